@@ -1,0 +1,154 @@
+"""The card of an incident: everything that is known of it, in one language, as plain data."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from geo.catalog import Catalog
+from geo.claims import SIDES, Claim
+from geo.i18n import day, is_arabic, isolate, number, period, t
+from geo.incidents import WIDE_KM, Incidents
+from geo.tables import Row, items
+
+
+class Cards:
+    """Makes cards in one language; holds the names that many cards share."""
+
+    def __init__(self, catalog: Catalog, incidents: Incidents, lang: str):
+        self._incidents = incidents
+        self._lang = lang
+        self._actors = {row["id"]: row[f"name_{lang}"] for row in catalog.table("actors")}
+        self._categories = {row["id"]: row for row in catalog.table("categories")}
+        self._sources = {row["id"]: row for name in ("sources", "sources_supplement") for row in catalog.table(name)}
+        self._discrepancies = {row["id"]: row for row in catalog.table("discrepancies")}
+        self._measured = incidents.table.set_index("id", drop=False)
+
+    def card(self, incident_id: str) -> dict[str, Any]:
+        """The card of one incident. Raises KeyError for an id that does not exist."""
+        row, lang = self._incidents.rows[incident_id], self._lang
+        measured = self._measured.loc[incident_id]
+        category = self._categories[row["category"]]
+        return {
+            "id": incident_id,
+            "lang": lang,
+            "family": category["family"],
+            "category": category[f"name_{lang}"],
+            "origin": t(f"origin.{row['origin']}", lang),
+            "title": row[f"title_{lang}"],
+            "date": period(row["date_start"], row["date_end"], row["date_precision"], lang),
+            "date_stated": self._date_stated(row),
+            "facts": [{"label": t(f"card.{key}", lang), "value": value} for key, value in self._facts(row, measured) if value],
+            "summary": row[f"summary_{lang}"],
+            "disputed": bool(measured["disputed"]),
+            "claims": [self._voice(side, incident_id) for side in SIDES if self._claims(side, incident_id)],
+            "discrepancies": [self._discrepancy(self._discrepancies[key]) for key in items(row["discrepancy_ids"])],
+            "sources": self._all_sources(row),
+        }
+
+    def _facts(self, row: Row, measured: pd.Series) -> list[tuple[str, str]]:
+        lang = self._lang
+        place = self._incidents.places[row["place_id"]]
+        return [
+            ("place", place[f"name_{lang}"]),
+            ("precision", self._precision(row)),
+            ("distance", self._distance(measured)),
+            ("side_record", t(f"side.{row['side']}", lang)),
+            ("side_measured", t(f"side.{measured['side_measured']}", lang) if measured["side_measured"] else ""),
+            ("actors", t("list.comma", lang).join(self._actors[actor] for actor in items(row["actors"]))),
+            ("deaths", self._deaths(row)),
+            ("confidence", t(f"confidence.{row['confidence']}", lang)),
+        ]
+
+    def _date_stated(self, row: Row) -> str:
+        """The document's own date, wherever ours is a corrected one."""
+        if row["date_basis"] != "corrected":
+            return ""
+        stated = row["date_as_stated_in_document" if self._lang == "en" else f"date_as_stated_{self._lang}"]
+        return t("card.in_document", self._lang, value=stated)
+
+    def _precision(self, row: Row) -> str:
+        name, radius = t(f"precision.{row['location_precision']}", self._lang), float(row["radius_km"])
+        value = number(radius, self._lang, 0 if radius == int(radius) else 1)
+        return t("card.precision_radius", self._lang, precision=name, km=isolate(f"± {value}", self._lang))
+
+    def _distance(self, measured: pd.Series) -> str:
+        if measured["symbolic"]:
+            return t("card.distance_symbolic", self._lang)
+        if measured["radius_km"] >= WIDE_KM:
+            return t("card.distance_wide", self._lang)
+        if pd.isna(measured["border_km"]):
+            return t("card.distance_unavailable", self._lang)
+        low, mid, high = (self._km(measured[column]) for column in ("border_km_low", "border_km", "border_km_high"))
+        return t("card.distance_range", self._lang, range=isolate(f"{low}–{high}", self._lang), mid=mid)
+
+    def _km(self, value: float) -> str:
+        return number(value, self._lang, 1 if 0 < value < 20 else 0)
+
+    def _deaths(self, row: Row) -> str:
+        low, best, high = (row[f"fatalities_{name}"] for name in ("low", "best", "high"))
+        if best and low and high:
+            same = low == best == high
+            key = "" if same else "card.deaths_range"
+            figures = {name: int(value) for name, value in (("low", low), ("best", best), ("high", high))}
+            return number(int(best), self._lang) if same else t(key, self._lang, **figures)
+        if best:
+            return t("card.deaths_least", self._lang, best=int(best))
+        if low:
+            return t("card.deaths_one_side", self._lang, low=int(low))
+        return t("card.deaths_unknown", self._lang)
+
+    def _claims(self, side: str, incident_id: str) -> list[Claim]:
+        return [claim for claim in self._incidents.claims.get(incident_id, ()) if claim.side == side]
+
+    def _voice(self, side: str, incident_id: str) -> dict[str, Any]:
+        """What one side says: its claims in the order of the table."""
+        return {
+            "side": side,
+            "title": t(f"card.{side}", self._lang),
+            "claims": [self._claim(claim) for claim in self._claims(side, incident_id)],
+        }
+
+    def _claim(self, claim: Claim) -> dict[str, Any]:
+        return {
+            "id": claim.id,
+            "text": claim.text[self._lang],
+            "claimant": self._actors[claim.claimant],
+            "date": day(claim.date, self._lang) if claim.date else "",
+            "sources": list(claim.refs),
+            "source_count": t("card.source_count", self._lang, n=len(claim.refs)),
+        }
+
+    def _discrepancy(self, row: Row) -> dict[str, str]:
+        lang = self._lang
+        words = {name: row[f"{name}_{lang}"] for name in ("topic", "value_a", "value_b", "why")}
+        recommended = t("card.recommended", lang, value=row[f"recommended_value_{lang}"])
+        return {"id": row["id"], "recommended": recommended, **words}
+
+    def _all_sources(self, row: Row) -> list[dict[str, str]]:
+        """Footnotes, references and what the claims cite, each once, in that order."""
+        cited = [*items(row["brief_footnotes"]), *items(row["check_refs"])]
+        cited += [ref for claim in self._incidents.claims.get(row["id"], ()) for ref in claim.refs]
+        sources = [self._source(self._sources[ref]) for ref in dict.fromkeys(cited)]
+        if row["origin"] == "brief" and not row["brief_footnotes"]:
+            line = t("card.brief_itself", self._lang, n=int(row["brief_line"]))
+            sources.insert(0, {"id": "brief", "label": line, "title": "", "detail": "", "url": "", "note": ""})
+        return sources
+
+    def _source(self, row: Mapping[str, str]) -> dict[str, str]:
+        lang = self._lang
+        footnote = "number" in row
+        label = t("card.footnote", lang, n=int(row["number"])) if footnote else t("card.reference", lang, id=row["id"])
+        url = row.get("url_as_printed") or row.get("url") or ""
+        written = row.get("date_iso") or row.get("date") or ""
+        detail = t("list.comma", lang).join(part for part in (row["publisher"], written and _dated(written, lang)) if part)
+        safe = url if url.startswith(("https://", "http://")) else ""
+        note = "" if safe else t("card.no_link", lang)
+        return {"id": row["id"], "label": label, "title": row["title"], "detail": detail, "url": safe, "note": note}
+
+
+def _dated(written: str, lang: str) -> str:
+    """A source's date: as a day where it is one, else as it stands, isolated."""
+    if len(written) == 10 and written[4] == written[7] == "-":
+        return day(written, lang)
+    return written if is_arabic(written) else isolate(written, lang)

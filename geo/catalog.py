@@ -1,0 +1,135 @@
+"""The manifest of the layers: where each file comes from, what it holds, and whether it is as promised."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geo import tables as table_files
+from geo.errors import CatalogError
+from geo.model import Bounds
+
+if TYPE_CHECKING:
+    import geopandas
+
+FORMAT = "border-map/catalog"
+
+
+def default_root() -> Path:
+    """The folder of the shipped data: beside the package in a checkout, inside it in an installed wheel."""
+    here = Path(__file__).resolve().parent
+    inside = here / "layers"
+    return inside if inside.is_dir() else here.parent / "layers"
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One row of the manifest and the file it describes. `row` is the row as it stands in catalog.json."""
+
+    id: str
+    root: Path
+    row: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def file(self) -> str:
+        """Path of the file below the data folder."""
+        return self.row["file"]
+
+    @property
+    def bounds(self) -> Bounds:
+        """What the file covers."""
+        return Bounds(*self.row["bounds"])
+
+    def title(self, lang: str) -> str:
+        """The layer's name in one language."""
+        return self.row["title"][lang]
+
+    def read_bytes(self) -> bytes:
+        """The file, verified. Raises CatalogError("layer_missing" | "layer_hash_differs")."""
+        path = self.root / self.file
+        try:
+            data = path.read_bytes()
+        except OSError as err:
+            raise CatalogError("layer_missing", layer=self.id, file=self.file) from err
+        found = hashlib.sha256(data).hexdigest()
+        if found != self.row["sha256"]:
+            raise CatalogError(
+                "layer_hash_differs", layer=self.id, file=self.file, expected=self.row["sha256"][:12], found=found[:12]
+            )
+        return data
+
+    def features(self) -> list[dict[str, Any]]:
+        """The GeoJSON features, lon/lat, EPSG:4326. Raises CatalogError, also "layer_garbled"."""
+        try:
+            return json.loads(self.read_bytes())["features"]
+        except (ValueError, KeyError, TypeError) as err:
+            raise CatalogError("layer_garbled", layer=self.id, file=self.file) from err
+
+    def read(self) -> "geopandas.GeoDataFrame":
+        """The layer as a GeoDataFrame, EPSG:4326, one row per feature. Raises CatalogError."""
+        import geopandas
+
+        features = self.features()
+        frame = geopandas.GeoDataFrame.from_features(features, crs="EPSG:4326")
+        frame.insert(0, "id", [feature.get("id", "") for feature in features])
+        return frame
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """All layers and tables of one data folder, and what is wrong with them. date: the data's own, never the clock."""
+
+    root: Path
+    date: str
+    layers: Mapping[str, Layer]
+    tables: Mapping[str, list[table_files.Row]]
+    table_rows: tuple[Mapping[str, Any], ...]
+    table_errors: Mapping[str, CatalogError]
+
+    @cached_property
+    def unavailable(self) -> dict[str, CatalogError]:
+        """The error of each layer whose file is not what the manifest promises."""
+        errors = {}
+        for layer in self.layers.values():
+            try:
+                layer.read_bytes() if layer.row["geometry_type"] == "Raster" else layer.features()
+            except CatalogError as err:
+                errors[layer.id] = err
+        return errors
+
+    @cached_property
+    def digest(self) -> str:
+        """The data version: 12 hex digits over every file of the folder as it stands now."""
+        whole = hashlib.sha256()
+        for path in sorted(p for p in self.root.rglob("*") if p.suffix in {".json", ".geojson", ".webp", ".csv"}):
+            whole.update(path.relative_to(self.root).as_posix().encode() + b"\0")
+            whole.update(hashlib.sha256(path.read_bytes()).digest())
+        return whole.hexdigest()[:12]
+
+    def table(self, name: str) -> list[table_files.Row]:
+        """The rows of a table; none when it cannot be read (see `table_errors`)."""
+        return self.tables.get(name, [])
+
+
+def load(root: Path | None = None) -> Catalog:
+    """The catalog of a data folder; by default the one that ships with the package.
+
+    A file that is missing or differs does not stop it: see `Catalog.unavailable` and `Catalog.table_errors`.
+    Raises CatalogError("catalog_garbled") when the manifest itself cannot be read.
+    """
+    root = root or default_root()
+    try:
+        manifest = json.loads((root / "catalog.json").read_text(encoding="utf-8"))
+        if manifest["format"] != FORMAT or manifest["version"] != 1:
+            raise CatalogError("catalog_garbled", file=str(root / "catalog.json"))
+        layers = {row["id"]: Layer(row["id"], root, row) for row in manifest["layers"]}
+    except (OSError, ValueError, KeyError, TypeError) as err:
+        raise CatalogError("catalog_garbled", file=str(root / "catalog.json")) from err
+    tables, errors = table_files.read(root / "tables")
+    promised = {Path(row["file"]).stem: row["file"] for row in manifest["tables"]}
+    for name in promised.keys() - tables.keys() - errors.keys():
+        errors[name] = CatalogError("table_missing", file=promised[name])
+    return Catalog(root, manifest["date"], layers, tables, tuple(manifest["tables"]), errors)

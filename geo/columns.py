@@ -1,0 +1,119 @@
+"""Incidents as columns: the binary file that the page fetches once and draws from.
+
+Layout: 4 bytes "BMCF", uint32 length of the header, the header (JSON, UTF-8, padded with spaces so that the data begin at
+a multiple of 4), then the columns one after the other in the order of the header. Little-endian.
+A column is {"name", "type": "u8"|"u16"|"i32"|"u24"|"f32", "count"}; u24 stands as three planes of bytes, low byte first.
+Positions are Web Mercator fractions of the world (0 west … 1 east, 0 north … 1 south) times 2^24 - 1: 2.4 m at the equator.
+"""
+
+import json
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+MAGIC = b"BMCF"
+VERSION = 1
+DAY_ZERO = date(1900, 1, 1).toordinal()
+OPEN_END = 65535
+FULL = 2**24 - 1
+TYPES = {"u8": "<u1", "u16": "<u2", "i32": "<i4", "f32": "<f4"}
+FLAGS = ("supplement", "mine", "symbolic", "disputed")
+
+
+def mercator(lonlat: np.ndarray) -> np.ndarray:
+    """Web Mercator fractions x (0 west, 1 east) and y (0 north, 1 south) of positions (n, 2) in degrees, EPSG:4326."""
+    lon, lat = np.asarray(lonlat, float).T
+    y = np.arctanh(np.sin(np.radians(np.clip(lat, -85.05112878, 85.05112878))))
+    return np.column_stack([lon / 360.0 + 0.5, 0.5 - y / (2 * np.pi)])
+
+
+def unmercator(xy: np.ndarray) -> np.ndarray:
+    """Positions (n, 2), degrees, EPSG:4326, of Web Mercator fractions."""
+    x, y = np.asarray(xy, float).T
+    return np.column_stack([(x - 0.5) * 360.0, np.degrees(np.arctan(np.sinh((0.5 - y) * 2 * np.pi)))])
+
+
+def _day(iso: str) -> int:
+    return date.fromisoformat(iso).toordinal() - DAY_ZERO if iso else OPEN_END
+
+
+def _codes(values: pd.Series, vocabulary: list[str]) -> np.ndarray:
+    return values.map({value: n for n, value in enumerate(vocabulary)}).to_numpy()
+
+
+def encode(table: pd.DataFrame, vocabularies: dict[str, list[str]]) -> bytes:
+    """The file for a table as `incidents.load` makes it.
+
+    vocabularies: ids in the order of their codes for category, side, precision, place and actor
+    """
+    x, y = np.rint(mercator(table[["lon", "lat"]].to_numpy()) * FULL).astype(np.uint32).T
+    bits = [table["origin"] == "supplement", table["origin"] == "mine", table["symbolic"], table["disputed"]]
+    actor_code = {actor: n for n, actor in enumerate(vocabularies["actor"])}
+    lists = [[actor_code[actor] for actor in actors] for actors in table["actors"]]
+    columns = [
+        ("x", "u24", x),
+        ("y", "u24", y),
+        ("day_start", "u16", table["date_start"].map(_day)),
+        ("category", "u8", _codes(table["category"], vocabularies["category"])),
+        ("flags", "u8", sum(bit.to_numpy(int) << n for n, bit in enumerate(bits))),
+        ("day_end", "u16", table["date_end"].map(_day)),
+        ("side", "u8", _codes(table["side"], vocabularies["side"])),
+        ("precision", "u8", _codes(table["precision"], vocabularies["precision"])),
+        ("place", "u16", _codes(table["place_id"], vocabularies["place"])),
+        ("radius_km", "f32", table["radius_km"]),
+        ("border_km", "f32", table["border_km"]),
+        ("actor_count", "u8", [len(actors) for actors in lists]),
+        ("actor", "u8", [code for actors in lists for code in actors]),
+    ]
+    header = {"ids": list(table["id"]), "vocabularies": vocabularies, "flags": FLAGS, "day_zero": "1900-01-01"}
+    return _pack(header, len(table), columns)
+
+
+def empty(vocabularies: dict[str, list[str]]) -> bytes:
+    """The file of no incidents."""
+    names = ["id", "origin", "date_start", "date_end", "category", "side", "precision", "place_id", "actors"]
+    text = {name: pd.Series(dtype=str) for name in names}
+    number = {name: pd.Series(dtype=float) for name in ("lon", "lat", "radius_km", "border_km")}
+    flag = {name: pd.Series(dtype=bool) for name in ("symbolic", "disputed")}
+    return encode(pd.DataFrame({**text, **number, **flag}), vocabularies)
+
+
+def _pack(header: dict, rows: int, columns: list) -> bytes:
+    blobs = [(name, kind, np.asarray(values)) for name, kind, values in columns]
+    described = [{"name": name, "type": kind, "count": len(values)} for name, kind, values in blobs]
+    head = {"format": "border-map/columns", "version": VERSION, "rows": rows, "columns": described, **header}
+    text = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 4)
+    return b"".join([MAGIC, len(text).to_bytes(4, "little"), text, *(_bytes(kind, values) for _, kind, values in blobs)])
+
+
+def _bytes(kind: str, values: np.ndarray) -> bytes:
+    if kind != "u24":
+        return values.astype(TYPES[kind]).tobytes()
+    planes = values.astype("<u4").view(np.uint8).reshape(-1, 4)
+    return b"".join(planes[:, n].tobytes() for n in range(3))
+
+
+def decode(data: bytes) -> tuple[dict, dict[str, np.ndarray]]:
+    """The header and the columns by name. Raises ValueError when it is no columns file of this version."""
+    if data[:4] != MAGIC:
+        raise ValueError("no columns file")
+    start = 8 + int.from_bytes(data[4:8], "little")
+    header = json.loads(data[8:start])
+    if header["version"] != VERSION:
+        raise ValueError(f"columns file of version {header['version']}")
+    columns = {}
+    for column in header["columns"]:
+        width = 3 if column["type"] == "u24" else np.dtype(TYPES[column["type"]]).itemsize
+        raw = data[start : start + width * column["count"]]
+        start += len(raw)
+        columns[column["name"]] = _values(column["type"], raw, column["count"])
+    return header, columns
+
+
+def _values(kind: str, raw: bytes, count: int) -> np.ndarray:
+    if kind != "u24":
+        return np.frombuffer(raw, TYPES[kind])
+    planes = np.frombuffer(raw, np.uint8).reshape(3, count).astype(np.uint32)
+    return planes[0] | planes[1] << 8 | planes[2] << 16

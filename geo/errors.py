@@ -1,0 +1,27 @@
+"""The one base error: a code, the values that belong to it, and an English sentence for logs."""
+
+
+class BorderMapError(Exception):
+    """Something the user can mend; the window translates `code` with `values`.
+
+    code: message key below "error." in the locale files, e.g. "layer_hash_differs"
+    values: what the message names (file, expected, found ...)
+    """
+
+    def __init__(self, code: str, **values: object):
+        self.code = code
+        self.values = values
+        detail = ", ".join(f"{name}={value}" for name, value in values.items())
+        super().__init__(f"{code}: {detail}" if detail else code)
+
+
+class CatalogError(BorderMapError):
+    """A layer or table cannot be used as the manifest promises."""
+
+
+class ViewError(BorderMapError):
+    """A key or value of a link that is not understood; returned, never raised to a reader."""
+
+
+class ExportError(BorderMapError):
+    """A picture or file cannot be written."""

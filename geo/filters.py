@@ -1,0 +1,78 @@
+"""Filters of the view: one row per filter both selects records and names the message that describes it."""
+
+import unicodedata
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from geo.view import ViewState
+
+ARABIC_FOLD = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ـ": ""})
+
+
+class Filter(NamedTuple):
+    """name: field of ViewState; mask(table, value): bool per row; phrase: message key of the caption."""
+
+    name: str
+    mask: Callable[[pd.DataFrame, Any], np.ndarray]
+    phrase: str
+
+
+def fold(text: str) -> str:
+    """Text as search compares it: no case, accents, Arabic diacritics, tatweel, hamza seats or taa marbuta."""
+    plain = unicodedata.normalize("NFD", text.translate(ARABIC_FOLD).casefold())
+    return "".join(char for char in plain if not unicodedata.combining(char)).translate(ARABIC_FOLD)
+
+
+def _is_in(column: str) -> Callable[[pd.DataFrame, Any], np.ndarray]:
+    return lambda table, values: table[column].isin(values).to_numpy()
+
+
+def _any_actor(table: pd.DataFrame, values: Any) -> np.ndarray:
+    wanted = set(values)
+    return np.array([not wanted.isdisjoint(actors) for actors in table["actors"]], bool)
+
+
+def _has_words(table: pd.DataFrame, text: str) -> np.ndarray:
+    words = fold(text).split()
+    return np.array([all(word in folded for word in words) for folded in map(fold, table["text"])], bool)
+
+
+def _ends_after(table: pd.DataFrame, day: str) -> np.ndarray:
+    end = table["date_end"].to_numpy(str)
+    return (end == "") | (end >= day)
+
+
+FILTERS = (
+    Filter("since", _ends_after, "caption.from"),
+    Filter("until", lambda table, day: table["date_start"].to_numpy(str) <= day, "caption.to"),
+    Filter("cat", _is_in("category"), "caption.cat"),
+    Filter("actor", _any_actor, "caption.actor"),
+    Filter("side", _is_in("side"), "caption.side"),
+    Filter("km", lambda table, km: (table["border_km"] <= km).to_numpy(), "caption.km"),
+    Filter("origin", _is_in("origin"), "caption.origin"),
+    Filter("precision", _is_in("precision"), "caption.precision"),
+    Filter("disputed", lambda table, _: table["disputed"].to_numpy(bool), "caption.disputed"),
+    Filter("q", _has_words, "caption.q"),
+)
+
+
+def active(view: ViewState) -> list[Filter]:
+    """The filters that the view sets, in the order of the caption."""
+    return [row for row in FILTERS if getattr(view, row.name) is not None]
+
+
+def mask(table: pd.DataFrame, view: ViewState) -> np.ndarray:
+    """Which rows pass every filter of the view (layers not counted); bool (n,)."""
+    return mask_without(table, view, "")
+
+
+def mask_without(table: pd.DataFrame, view: ViewState, left_out: str) -> np.ndarray:
+    """As `mask`, one filter left out: what a legend counts for the rows of that filter."""
+    passed = np.ones(len(table), bool)
+    for row in active(view):
+        if row.name != left_out:
+            passed &= row.mask(table, getattr(view, row.name))
+    return passed

@@ -1,0 +1,76 @@
+"""Lengths and positions on the WGS 84 ellipsoid; the only module that knows pyproj.
+
+Arrays of positions are float64 of shape (n, 2): longitude, latitude in degrees, EPSG:4326.
+Azimuths are degrees clockwise from north, lengths metres.
+Source: Karney 2013, "Algorithms for geodesics", through pyproj.Geod.
+"""
+
+import numpy as np
+from pyproj import Geod
+
+WGS84 = Geod(ellps="WGS84")
+MEAN_RADIUS_M = 6_371_008.8
+"""Mean radius of the WGS 84 ellipsoid, (2a + b) / 3."""
+
+
+def distance_m(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Geodesic distance between a and b row by row, shape (n,)."""
+    return inverse(a, b)[1]
+
+
+def inverse(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Azimuth at a towards b (degrees) and geodesic distance (metres), row by row."""
+    a, b = np.atleast_2d(a), np.atleast_2d(b)
+    forward, _, length = WGS84.inv(a[:, 0], a[:, 1], b[:, 0], b[:, 1])
+    return np.asarray(forward), np.asarray(length)
+
+
+def direct(start: np.ndarray, azimuth_deg: np.ndarray, length_m: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where a geodesic of that azimuth and length ends: positions (n, 2), and the azimuth on which it goes on."""
+    start = np.atleast_2d(start)
+    azimuth, length = np.broadcast_arrays(np.asarray(azimuth_deg, float), np.asarray(length_m, float))
+    lon, lat, back = WGS84.fwd(start[:, 0], start[:, 1], azimuth, length)
+    return np.column_stack([lon, lat]), (np.asarray(back) + 360.0) % 360.0 - 180.0
+
+
+def length_m(lonlat: np.ndarray) -> float:
+    """Length of the polyline whose vertices are joined by geodesics."""
+    lonlat = np.asarray(lonlat, float)
+    return float(distance_m(lonlat[:-1], lonlat[1:]).sum())
+
+
+def area_km2(ring: np.ndarray) -> float:
+    """Area inside a closed ring whose vertices are joined by geodesics."""
+    ring = np.asarray(ring, float)
+    return abs(WGS84.polygon_area_perimeter(ring[:, 0], ring[:, 1])[0]) / 1e6
+
+
+def densify(lonlat: np.ndarray, step_m: float) -> tuple[np.ndarray, np.ndarray]:
+    """The polyline with points every step_m or less along its geodesics, and the segment each point starts in.
+
+    Returns positions (m, 2), every vertex among them, and int segment numbers (m,); the last point carries the last.
+    """
+    lonlat = np.asarray(lonlat, float)
+    azimuth, length = inverse(lonlat[:-1], lonlat[1:])
+    pieces = np.maximum(1, np.ceil(length / step_m)).astype(int)
+    segment = np.repeat(np.arange(len(pieces)), pieces)
+    nth = np.arange(pieces.sum()) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+    points, _ = direct(lonlat[segment], azimuth[segment], length[segment] * nth / pieces[segment])
+    points[nth == 0] = lonlat[:-1]
+    return np.vstack([points, lonlat[-1:]]), np.append(segment, segment[-1])
+
+
+def ecef(lonlat: np.ndarray) -> np.ndarray:
+    """Earth-centred, earth-fixed coordinates of points on the ellipsoid, metres, shape (n, 3)."""
+    lon, lat = np.radians(np.asarray(lonlat, float)).T
+    normal = WGS84.a / np.sqrt(1 - WGS84.es * np.sin(lat) ** 2)
+    return np.column_stack(
+        [normal * np.cos(lat) * np.cos(lon), normal * np.cos(lat) * np.sin(lon), normal * (1 - WGS84.es) * np.sin(lat)]
+    )
+
+
+def ring(lon: float, lat: float, radius_km: float, points: int = 72) -> np.ndarray:
+    """The closed geodesic circle of that radius round a position, shape (points + 1, 2), counter-clockwise."""
+    azimuth = -np.linspace(0.0, 360.0, points + 1)
+    start = np.tile([lon, lat], (points + 1, 1))
+    return direct(start, azimuth, np.full(points + 1, radius_km * 1000.0))[0]

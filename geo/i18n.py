@@ -1,0 +1,85 @@
+"""Texts in three languages: whole messages with plural forms, numbers, dates, and isolates for mixed directions."""
+
+import json
+from functools import cache
+from importlib import resources
+
+from babel import Locale
+
+LANGS = ("ar", "fr", "en")
+ISOLATE, END_ISOLATE = "\u2066", "\u2069"
+
+
+@cache
+def messages(lang: str) -> dict:
+    """The file of one language: {"lang", "number": {"decimal", "group"}, "messages": {key: text or plural forms}}."""
+    return json.loads(resources.files("geo").joinpath(f"locale/{lang}.json").read_text(encoding="utf-8"))
+
+
+@cache
+def _plural(lang: str):
+    return Locale.parse(lang).plural_form
+
+
+def isolate(text: str, lang: str) -> str:
+    """Numbers, dates and Latin names inside Arabic keep their order between isolates; other languages need none."""
+    return f"{ISOLATE}{text}{END_ISOLATE}" if lang == "ar" and text else text
+
+
+def t(key: str, lang: str, **values: object) -> str:
+    """The message of a key with its values set in.
+
+    A message with plural forms is chosen by the value `n`. Numbers are written the language's way; in Arabic, values
+    that are not Arabic words are isolated. Raises KeyError for a key that the language lacks.
+    """
+    message = messages(lang)["messages"][key]
+    if isinstance(message, dict):
+        message = message.get(_plural(lang)(values["n"]), message["other"])
+    return message.format_map({name: _value(value, lang) for name, value in values.items()})
+
+
+def _value(value: object, lang: str) -> str:
+    if isinstance(value, int | float):
+        return isolate(number(value, lang), lang)
+    text = str(value)
+    return text if is_arabic(text) else isolate(text, lang)
+
+
+def is_arabic(text: str) -> bool:
+    """Whether the first letter of a text is Arabic."""
+    return next(("\u0600" <= char <= "\u06ff" for char in text if char.isalpha()), False)
+
+
+def number(value: float, lang: str, decimals: int = 0) -> str:
+    """A number as the language writes it: 1,365.6 · 1 365,6 (narrow no-break space) · 1365,6; Latin digits always."""
+    marks = messages(lang)["number"]
+    whole, _, part = f"{value:,.{decimals}f}".replace("-", "\u2212").partition(".")
+    return whole.replace(",", marks["group"]) + (marks["decimal"] + part if part else "")
+
+
+def day(iso: str, lang: str) -> str:
+    """An ISO date as the language writes it: 1 April 2025 · 1er avril 2025 · 1 أبريل 2025."""
+    year, month, nth = iso.split("-")
+    return t("date.day1" if int(nth) == 1 else "date.day", lang, day=int(nth), month=t(f"month.{month}", lang), year=year)
+
+
+def period(start: str, end: str, precision: str, lang: str) -> str:
+    """When something happened, as exactly as it is known.
+
+    start, end: ISO dates, end "" when open; precision: day, span, month or year
+    """
+    if precision == "year":
+        return _range(start[:4], end[:4], lang)
+    if precision == "month":
+        return _range(*(_month(iso, lang) if iso else "" for iso in (start, end)), lang)
+    return _range(day(start, lang), day(end, lang) if end else "", lang)
+
+
+def _month(iso: str, lang: str) -> str:
+    return t("date.month", lang, month=t(f"month.{iso[5:7]}", lang), year=iso[:4])
+
+
+def _range(start: str, end: str, lang: str) -> str:
+    if not end:
+        return t("date.open", lang, start=start)
+    return start if start == end else t("date.range", lang, start=start, end=end)

@@ -1,0 +1,154 @@
+"""How wide the map's lettering is: text in the vendored font, shaped by HarfBuzz as in browsers and matplotlib."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from importlib.util import find_spec
+from itertools import groupby
+from pathlib import Path
+from typing import NamedTuple
+
+import uharfbuzz as hb
+
+from geo import vendored
+
+WEIGHTS = {400: "Regular", 500: "Medium", 600: "SemiBold", 700: "Bold"}
+FALLBACKS = {400: "DejaVuSans", 500: "DejaVuSans", 600: "DejaVuSans-Bold", 700: "DejaVuSans-Bold"}
+
+_ARABIC = "\u0600-\u06ff\u0750-\u077f\u0870-\u08ff\ufb50-\ufdff\ufe70-\ufefc"
+_RUN = re.compile(rf"[{_ARABIC}](?:[{_ARABIC}]|\W)*|[^{_ARABIC}]+")
+_DIRECTION_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
+_SPACES = re.compile("[ \t\r\n]+")
+_POP_ISOLATE = "\u2069"
+_ISOLATES = re.compile("[\u2066-\u2069]")
+
+
+class _Extent(NamedTuple):
+    """What a text advances, in em, and how many letters (clusters) tracking sets apart in it."""
+
+    em: float
+    letters: int
+
+
+def font_file(weight: int) -> Path:
+    """The TTF of one weight, for writers that load a font by its path. Raises KeyError unless 400, 500, 600 or 700."""
+    return vendored.path(f"vendor/vazirmatn/Vazirmatn-{WEIGHTS[weight]}.ttf")
+
+
+def fallback_file(weight: int) -> Path:
+    """The TTF for signs that the font lacks (arrows, geometric shapes): DejaVu Sans as it comes with matplotlib."""
+    spec = find_spec("matplotlib")
+    return Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf" / f"{FALLBACKS[weight]}.ttf"
+
+
+def width_px(text: str, size_px: float, weight: int = 400, tracking_px: float = 0) -> float:
+    """How far a line of text advances, in CSS px; proportional to the size, for nothing is hinted or rounded.
+
+    text: any mix of Arabic and other scripts; isolates and other direction marks have no width
+    weight: 400, 500, 600 or 700, else KeyError
+    tracking_px: space after every letter, the last one too, as CSS letter-spacing does; ligatures and alternates are
+    then off. Joined letters cannot be set apart, so Arabic is widened at its spaces only.
+    """
+    extent = _extent(text, weight, tracking_px != 0)
+    return extent.em * size_px + extent.letters * tracking_px
+
+
+def height_px(size_px: float) -> float:
+    """Height of one line, the font's ascent plus its descent, in CSS px; the same in every weight."""
+    font = _fonts(400)[0]
+    extents = font.get_font_extents("ltr")
+    return (extents.ascender - extents.descender) / font.face.upem * size_px
+
+
+def cut(text: str, width_px: float, size_px: float, weight: int = 400) -> list[str]:
+    """The text in lines of at most `width_px` CSS px, as many words as fit on each; no line for an empty text.
+
+    Breaks at spaces, tabs and line ends, not at no-break spaces. A word is divided only when it alone is too wide,
+    and a single letter never is. An isolate that a break runs through is closed on its line and opened on the next.
+    """
+    lines, line = [], ""
+    for word in filter(None, _SPACES.split(text)):
+        if line and _fits(f"{line} {word}", width_px, size_px, weight):
+            line = f"{line} {word}"
+            continue
+        *full, rest = _divided(word, width_px, size_px, weight)
+        lines += [line, *full] if line else full
+        line = rest
+    return list(_with_whole_isolates([*lines, line] if line else lines))
+
+
+def _fits(text: str, limit_px: float, size_px: float, weight: int) -> bool:
+    return width_px(text, size_px, weight) <= limit_px
+
+
+def _divided(word: str, limit_px: float, size_px: float, weight: int) -> list[str]:
+    if _fits(word, limit_px, size_px, weight):
+        return [word]
+    parts = [""]
+    for letter in _letters(word):
+        if parts[-1] and not _fits(parts[-1] + letter, limit_px, size_px, weight):
+            parts.append("")
+        parts[-1] += letter
+    return parts
+
+
+def _letters(word: str) -> list[str]:
+    """The word's characters; marks and format characters stay with the letter they follow, or lead the first one."""
+    letters = [""]
+    for char in word:
+        attached = unicodedata.category(char) in ("Mn", "Mc", "Me", "Cf")
+        if not attached and any(unicodedata.category(before) != "Cf" for before in letters[-1]):
+            letters.append("")
+        letters[-1] += char
+    return letters
+
+
+def _with_whole_isolates(lines: list[str]) -> Iterator[str]:
+    opened: list[str] = []
+    for line in lines:
+        start = "".join(opened)
+        for mark in _ISOLATES.findall(line):
+            if mark != _POP_ISOLATE:
+                opened.append(mark)
+            elif opened:
+                opened.pop()
+        yield start + line + _POP_ISOLATE * len(opened)
+
+
+@lru_cache(maxsize=8192)
+def _extent(text: str, weight: int, tracked: bool) -> _Extent:
+    features = {"liga": False, "clig": False, "calt": False} if tracked else {}
+    shaped = [_shaped(font, part, features) for font, part in _runs(text, weight)]
+    return _Extent(sum(extent.em for extent in shaped), sum(extent.letters for extent in shaped))
+
+
+def _runs(text: str, weight: int) -> Iterator[tuple[hb.Font, str]]:
+    """Parts of one script and one font. Their order does not matter here, so no bidi algorithm is needed."""
+    own, fallback = _fonts(weight)
+    for isolated in _DIRECTION_MARKS.split(text):
+        for run in _RUN.findall(isolated):
+            lacking = groupby(run, lambda char: _lacks(own, char) and not _lacks(fallback, char))
+            yield from ((fallback if is_lacking else own, "".join(chars)) for is_lacking, chars in lacking)
+
+
+def _lacks(font: hb.Font, char: str) -> bool:
+    return not font.get_nominal_glyph(ord(char))
+
+
+def _shaped(font: hb.Font, text: str, features: dict[str, bool]) -> _Extent:
+    buffer = hb.Buffer()
+    buffer.add_str(text)
+    buffer.guess_segment_properties()
+    hb.shape(font, buffer, features)
+    advance = sum(position.x_advance for position in buffer.glyph_positions)
+    letters = text.count(" ") if buffer.script == "Arab" else len({glyph.cluster for glyph in buffer.glyph_infos})
+    return _Extent(advance / font.face.upem, letters)
+
+
+@cache
+def _fonts(weight: int) -> tuple[hb.Font, hb.Font]:
+    """The vendored font and the fallback in one weight, opened at first use; only read afterwards, by any thread."""
+    files = (font_file(weight), fallback_file(weight))
+    own, fallback = (hb.Font(hb.Face(hb.Blob.from_file_path(file))) for file in files)
+    return own, fallback

@@ -1,0 +1,84 @@
+"""Values that travel between modules: positions, bounds and closed vocabularies."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class LonLat(NamedTuple):
+    """A position in degrees, WGS 84 (EPSG:4326), longitude first."""
+
+    lon: float
+    lat: float
+
+
+class Bounds(NamedTuple):
+    """A rectangle in degrees, WGS 84: west, south, east, north."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+
+class Lang(StrEnum):
+    """Languages of the map; the three are equals."""
+
+    AR = "ar"
+    FR = "fr"
+    EN = "en"
+
+    @property
+    def direction(self) -> str:
+        """`rtl` or `ltr`, as in HTML's dir attribute."""
+        return "rtl" if self is Lang.AR else "ltr"
+
+
+class Side(StrEnum):
+    """Where a record lies with respect to the Algeria-Mali line."""
+
+    DZ = "dz"
+    ML = "ml"
+    ON_LINE = "on_line"
+    UNDETERMINED = "undetermined"
+    ELSEWHERE = "elsewhere"
+
+
+class Origin(StrEnum):
+    """Whose record it is: the brief's, a public source's, or the user's own."""
+
+    BRIEF = "brief"
+    SUPPLEMENT = "supplement"
+    MINE = "mine"
+
+
+class Precision(StrEnum):
+    """How exactly a place is known, from a published point to a whole country."""
+
+    EXACT = "exact"
+    PLACE = "place"
+    CITY = "city"
+    AREA = "area"
+    COUNTRY = "country"
+
+
+class Family(StrEnum):
+    """Groups of event types; each has one shape and one colour."""
+
+    ATTACK = "attack"
+    AIR = "air"
+    CONTROL = "control"
+    ACCORD = "accord"
+    DISPUTE = "dispute"
+    POLITICS = "politics"
+    ECONOMY = "economy"
+
+
+class Panel(StrEnum):
+    """What fills the page beside or instead of the map."""
+
+    MAP = "map"
+    TABLE = "table"
+    SOURCES = "sources"
+    DISCREPANCIES = "discrepancies"
+    FIGURES = "figures"
+    METHOD = "method"

@@ -1,0 +1,55 @@
+"""The page's own files: one bundle of JavaScript and one style sheet, each under its own hash."""
+
+import base64
+import hashlib
+from functools import cache
+from importlib import resources
+
+from geo import style, vendored
+
+SCRIPTS = ("messages", "columns", "view", "filters", "symbols", "basemap", "overlay", "furniture", "legend", "card", "state", "chrome", "app")
+FONT = "vendor/vazirmatn/Vazirmatn-wght.woff2"
+
+
+def _own(name: str) -> str:
+    return resources.files("geo").joinpath(f"static/{name}").read_text(encoding="utf-8")
+
+
+@cache
+def bundle() -> str:
+    """Everything the page runs, in order: Leaflet, placement, and the page's own scripts."""
+    leaflet = vendored.path("vendor/leaflet/leaflet.js").read_text(encoding="utf-8")
+    own = [_own("placement.js"), _own("label_spots.js"), *(_own(f"page/{name}.js") for name in SCRIPTS)]
+    return ";\n".join([leaflet.replace("//# sourceMappingURL=leaflet.js.map", ""), *own])
+
+
+@cache
+def adapter() -> str:
+    """The ES module that binds the bundle to Streamlit's component."""
+    return _own("page/st.js")
+
+
+def stylesheet(font_url: str | None = None) -> str:
+    """Leaflet's style and the page's, with the tokens as custom properties; without an address the font is inlined."""
+    if font_url is None:
+        data = base64.b64encode(vendored.path(FONT).read_bytes()).decode()
+        font_url = f"data:font/woff2;base64,{data}"
+    leaflet = vendored.path("vendor/leaflet/leaflet.css").read_text(encoding="utf-8")
+    return "\n".join([_without_images(leaflet), _properties(), _own("page/page.css").replace("__FONT__", font_url)])
+
+
+def _without_images(css: str) -> str:
+    """Leaflet's marker and control pictures are not shipped; nothing on our map uses them."""
+    return "\n".join(line for line in css.splitlines() if "url(images/" not in line)
+
+
+def _properties() -> str:
+    theme = style.theme("light")
+    flat = {name: value for name, value in theme.items() if isinstance(value, str)}
+    flat |= {f"claim-{name}": value for name, value in theme["claim"].items()}
+    return ".bm{" + "".join(f"--{name}:{value};" for name, value in flat.items()) + "}"
+
+
+def digest(text: str) -> str:
+    """16 hex digits of a text's SHA-256: its address."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,0 +1,277 @@
+"""The scene as a folium map, and as the text files from which the page draws everything else.
+
+folium carries a frame of ids and geometry only. All text travels as JSON and is set as text in the page; folium compiles
+what it renders as a template, so a title in it would be code on the server.
+"""
+
+import base64
+import html
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import folium
+from branca.element import Figure
+
+from geo import columns, filters, style
+from geo.card import Cards
+from geo.catalog import Catalog
+from geo.errors import ExportError
+from geo.i18n import LANGS, messages
+from geo.incidents import Incidents
+from geo.render import assets
+from geo.scene import FIRST_VIEW, Scene, build
+from geo.view import ViewState
+
+MAP_NAME = "map_border_map"
+AREA_LIMITS = [[-36.0, -34.0], [64.0, 66.0]]
+OPTIONS = {
+    "zoom_animation": False,
+    "fade_animation": False,
+    "marker_zoom_animation": False,
+    "attribution_control": False,
+    "keyboard": False,
+    "zoom_snap": 0,
+    "wheel_px_per_zoom_level": 110,
+    "bounce_at_zoom_limits": False,
+}
+
+
+class OfflineFigure(Figure):
+    """A figure that renders to one file with everything inside, and refuses any address."""
+
+    document: "Document | None" = None
+
+    def render(self, **kwargs: Any) -> str:
+        """The whole page as one HTML text. Raises ExportError("address_in_map") when an element names an address."""
+        for child in self._children.values():
+            child.render(**kwargs)
+        for link in self.header._children.values():
+            if hasattr(link, "url"):
+                raise ExportError("address_in_map", url=link.url)
+        return self.document.text(self.script.render())
+
+
+class BorderMap(folium.Map):
+    """A folium.Map that shows and saves itself complete, without a network."""
+
+    def save(self, outfile: Any, close_file: bool = True, **kwargs: Any) -> None:
+        """Writes one HTML file that opens by double-click."""
+        self.get_root().save(outfile, close_file=close_file, **kwargs)
+
+    def _repr_html_(self, **kwargs: Any) -> str:
+        page = html.escape(self.get_root().render())
+        return f'<iframe srcdoc="{page}" sandbox="allow-scripts allow-popups" style="width:100%;height:720px;border:0"></iframe>'
+
+
+def frame(scene: Scene) -> BorderMap:
+    """The reference layers of a scene: ids and geometry, no text, not yet added to the Leaflet map."""
+    south, west = 21.9, 0.6
+    shown = BorderMap(
+        [south, west], zoom_start=6, tiles=None, zoom_control=False, prefer_canvas=True, min_zoom=3, max_zoom=15,
+        min_lat=AREA_LIMITS[0][0], max_lat=AREA_LIMITS[1][0], min_lon=AREA_LIMITS[0][1], max_lon=AREA_LIMITS[1][1],
+        max_bounds=True, **OPTIONS,
+    )  # fmt: skip
+    shown._id = "border_map"
+    OfflineFigure().add_child(shown)
+    for part in _parts(scene):
+        collection = {"type": "FeatureCollection", "features": list(part.features)}
+        marker = folium.CircleMarker() if part.kind == "Point" else None
+        layer = folium.GeoJson(collection, name=part.id, show=False, marker=marker, control=False)
+        layer._id = part.id.replace("-", "_")
+        shown.add_child(layer, name=part.id)
+    _strip_links(shown)
+    return shown
+
+
+def _parts(scene: Scene) -> list:
+    return [part for layer in scene.layers for part in layer.parts if part.features]
+
+
+def _strip_links(element: Any) -> None:
+    """Empties the lists of addresses on this map's own elements; the classes of folium stay as they are."""
+    if hasattr(element, "default_js"):
+        element.default_js, element.default_css = [], []
+    for child in element._children.values():
+        _strip_links(child)
+
+
+def _script(shown: BorderMap) -> str:
+    """What folium wrote for the frame, ending in the object that BorderMap.adopt takes."""
+    figure = shown.get_root()
+    for child in figure._children.values():
+        child.render()
+    return figure.script.render()
+
+
+def _handover(scene: Scene) -> str:
+    layers = ",".join(f"{json.dumps(part.id)}:geo_json_{part.id.replace('-', '_')}" for part in _parts(scene))
+    return f"{{map:{MAP_NAME},layers:{{{layers}}}}}"
+
+
+def frame_script(scene: Scene) -> str:
+    """The frame as an ES module: a function of Leaflet that returns {map, layers}. Depends on the catalog alone."""
+    return f"export default function(L){{{_script(frame(scene))}\nreturn {_handover(scene)};}}"
+
+
+class PageFiles:
+    """The files of the page for one catalog: texts by language, columns, cards. Plain functions of the data."""
+
+    def __init__(self, catalog: Catalog, incidents: Incidents | None):
+        self.catalog = catalog
+        self.incidents = incidents
+        self.cards = {lang: Cards(catalog, incidents, lang) for lang in LANGS} if incidents else {}
+
+    def known(self) -> dict[str, list[str]]:
+        """Ids that a view may name."""
+        layers = [layer.id for layer in style.LAYERS] + ["mine"]
+        return {
+            "layers": layers,
+            "cat": [row["id"] for row in self.catalog.table("categories")],
+            "actor": [row["id"] for row in self.catalog.table("actors")],
+            "story": [row["id"] for row in self.catalog.table("stories")],
+            "sel": list(self.incidents.rows) if self.incidents else [],
+        }
+
+    def stories(self) -> dict[str, str]:
+        """The view of every story, as a query."""
+        return {row["id"]: row["view"] for row in self.catalog.table("stories")}
+
+    def view(self, query: str) -> tuple[ViewState, list]:
+        """The view of a link, its story laid under it, and what of it was not understood."""
+        view, errors = ViewState.from_query(query, self.known())
+        story = self.stories().get(view.story or "")
+        return (view.over(ViewState.from_query(story)[0]), errors) if story else (view, errors)
+
+    def scene(self, view: ViewState) -> Scene:
+        """What a view shows."""
+        return build(self.catalog, self.incidents, view)
+
+    def page(self, lang: str) -> dict[str, Any]:
+        """Everything the page says in one language, and the tables it needs to filter and draw."""
+        scene = self.scene(ViewState(lang=lang))
+        relief = next((part for layer in scene.layers for part in layer.parts if part.image), None)
+        categories = self.catalog.table("categories")
+        return {
+            **messages(lang),
+            "dir": scene.direction,
+            "layers": [_legend_row(layer) for layer in scene.layers],
+            "families": [asdict(family) for family in scene.families],
+            "labels": [asdict(label) for label in scene.labels],
+            "places": dict(scene.places),
+            "line_note": scene.line_note,
+            "disclaimer": scene.disclaimer,
+            "credits": scene.credits,
+            "first_view": FIRST_VIEW,
+            "relief_bounds": relief.bounds if relief else None,
+            "known": self.known(),
+            "stories": self.stories(),
+            "defaults": {"layers": style.DEFAULT_LAYERS, "categories": [row["id"] for row in categories]},
+            "categories": {row["id"]: row[f"name_{lang}"] for row in categories},
+            "family_of": {row["id"]: row["family"] for row in categories},
+            "actors": {row["id"]: row[f"name_{lang}"] for row in self.catalog.table("actors")},
+            "tokens": style.tokens(),
+            "tiles": tiles(),
+        }
+
+    def columns(self) -> bytes:
+        """The columns file of all incidents."""
+        vocabularies = {
+            "category": [row["id"] for row in self.catalog.table("categories")],
+            "side": ["dz", "ml", "on_line", "undetermined", "elsewhere"],
+            "precision": ["exact", "place", "city", "area", "country"],
+            "place": [row["id"] for row in self.catalog.table("places")],
+            "actor": [row["id"] for row in self.catalog.table("actors")],
+        }
+        return columns.encode(self.incidents.table, vocabularies) if self.incidents else columns.empty(vocabularies)
+
+    def card(self, lang: str, incident_id: str) -> dict[str, Any]:
+        """One card. Raises KeyError for a language or an id that does not exist."""
+        return self.cards[lang].card(incident_id)
+
+    def search(self) -> list[str]:
+        """The folded text of every incident, in the order of the columns."""
+        return [filters.fold(text) for text in self.incidents.table["text"]] if self.incidents else []
+
+    def relief(self) -> bytes:
+        """The relief picture, empty when its layer is unavailable."""
+        usable = "relief" in self.catalog.layers and "relief" not in self.catalog.unavailable
+        return self.catalog.layers["relief"].read_bytes() if usable else b""
+
+    def inlined(self) -> dict[str, Any]:
+        """All of the above in one object, for a file that works by itself."""
+        relief = base64.b64encode(self.relief()).decode()
+        ids = list(self.incidents.rows) if self.incidents else []
+        return {
+            "pages": {lang: self.page(lang) for lang in LANGS},
+            "columns": base64.b64encode(self.columns()).decode(),
+            "cards": {lang: {name: self.card(lang, name) for name in ids} for lang in LANGS},
+            "search": self.search(),
+            "relief": relief and f"data:image/webp;base64,{relief}",
+        }
+
+
+def _legend_row(layer: Any) -> dict[str, Any]:
+    kept = ("id", "section", "kind", "title", "problem")
+    return {name: getattr(layer, name) for name in kept} | {"parts": [part.id for part in layer.parts] or [layer.id]}
+
+
+def tiles() -> list[dict[str, Any]]:
+    """The online tiles that can be switched on: name, address template, credit."""
+    import xyzservices.providers
+
+    rows = []
+    for name in style.TILES:
+        provider = xyzservices.providers.query_name(name)
+        url = provider.build_url(scale_factor="")
+        rows.append({"id": name, "name": name.replace(".", " "), "url": url, "credit": provider.attribution, "max_zoom": provider.get("max_zoom", 17)})
+    return rows
+
+
+def tile_hosts() -> list[str]:
+    """Origins of the online tiles, for the page's content security policy."""
+    return sorted({row["url"].split("/")[2].replace("{s}", "*") for row in tiles()})
+
+
+class Document:
+    """The single file: style, scripts and data inline. Built by joining texts, no template."""
+
+    def __init__(self, files: PageFiles, scene: Scene, query: str):
+        self._files, self._scene, self._query = files, scene, query
+
+    def text(self, frame_text: str) -> str:
+        """The document round the frame that folium wrote."""
+        data = {"data": self._files.inlined(), "initial": self._query, "lang": self._scene.lang}
+        boot = (
+            "const told=JSON.parse(document.getElementById('bm-data').textContent);"
+            f"{frame_text}\n"
+            f"BorderMap.adopt({_handover(self._scene)},document.querySelector('[data-map]'),"
+            "{source:BorderMap.inlined(told.data),initial:location.search.slice(1)||told.initial,lang:told.lang});"
+        )
+        return "\n".join([
+            f'<!doctype html><html lang="{self._scene.lang}"><head><meta charset="utf-8">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f"<title>{html.escape(self._scene.title)}</title><style>{assets.stylesheet()}</style></head><body>",
+            f'<div data-map class="bm"><div id="{MAP_NAME}" class="bm-map"></div></div>',
+            f'<script id="bm-data" type="application/json">{script_safe(data)}</script>',
+            f"<script>{_closing_safe(assets.bundle())}</script><script>{{{_closing_safe(boot)}}}</script></body></html>",
+        ])  # fmt: skip
+
+
+def script_safe(data: Mapping[str, Any]) -> str:
+    """JSON that no HTML parser and no template takes for its own."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace("{{", "{\\u007b").replace("{%", "{\\u0025").replace("{#", "{\\u0023")
+
+
+def _closing_safe(script: str) -> str:
+    return script.replace("</script", "<\\/script")
+
+
+def map_of(files: PageFiles, view: ViewState) -> BorderMap:
+    """A folium.Map of a view that works in a notebook and in a saved file, all texts and incidents inside."""
+    scene = files.scene(view)
+    shown = frame(scene)
+    shown.get_root().document = Document(files, scene, view.to_query())
+    return shown

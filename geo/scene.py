@@ -1,0 +1,363 @@
+"""The scene: everything that is drawn, in one language, as plain data.
+
+Every renderer and writer receives a Scene and nothing else, so what is exported is what is seen.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from shapely.geometry import shape
+
+from geo import filters, lettering, style
+from geo.catalog import Catalog, Layer
+from geo.columns import mercator, unmercator
+from geo.errors import BorderMapError
+from geo.i18n import day, isolate, number, t
+from geo.incidents import WIDE_KM, Incidents, border_line
+from geo.model import Bounds, Lang
+from geo.view import ViewState
+
+FIRST_VIEW = Bounds(-5.3, 17.1, 6.6, 26.5)
+NOMINAL_PX = (780, 650)
+"""The map that a camera of centre and zoom is taken to fill when no window says otherwise."""
+COUNTRY_LABELS = {"DZ": "country", "ML": "country"} | dict.fromkeys(
+    ("NE", "MR", "LY", "BF", "MA", "TN", "NG", "TD", "EH"), "neighbour"
+)
+ANCHOR_STEP = 1.0
+SLUG_PROPERTIES = ("iso", "tier", "section", "kind", "final", "place_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A file of the manifest as geometry: features hold ids, closed words and coordinates, no text."""
+
+    id: str
+    kind: str
+    bounds: Bounds
+    features: tuple[dict[str, Any], ...] = field(default=(), repr=False)
+    image: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SceneLayer:
+    """A row of the legend. problem: why it is unavailable, in the scene's language, or ""."""
+
+    id: str
+    section: str
+    kind: str
+    title: str
+    is_on: bool
+    count: int | None
+    problem: str
+    parts: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One incident as drawn: position in degrees, EPSG:4326, radius of its uncertainty in km."""
+
+    id: str
+    lon: float
+    lat: float
+    category: str
+    family: str
+    layer: str
+    is_symbolic: bool
+    is_disputed: bool
+    is_wide: bool
+    radius_km: float
+    place_id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name on the map. layer: the row of the legend it belongs to; anchors: candidate positions of an area's name."""
+
+    id: str
+    layer: str
+    kind: str
+    text: str
+    rank: int
+    size_px: float
+    weight: int
+    tracking_px: float
+    width_px: float
+    height_px: float
+    lon: float | None = None
+    lat: float | None = None
+    side: tuple[int, int] | None = None
+    is_capital: bool = False
+    anchors: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyRow:
+    """A family of event types in the legend with the records that pass the other filters."""
+
+    id: str
+    title: str
+    is_on: bool
+    count: int
+    categories: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """See the module. sources and stamp are whole lines; caption says in words what is shown."""
+
+    lang: str
+    direction: str
+    query: str
+    title: str
+    caption: tuple[str, ...]
+    bounds: Bounds
+    layers: tuple[SceneLayer, ...]
+    families: tuple[FamilyRow, ...]
+    marks: tuple[Mark, ...]
+    labels: tuple[Label, ...]
+    places: Mapping[str, tuple[str, float, float]]
+    total: int
+    selected: str
+    line_note: str
+    disclaimer: str
+    sources: str
+    credits: tuple[str, ...]
+    stamp: tuple[str, ...]
+
+    def is_on(self, layer: str) -> bool:
+        """Whether a row of the legend is on and available."""
+        return any(row.is_on and not row.problem for row in self.layers if row.id == layer)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The scene as JSON-ready data; geometry is told by its count, pictures by their size."""
+        plain = asdict(self)
+        for layer in plain["layers"]:
+            for part in layer["parts"]:
+                part["features"], part["image"] = len(part["features"]), len(part["image"])
+        return plain
+
+
+def build(catalog: Catalog, incidents: Incidents | None, view: ViewState) -> Scene:
+    """What a view shows.
+
+    incidents: None when their tables cannot be read; the map is then drawn without them
+    """
+    lang = Lang(view.lang or "en")
+    on = style.DEFAULT_LAYERS if view.layers is None else view.layers
+    filtered = incidents.table[filters.mask(incidents.table, view)] if incidents else None
+    marks = _marks(incidents, filtered[filtered["layer"].isin(list(on))], lang) if incidents else ()
+    border = border_line(catalog)
+    credits = _credits(catalog, on)
+    return Scene(
+        lang=str(lang),
+        direction=lang.direction,
+        query=view.to_query(),
+        title=t("stamp.title", lang),
+        caption=caption(catalog, view, incidents, marks, lang),
+        bounds=camera(view),
+        layers=tuple(_layer(row, catalog, filtered, row.id in on, lang) for row in style.LAYERS),
+        families=_families(catalog, incidents, view, on, lang),
+        marks=marks,
+        labels=_labels(catalog, lang),
+        places={row["id"]: (row[f"name_{lang}"], float(row["lon"]), float(row["lat"])) for row in catalog.table("places")},
+        total=len(incidents.table) if incidents else 0,
+        selected=view.sel or "",
+        line_note=_line_note(catalog, border.length_km if border else None, lang),
+        disclaimer=t("stamp.disclaimer", lang),
+        sources=t("stamp.sources", lang, credits=t("list.comma", lang).join(isolate(name, lang) for name in credits)),
+        credits=credits,
+        stamp=(view.to_query(), f"data {catalog.digest} · {catalog.date} · WGS 84 · Web Mercator"),
+    )
+
+
+def camera(view: ViewState) -> Bounds:
+    """The rectangle that the view's camera asks for, degrees, EPSG:4326."""
+    if view.bbox:
+        return view.bbox
+    if view.zoom is None:
+        return FIRST_VIEW
+    centre = mercator(np.array([[view.lon, view.lat]]))[0]
+    half = np.array(NOMINAL_PX) / 2 / (256 * 2**view.zoom)
+    (west, north), (east, south) = unmercator(np.array([centre - half, centre + half]))
+    return Bounds(west, south, east, north)
+
+
+def _marks(incidents: Incidents, table: pd.DataFrame, lang: str) -> tuple[Mark, ...]:
+    kept = ["id", "lon", "lat", "category", "family", "layer", "symbolic", "disputed", "radius_km", "place_id"]
+    return tuple(
+        Mark(
+            *(row.id, row.lon, row.lat, row.category, row.family, row.layer, row.symbolic, row.disputed),
+            is_wide=is_wide(row.radius_km, row.symbolic),
+            radius_km=row.radius_km,
+            place_id=row.place_id,
+            title=incidents.rows[row.id][f"title_{lang}"],
+        )
+        for row in table[kept].itertuples(index=False)
+    )
+
+
+def is_wide(radius_km: float, is_symbolic: bool) -> bool:
+    """Whether an area is too wide to be a mark; it is counted in a chip instead."""
+    return radius_km >= WIDE_KM and not is_symbolic
+
+
+def _layer(row: style.UiLayer, catalog: Catalog, filtered: pd.DataFrame | None, is_on: bool, lang: str) -> SceneLayer:
+    problem, count, parts = "", None, ()
+    try:
+        if row.id in style.RECORD_LAYERS:
+            if filtered is None:
+                raise next(iter(catalog.table_errors.values()), BorderMapError("table_missing", file="incidents.csv"))
+            count = int((filtered["layer"] == row.id).sum())
+        parts = tuple(_part(catalog, part) for part in row.parts)
+    except BorderMapError as err:
+        problem = t(f"error.{err.code}", lang, **err.values)
+    return SceneLayer(row.id, row.section, row.kind, t(f"layer.{row.id}", lang), is_on, count, problem, parts)
+
+
+def _part(catalog: Catalog, name: str) -> Part:
+    if name in catalog.unavailable:
+        raise catalog.unavailable[name]
+    layer: Layer = catalog.layers[name]
+    if layer.row["geometry_type"] == "Raster":
+        return Part(name, "raster", layer.bounds, image=layer.read_bytes())
+    features = tuple(
+        {
+            "type": "Feature",
+            "id": f"{name}-{n}",
+            "properties": {key: value for key, value in feature["properties"].items() if key in SLUG_PROPERTIES},
+            "geometry": feature["geometry"],
+        }
+        for n, feature in enumerate(layer.features())
+    )
+    return Part(name, layer.row["geometry_type"], layer.bounds, features)
+
+
+def _families(catalog: Catalog, incidents: Incidents | None, view: ViewState, on, lang: str) -> tuple[FamilyRow, ...]:
+    """Counts of the records that pass every filter but the types."""
+    others = filters.mask_without(incidents.table, view, "cat") if incidents else np.zeros(0, bool)
+    shown = incidents.table[others & incidents.table["layer"].isin(list(on)).to_numpy()] if incidents else None
+    rows = []
+    for family in style.FAMILIES:
+        members = tuple((row["id"], row[f"name_{lang}"]) for row in catalog.table("categories") if row["family"] == family)
+        is_on = view.cat is None or any(category in view.cat for category, _ in members)
+        count = int((shown["family"] == family).sum()) if incidents else 0
+        rows.append(FamilyRow(family, t(f"family.{family}", lang), is_on, count, members))
+    return tuple(rows)
+
+
+def caption(catalog: Catalog, view: ViewState, incidents: Incidents | None, marks: tuple[Mark, ...], lang: str) -> tuple[str, ...]:
+    """What is shown, in words: a heading, the count, every active filter, and how many are placed or symbolic."""
+    active = filters.active(view)
+    symbolic = sum(mark.is_symbolic for mark in marks)
+    return (
+        t("caption.some" if active else "caption.all", lang),
+        t("caption.count", lang, shown=len(marks), n=len(incidents.table) if incidents else 0),
+        *(t(row.phrase, lang, value=_in_words(catalog, row.name, getattr(view, row.name), lang)) for row in active),
+        t("caption.placed", lang, placed=len(marks) - symbolic, symbolic=symbolic),
+    )
+
+
+def _in_words(catalog: Catalog, name: str, value: Any, lang: str) -> str:
+    if name in ("since", "until"):
+        return day(value, lang)
+    if name == "km":
+        return isolate(number(value, lang, 0 if value == int(value) else 1), lang)
+    if not isinstance(value, tuple):
+        return str(value)
+    table = {"cat": "categories", "actor": "actors"}.get(name)
+    names = {row["id"]: row[f"name_{lang}"] for row in catalog.table(table)} if table else {}
+    words = [names[item] if item in names else t(f"{name}.{item}", lang) for item in value]
+    return t("list.comma", lang).join(words) or t("caption.none", lang)
+
+
+def _labels(catalog: Catalog, lang: str) -> tuple[Label, ...]:
+    areas = _country_labels(catalog, lang)
+    basin = [_basin_label(catalog, lang)] if "taoudeni-basin" not in catalog.unavailable else []
+    lines = [
+        _label(f"line:{layer}", layer, kind, t(f"map.{kind}_label", lang), 2, lang)
+        for layer, kind in (("border", "border"), ("trans-saharan-road", "road"))
+    ]
+    return tuple([*areas, *basin, *lines, *_place_labels(catalog, lang)])
+
+
+def _label(name: str, layer: str, kind: str, text: str, rank: int, lang: str, **more: Any) -> Label:
+    size, weight, tracking = style.lettering(kind, lang)
+    if kind == "country" and lang != "ar":
+        text = text.upper()
+    width = lettering.width_px(text, size, weight, tracking)
+    return Label(name, layer, kind, text, rank, size, weight, tracking, round(width, 1), round(size * 1.3, 1), **more)
+
+
+def _place_labels(catalog: Catalog, lang: str) -> list[Label]:
+    layers = {"tin-zaouatine-dz": "tin-zaouatine", "tinzaouaten-ml": "tin-zaouatine", "in-amenas": "in-amenas", "tiguentourine": "in-amenas"}
+    sides = {"tin-zaouatine-dz": (0, -1), "tinzaouaten-ml": (0, 1)}
+    return [
+        _label(
+            row["id"],
+            layers.get(row["id"], "places"),
+            f"place{row['rank']}",
+            row[f"name_{lang}"],
+            0 if row["id"] in layers else int(row["rank"]),
+            lang,
+            lon=float(row["lon"]),
+            lat=float(row["lat"]),
+            side=sides.get(row["id"]),
+            is_capital=row["kind"] == "capital",
+        )
+        for row in catalog.table("places")
+        if row["rank"]
+    ]
+
+
+def _country_labels(catalog: Catalog, lang: str) -> list[Label]:
+    if "countries" in catalog.unavailable:
+        return []
+    names = {row["key"]: row[lang] for row in catalog.table("glossary")}
+    labels = []
+    for feature in catalog.layers["countries"].features():
+        iso = feature["properties"]["iso"]
+        kind = COUNTRY_LABELS.get(iso)
+        if kind and f"country.{iso}" in names:
+            anchors = _anchors(json.dumps(feature["geometry"]))
+            labels.append(_label(f"country:{iso}", "countries", kind, names[f"country.{iso}"], 1, lang, anchors=anchors))
+    return labels
+
+
+def _basin_label(catalog: Catalog, lang: str) -> Label:
+    anchors = _anchors(json.dumps(catalog.layers["taoudeni-basin"].features()[0]["geometry"]))
+    return _label("area:taoudeni-basin", "taoudeni-basin", "basin", t("map.basin_label", lang), 2, lang, anchors=anchors)
+
+
+@cache
+def _anchors(geometry: str) -> tuple[tuple[float, float], ...]:
+    """Places for the name of an area (GeoJSON text): a grid of points inside it, those far from its edge only."""
+    area = shape(json.loads(geometry)).simplify(ANCHOR_STEP / 10)
+    west, south, east, north = area.bounds
+    lon, lat = np.meshgrid(np.arange(west, east, ANCHOR_STEP), np.arange(south, north, ANCHOR_STEP))
+    points = np.column_stack([lon.ravel(), lat.ravel()])
+    inner = area.buffer(-ANCHOR_STEP)
+    shapely.prepare(inner)
+    points = points[shapely.contains_xy(inner, points[:, 0], points[:, 1])]
+    return tuple((round(float(x), 3), round(float(y), 3)) for x, y in points)
+
+
+def _line_note(catalog: Catalog, length_km: float | None, lang: str) -> str:
+    """The measured length of the line drawn beside the brief's figure."""
+    stated = next((row["value"] for row in catalog.table("figures") if row["id"] == "border-length"), None)
+    if length_km is None or stated is None:
+        return t("stamp.no_line", lang)
+    return t("stamp.line", lang, km=number(length_km, lang, 1), stated=number(float(stated), lang))
+
+
+def _credits(catalog: Catalog, on: Iterable[str]) -> tuple[str, ...]:
+    """Whom the layers that are on are owed to, each once."""
+    parts = [part for row in style.LAYERS if row.id in on for part in row.parts if part in catalog.layers]
+    names = [name for part in parts for name in catalog.layers[part].row["credit"].split("; ") if name]
+    return tuple(dict.fromkeys([*names, "GeoNames (CC BY 4.0)", "Wikipedia"]))

@@ -1,0 +1,97 @@
+/* The reference layers in ink: each in a pane of its own, so that switching one is one class on one element. */
+(function (root) {
+  "use strict";
+  const HATCH_PX = 9;
+
+  /** Leaflet's canvas with a casing under lines and a hatch in areas (options.casing, options.hatch). */
+  const ink = () => root.L.Canvas.extend({
+    _fillStroke(ctx, layer) {
+      const { casing, hatch } = layer.options;
+      if (casing) {
+        ctx.save();
+        ctx.setLineDash([]);
+        ctx.lineCap = "round"; ctx.lineJoin = "round";
+        ctx.lineWidth = casing.weight; ctx.strokeStyle = casing.color;
+        ctx.stroke();
+        ctx.restore();
+      }
+      root.L.Canvas.prototype._fillStroke.call(this, ctx, layer);
+      if (hatch) {
+        ctx.save();
+        ctx.fillStyle = ctx.createPattern(hatchTile(hatch), "repeat");
+        ctx.fill("evenodd");
+        ctx.restore();
+      }
+    },
+  });
+  function hatchTile(colour) {
+    const tile = document.createElement("canvas"), s = HATCH_PX;
+    tile.width = tile.height = s;
+    const ctx = tile.getContext("2d");
+    ctx.strokeStyle = colour; ctx.globalAlpha = .28; ctx.lineWidth = .8;
+    ctx.beginPath();
+    for (const d of [-s, 0, s]) { ctx.moveTo(d, s); ctx.lineTo(d + s, 0); }
+    ctx.stroke();
+    return tile;
+  }
+
+  /** Style of a feature of one file, from the tokens. */
+  function styles({ theme, stroke }) {
+    const c = theme.layer, line = { fill: false, lineCap: "round", lineJoin: "round", interactive: false };
+    const road = main => main
+      ? { ...line, color: c.road_fill, weight: stroke.road_fill, casing: { color: c.road, weight: stroke.road_casing } }
+      : { ...line, color: c.road, weight: stroke.road_link, dashArray: stroke.road_link_dash };
+    const land = tier => tier === "focus" ? theme.land_focus : theme.land;
+    return {
+      countries: f => ({ fillColor: land(f.properties.tier), fillOpacity: 1, color: land(f.properties.tier), weight: 1, interactive: false }),
+      boundaries: f => ({ ...line, color: c.countries, weight: stroke.countries, dashArray: f.properties.final === false ? stroke.not_final : null,
+        opacity: f.properties.tier === "far" ? .55 : 1 }),
+      admin1: () => ({ ...line, color: c.countries, weight: .8, dashArray: "1 3" }),
+      rivers: () => ({ ...line, color: theme.water_ink, weight: 1.1, opacity: .65 }),
+      "taoudeni-basin": () => ({ color: c.basin, weight: stroke.basin, dashArray: stroke.basin_dash, fillColor: c.basin, fillOpacity: .09,
+        hatch: c.basin, interactive: false }),
+      "trans-saharan-road": f => road(f.properties.kind === "main"),
+      border: () => ({ ...line, color: c.border, weight: stroke.border, casing: { color: theme.surface, weight: stroke.border_casing } }),
+      "tin-zaouatine": () => town(theme), "in-amenas": () => town(theme),
+    };
+  }
+  const town = theme => ({ radius: 4, color: theme.layer.places, weight: 1.6, fillColor: theme.surface, fillOpacity: 1, interactive: false });
+  const ORDER = ["countries", "relief", "rivers", "admin1", "boundaries", "taoudeni-basin", "trans-saharan-road", "border",
+    "tin-zaouatine", "in-amenas"];
+
+  /** Puts the frame's layers into panes; returns show(id, on) for the parts and the tiles. */
+  function draw(map, layers, look, reliefUrl, reliefBounds) {
+    const L = root.L, Ink = ink(), style = styles(look);
+    ORDER.forEach((part, i) => { map.createPane("bm-" + part).style.zIndex = 210 + i * 5; });
+    for (const part of ORDER) {
+      const layer = layers[part];
+      if (!layer) continue;
+      const renderer = new Ink({ pane: "bm-" + part, padding: .15 });
+      layer.eachLayer(one => { one.setRadius?.(4); Object.assign(one.options, style[part](one.feature), { renderer, pane: "bm-" + part, smoothFactor: .8 }); });
+      layer.options.pane = "bm-" + part;
+      layer.addTo(map);
+    }
+    if (reliefUrl) {
+      const [w, s, e, n] = reliefBounds;
+      L.imageOverlay(reliefUrl, [[s, w], [n, e]], { pane: "bm-relief", interactive: false, className: "bm-relief" }).addTo(map);
+    }
+    return { show: (part, on) => map.getPane("bm-" + part)?.classList.toggle("bm-off", !on) };
+  }
+
+  /** Online tiles, off until asked for. failed(name) is told once when a provider does not answer. */
+  function tiles(map, providers, failed) {
+    const L = root.L, live = new Map();
+    map.createPane("bm-tiles").style.zIndex = 206 + 5;
+    return (id, on) => {
+      if (!on) { live.get(id)?.remove(); live.delete(id); return; }
+      if (live.has(id)) return;
+      const provider = providers.find(p => "tiles:" + p.id === id);
+      if (!provider) return;
+      let told = false;
+      const layer = L.tileLayer(provider.url, { pane: "bm-tiles", maxZoom: provider.max_zoom, referrerPolicy: "strict-origin-when-cross-origin" });
+      layer.on("tileerror", () => { if (!told) { told = true; failed(provider.id); } });
+      live.set(id, layer.addTo(map));
+    };
+  }
+  root.bmBasemap = { draw, tiles, hatchTile };
+})(globalThis);

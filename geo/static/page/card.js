@@ -1,0 +1,96 @@
+/* The card of an incident; every text is set as text. */
+(function (root) {
+  "use strict";
+  const { make } = root.bmFurniture;
+
+  function show(host, card, words, look, step) {
+    const t = words.t, article = make("article", "bm-card-body");
+    article.dataset.incident = card.id;
+    article.lang = words.lang;
+    const top = make("div", "bm-card-top"), symbol = root.bmSymbols.icon((ctx, w, h) => root.bmSymbols.draw(ctx, { family: card.family }, w / 2, h / 2, 16, look), 22, 22);
+    const kind = make("span", "bm-card-kind", card.category + " · " + card.origin);
+    top.append(symbol, kind);
+    if (card.disputed) top.append(badge(t("card.disputed"), look));
+    article.append(top, make("h2", "bm-card-title", card.title), make("p", "bm-card-date", card.date));
+    article.querySelector("h2").tabIndex = -1;
+    if (card.date_stated) article.append(make("p", "bm-card-stated", card.date_stated));
+    article.append(make("p", "bm-card-summary", card.summary), facts(card));
+    if (card.claims.length) article.append(voices(card));
+    if (card.discrepancies.length) article.append(discrepancies(card, t));
+    article.append(sources(card, t), neighbours(t, step));
+    host.replaceChildren(article);
+    host.scrollTop = 0;
+  }
+  function badge(text, look) {
+    const node = make("span", "bm-badge");
+    node.append(root.bmSymbols.icon((ctx, w, h) => root.bmSymbols.arcs(ctx, w / 2, h / 2, 7.6, look), 20, 20), make("span", "", text));
+    return node;
+  }
+  function facts(card) {
+    const list = make("dl", "bm-facts");
+    for (const { label, value } of card.facts) list.append(make("dt", "", label), make("dd", "", value));
+    return list;
+  }
+  function voices(card) {
+    const section = make("section", "bm-voices");
+    for (const voice of card.claims) {
+      const block = make("div", "bm-voice bm-voice-" + voice.side);
+      block.append(make("h3", "", voice.title));
+      for (const claim of voice.claims) {
+        const one = make("div", "bm-claim");
+        one.dataset.claim = claim.id;
+        one.append(make("p", "", claim.text), make("small", "", [claim.claimant, claim.date, claim.source_count].filter(Boolean).join(" · ")));
+        block.append(one);
+      }
+      section.append(block);
+    }
+    return section;
+  }
+  function discrepancies(card, t) {
+    const section = make("section", "bm-section");
+    section.append(make("h3", "", t("card.discrepancies")));
+    for (const d of card.discrepancies) {
+      const block = make("div", "bm-discrepancy"), values = make("div", "bm-values");
+      block.dataset.discrepancy = d.id;
+      values.append(make("span", "", d.value_a), make("span", "", d.value_b));
+      block.append(make("h4", "", d.topic), values, make("p", "bm-recommended", d.recommended), make("p", "", d.why));
+      section.append(block);
+    }
+    return section;
+  }
+  function sources(card, t) {
+    const section = make("section", "bm-section"), list = make("ol", "bm-sources");
+    section.append(make("h3", "", t("card.sources")));
+    for (const source of card.sources) {
+      const item = make("li", "");
+      item.dataset.source = source.id;
+      item.append(make("span", "bm-source-label", source.label));
+      if (source.title) item.append(link(source));
+      const detail = [source.detail, source.note].filter(Boolean).join(" · ");
+      if (detail) item.append(make("small", "", detail));
+      list.append(item);
+    }
+    section.append(list);
+    return section;
+  }
+  function link(source) {
+    if (!/^https?:\/\//.test(source.url)) return make("bdi", "", source.title);
+    const a = make("a", "");
+    a.append(make("bdi", "", source.title));
+    a.href = source.url; a.target = "_blank"; a.rel = "noopener noreferrer";
+    return a;
+  }
+  function neighbours(t, step) {
+    const row = make("div", "bm-card-steps");
+    for (const [way, key] of [[-1, "card.previous"], [1, "card.next"]]) {
+      const button = make("button", "bm-button", t(key));
+      button.type = "button"; button.dataset.step = way;
+      button.addEventListener("click", () => step(way));
+      row.append(button);
+    }
+    return row;
+  }
+  /** A card that only says something: nothing chosen, or a record that could not be read. */
+  function say(host, text, className) { host.replaceChildren(make("p", "bm-card-empty " + (className || ""), text)); }
+  root.bmCard = { show, say };
+})(globalThis);

@@ -1,0 +1,26 @@
+// The thin adapter between Streamlit's component and the bundle (ES module): mounts once per element, then passes on.
+const loaded = {};
+const script = src => loaded[src] ??= new Promise((done, failed) => {
+  document.head.append(Object.assign(document.createElement("script"), { src, onload: done, onerror: () => failed(new Error(src)) }));
+});
+const openSidebar = () => document.querySelector('[data-testid="stExpandSidebarButton"], [data-testid="stExpandSidebarButton"] button')?.click();
+
+async function start(box, data) {
+  await script(data.bundle);
+  const holder = Object.assign(document.createElement("div"), { id: data.name, className: "bm-map" });
+  box.append(holder);
+  const frame = (await import(data.base + "/frame.js")).default(globalThis.L);
+  return globalThis.BorderMap.adopt(frame, box, {
+    source: globalThis.BorderMap.served(data.base), lang: data.lang, ownsAddress: true, menu: openSidebar, told: data.told,
+  });
+}
+export async function mount({ data, parentElement, setStateValue }) {
+  const box = parentElement.querySelector("[data-map]");
+  box.bm ??= start(box, data);
+  const bm = await box.bm;
+  bm.report(view => setStateValue("view", view));
+  if (box.bmRun && box.bmRun !== data.run) bm.tellAgain();
+  box.bmRun = data.run;
+  bm.obey(data.command);
+  return () => { bm.map.remove(); delete box.bm; };
+}

@@ -1,0 +1,58 @@
+"""The server: Streamlit's App with our routes and headers."""
+
+import socket
+import threading
+from pathlib import Path
+
+from streamlit.starlette import App
+
+from geo.errors import BorderMapError
+from geo.ui.routes import MIDDLEWARE, ROUTES
+from geo.ui.site import site
+
+PAGE = Path(__file__).with_name("page.py")
+LIGHT = {"base": "light", "primaryColor": "#1B1F25", "backgroundColor": "#F7F5F1", "textColor": "#1B1F25"}
+
+
+def make_app() -> App:
+    """The ASGI application. What the first page needs is made in the background while the server starts."""
+    threading.Thread(target=_warm, daemon=True).start()
+    return App(PAGE, routes=ROUTES, middleware=MIDDLEWARE)
+
+
+def _warm() -> None:
+    from geo.ui import routes
+
+    try:
+        site()
+    except BorderMapError:
+        return
+    for name in routes.FILES:
+        routes.file(name)
+
+
+def serve(host: str, port: int, open_browser: bool) -> None:
+    """Runs the app until it is stopped. Raises BorderMapError("port_in_use")."""
+    check_port(host, port)
+    config = {
+        "server.address": host,
+        "server.port": port,
+        "server.headless": not open_browser,
+        "server.fileWatcherType": "none",
+        "browser.gatherUsageStats": False,
+        "client.toolbarMode": "minimal",
+        "client.showErrorDetails": "none",
+        **{f"theme.{name}": value for name, value in LIGHT.items()},
+    }
+    make_app().run(config=config)
+
+
+def check_port(host: str, port: int) -> None:
+    """Raises BorderMapError("port_in_use") when another program listens there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as err:
+            raise BorderMapError("port_in_use", port=port, host=host, other=port + 1) from err

@@ -1,0 +1,83 @@
+"""The Streamlit script: hosts the map pane, and in the sidebar what needs the server. Runs at every report of the page."""
+
+import secrets
+
+import streamlit as st
+
+from geo.errors import BorderMapError
+from geo.i18n import LANGS, t
+from geo.render.web import MAP_NAME
+from geo.ui.site import Site, site
+
+LOADER = """// two lines: a text of one line would be taken for the name of a file
+export default async c => (await import(location.origin + "{base}/st.js")).mount(c)"""
+FULL_PAGE = """<style>
+[data-testid="stHeader"], [data-testid="stToolbar"], [data-testid="stDecoration"], [data-testid="stStatusWidget"] {
+  opacity: 0; pointer-events: none }
+[data-testid="stMainBlockContainer"] { padding: 0; max-width: none }
+section[data-testid="stSidebar"] { z-index: 1000 }
+</style>"""
+
+
+def main() -> None:
+    """One run of the page."""
+    st.set_page_config(page_title="Border map", layout="wide", initial_sidebar_state="collapsed")
+    st.html(FULL_PAGE)
+    try:
+        here = site()
+    except BorderMapError as err:
+        st.error(t(f"error.{err.code}", _language(""), **err.values))
+        return
+    view = (st.session_state.get("pane") or {}).get("view") or _first_query()
+    lang = _language(here.files.view(view)[0].lang or "")
+    command = st.session_state.setdefault("command", [0, {}])
+    with st.sidebar:
+        sidebar(here, lang, command)
+    pane(here, lang, command)
+
+
+def _first_query() -> str:
+    """The address as it stood when the session began; Python reads it once and never writes it."""
+    if "first_query" not in st.session_state:
+        st.session_state["first_query"] = "&".join(f"{key}={value}" for key, value in st.query_params.items())
+    return st.session_state["first_query"]
+
+
+def _language(said: str) -> str:
+    wished = said or (st.context.locale or "en")[:2]
+    return wished if wished in LANGS else "en"
+
+
+def pane(here: Site, lang: str, command: list) -> None:
+    """Mounts the map once; everything large is a file that the page fetches by hash."""
+    loader = LOADER.format(base=here.base)
+    shell = f'<link rel="stylesheet" href="{here.base}/page.css"><div data-map class="bm"></div>'
+    component = st.components.v2.component("border_map_pane", html=shell, js=loader, isolate_styles=False)
+    told = {"base": here.base, "bundle": f"{here.base}/bundle.js", "name": MAP_NAME, "lang": lang}
+    session = st.session_state.setdefault("session", f"{here.run}-{secrets.token_hex(2)}")
+    component(
+        key="pane",
+        data={**told, "command": command, "run": here.run, "session": session},
+        on_view_change=lambda: None,
+    )
+
+
+def sidebar(here: Site, lang: str, command: list) -> None:
+    """What needs the server: the state of the layers, and the ways back."""
+    direction = "rtl" if lang == "ar" else "ltr"
+    st.html(f'<style>section[data-testid="stSidebar"] {{ direction: {direction} }}</style>')
+    st.subheader(t("side.title", lang))
+    if st.button(t("side.home", lang), key="home"):
+        command[:] = [command[0] + 1, {"home": 1}]
+    st.markdown(f"**{t('side.status', lang)}**")
+    for layer in here.catalog.unavailable.values():
+        st.error(t(f"error.{layer.code}", lang, **layer.values))
+    for table in here.catalog.table_errors.values():
+        st.error(t(f"error.{table.code}", lang, **table.values))
+    if not here.catalog.unavailable:
+        st.caption(t("side.all_good", lang, n=len(here.catalog.layers)))
+    st.caption(t("side.tiles", lang))
+    st.caption(t("side.data", lang, digest=here.catalog.digest))
+
+
+main()

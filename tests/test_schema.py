@@ -1,0 +1,351 @@
+"""Every rule of the schema, on a copy of the shipped tables that breaks it."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from geo import schema, tables
+from geo.row_errors import MEND
+from geo.schema import RowError
+
+SHIPPED, _ = tables.read(Path(__file__).resolve().parent.parent / "layers" / "tables")
+LANGS = ("en", "fr", "ar")
+
+
+def line_of(table: str, found: str) -> int:
+    """Line of the first row that holds `column=value`, or of the first row when nothing is sought."""
+    column, _, value = found.partition("=")
+    return next(line for line, row in enumerate(SHIPPED[table], start=2) if not found or row[column] == value)
+
+
+def broken(table: str, line: int, **cells: str) -> dict[str, list[tables.Row]]:
+    """The shipped tables with some cells of one row changed."""
+    rows = list(SHIPPED[table])
+    rows[line - 2] = rows[line - 2] | cells
+    return {**SHIPPED, table: rows}
+
+
+REFERENCES = {
+    "incidents": "actors category place_id check_refs discrepancy_ids brief_section brief_footnotes",
+    "incidents_supplement": "actors category place_id check_refs discrepancy_ids",
+    "claims": "incident_id claimant refs geometry_id",
+    "incident_geometries": "incident_id claimant refs",
+    "agreements": "place_id parties mediator refs incident_id ends",
+    "figures": "refs brief_footnotes brief_section discrepancy_ids",
+    "stories": "incident_ids discrepancy_ids",
+    "timeline": "incident_id agreement_id",
+    "category_import": "category",
+    "discrepancies": "refs affects",
+    "place_positions": "place_id",
+    "road_waypoints": "place_id",
+    "sources": "supports",
+    "sources_supplement": "supports",
+}
+WORDS = {
+    "incidents": "origin date_precision date_basis location_precision is_symbolic_location side confidence",
+    "incidents_supplement": "origin date_precision date_basis location_precision is_symbolic_location side confidence",
+    "claims": "claim_side topic qualifier unit",
+    "incident_geometries": "kind stated_side",
+    "actors": "in_document",
+    "categories": "family ucdp_type_of_violence",
+    "category_import": "scheme",
+    "sources": "date_precision stance",
+    "sources_supplement": "stance",
+    "figures": "origin",
+    "agreements": "date_precision in_document status",
+    "timeline": "date_precision lane origin",
+    "discrepancies": "severity",
+    "story_figures": "unit decimals",
+    "places": "rank location_precision side inside_stated_country",
+    "road_waypoints": "status",
+}
+DATES = {
+    "incidents": "date_start date_end", "incidents_supplement": "date_start date_end", "timeline": "date date_end",
+    "agreements": "date date_end", "claims": "date", "incident_geometries": "date", "sources": "date_iso",
+}  # fmt: skip
+NEEDED = {
+    "incidents": "id date_start place_id category actors side country radius_km brief_anchor",
+    "incidents_supplement": "id date_start check_refs",
+    "claims": "id incident_id claim_side claimant topic subject refs",
+    "incident_geometries": "id lon lat radius_km claimant stated_km_from_border date",
+    "categories": "id family acled_event_type acled_sub_event_type ucdp_type_of_violence",
+    "category_import": "type category",
+    "sources": "id title stance stance_reason supports",
+    "sources_supplement": "id title stance stance_reason supports",
+    "figures": "id value unit",
+    "agreements": "id date parties status refs",
+    "timeline": "id date lane",
+    "discrepancies": "id kind severity affects",
+    "stories": "id view",
+    "story_figures": "placeholder how_computed unit decimals",
+    "glossary": "key domain",
+    "places": "id kind lon lat location_precision radius_km side coord_source",
+    "place_positions": "place_id source",
+    "road_waypoints": "section source status",
+    "taoudeni_vertices": "lon lat uncertainty_km",
+}
+OPTIONAL_TEXTS = {"date_as_stated_fr", "date_as_stated_ar", "title_en"}
+PROSE = ("name", "title", "summary", "text", "caption", "definition", "relation", "why", "what")
+
+
+def texts(table: str) -> list[str]:
+    """Columns of a table that hold a text in one language."""
+    columns = [column for column in SHIPPED[table][0] if column.rpartition("_")[2] in LANGS]
+    whole_trios = [c for c in columns if all(f"{c.rpartition('_')[0]}_{lang}".strip("_") in columns for lang in LANGS)]
+    return [column for column in whole_trios if column not in OPTIONAL_TEXTS or f"{column[:-2]}fr" in columns]
+
+
+def each(columns: dict[str, str]) -> list[tuple[str, str]]:
+    return [(table, column) for table, names in columns.items() for column in names.split()]
+
+
+TEXTS = {table: " ".join(texts(table)) for table in SHIPPED}
+ARABIC = {t: " ".join(c for c in names.split() if c.endswith("_ar") and c[:-3] in PROSE) for t, names in TEXTS.items()}
+LATIN = {
+    t: " ".join(c for c in names.split() if not c.endswith("ar") and "value" not in c) for t, names in TEXTS.items()
+}
+ONE_CELL = [
+    *((table, column, "nowhere-at-all", "unknown_reference") for table, column in each(REFERENCES)),
+    *((table, column, "nonsense", "not_in_vocabulary") for table, column in each(WORDS)),
+    *((table, column, "2025-02-30", "not_iso_date") for table, column in each(DATES)),
+    *((table, column, "1/4/2025", "not_iso_date") for table, column in each(DATES)),
+    *((table, column, "", "value_missing") for table, column in each(NEEDED)),
+    *((table, column, "", "text_missing") for table, column in each(TEXTS)),
+    *((table, column, "Sahel", "arabic_missing") for table, column in [*each(ARABIC), ("glossary", "ar")]),
+    *((table, column, "الساحل", "arabic_in_latin_text") for table, column in each(LATIN)),
+    *((t, "lon", v, "longitude_range") for t, rows in SHIPPED.items() if "lon" in rows[0] for v in ("180.1", "2,9", "nan")),
+    *((t, "lat", v, "latitude_range") for t, rows in SHIPPED.items() if "lat" in rows[0] for v in ("-91", "N", "1e1")),
+    *((table, "radius_km", value, "not_positive") for table in ("incidents", "places") for value in ("0", "-5", "wide")),
+    *(("incidents", f"fatalities_{which}", "many", "not_whole_number") for which in ("low", "best", "high")),
+    *((t, "id", "Bad Id", "not_an_id") for t, rows in SHIPPED.items() if "id" in rows[0]),
+    *((t, "country", "Mali", "not_country_code") for t, rows in SHIPPED.items() if "country" in rows[0]),
+    *(("incidents_supplement", f"brief_{what}", "fn01", "must_be_empty") for what in ("section", "line", "footnotes", "anchor")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "column", "value", "reason"), ONE_CELL)
+def test_a_wrong_cell_is_named(table, column, value, reason):
+    line = 3
+    assert RowError(table, line, column, value, reason) in schema.check(broken(table, line, **{column: value}))
+
+
+ROWS = [
+    ("incidents", "id=in-amenas-attack", {"date_end": "2013-01-15"}, "date_end", None, "ends_before_start"),
+    ("incidents", "date_precision=day", {"date_end": "2099-01-01"}, "date_end", None, "day_with_span"),
+    ("incidents", "date_precision=day", {"date_end": ""}, "date_end", None, "end_missing"),
+    ("incidents", "date_precision=month", {"date_end": ""}, "date_end", None, "end_missing"),
+    ("incidents_supplement", "date_precision=day", {"date_end": "2099-01-01"}, "date_end", None, "day_with_span"),
+    ("agreements", "date_precision=span", {"date_end": "1970-01-01"}, "date_end", None, "ends_before_start"),
+    ("agreements", "date_precision=month", {"date_end": ""}, "date_end", None, "end_missing"),
+    ("timeline", "date_precision=year", {"date_end": ""}, "date_end", None, "end_missing"),
+    ("timeline", "date_precision=span", {"date_end": "1900-01-01"}, "date_end", None, "ends_before_start"),
+    *(
+        ("incidents", "date_basis=corrected", {column: ""}, column, None, "date_as_stated_missing")
+        for column in ("date_as_stated_in_document", "date_as_stated_fr", "date_as_stated_ar")
+    ),
+    ("incidents", "id=in-amenas-attack", {"fatalities_low": "70"}, "fatalities_best", "69", "fatalities_order"),
+    ("incidents", "id=in-amenas-attack", {"fatalities_best": "", "fatalities_high": "66"}, "fatalities_high", "66", "fatalities_order"),
+    ("incidents", "fatalities_best=0", {"fatalities_note": ""}, "fatalities_note", None, "zero_unexplained"),
+    ("incidents", "id=algeria-reinforces-border-2025", {"location_note": ""}, "country", "DZ", "country_unexplained"),
+    ("incidents", "brief_footnotes=fn11", {"brief_footnotes": "fn11;fn57"}, "brief_footnotes", "fn57", "citation_not_in_supports"),
+    ("incidents_supplement", "check_refs=x61", {"check_refs": "x61;x73"}, "check_refs", "x73", "citation_not_in_supports"),
+    ("incidents_supplement", "", {"id": "border-convention-1983"}, "id", None, "not_an_id"),
+    ("incidents", "", {"id": "sup-mali-support"}, "id", None, "not_an_id"),
+    ("claims", "id=claim-002", {"value_fr": "3 km"}, "value_fr", None, "value_not_in_text"),
+    ("claims", "id=claim-002", {"value_ar": ""}, "value_ar", None, "text_missing"),
+    ("claims", "id=claim-003", {"text_en": "1,6 km, not 11.6 km"}, "text_en", "1.6", "number_not_in_text"),
+    ("claims", "id=claim-003", {"text_fr": "1.6 km"}, "text_fr", "1,6", "number_not_in_text"),
+    ("claims", "id=claim-003", {"text_ar": "1.6 كم"}, "text_ar", "1,6", "number_not_in_text"),
+    ("claims", "unit=km", {"value": "two"}, "value", None, "value_not_in_unit"),
+    ("claims", "unit=local_time", {"value": "24:00"}, "value", None, "value_not_in_unit"),
+    ("claims", "unit=date", {"value": "March"}, "value", None, "value_not_in_unit"),
+    ("claims", "date=", {"note": ""}, "date", None, "unknown_date_unexplained"),
+    ("claims", "geometry_id=", {"geometry_id": "drone-wreck", "incident_id": "in-amenas-attack"}, "geometry_id", "drone-wreck", "geometry_of_other_incident"),
+    ("claims", "refs=x09", {"refs": "x09;x10"}, "refs", "x10", "citation_not_in_supports"),
+    ("incident_geometries", "kind=area", {"date": "2025-04-01"}, "date", None, "lists_not_parallel"),
+    ("incident_geometries", "kind=area", {"stated_km_from_border": "2.0"}, "stated_km_from_border", None, "lists_not_parallel"),
+    ("incident_geometries", "kind=area", {"refs": "x08;x73"}, "refs", "x73", "citation_not_in_supports"),
+    ("sources", "number=7", {"number": "8"}, "number", None, "number_differs_from_id"),
+    ("sources", "number=7", {"number": "8"}, "number", None, "out_of_sequence"),
+    ("sources", "number=7", {"date_iso": ""}, "date_iso", None, "date_missing"),
+    ("sources", "number=7", {"url_as_printed": ""}, "url_as_printed", None, "address_missing"),
+    ("sources", "number=7", {"url_as_printed": "www.tsa-algerie.com"}, "url_as_printed", None, "not_an_address"),
+    ("sources", "number=7", {"supports": "incident:in-amenas-attack"}, "supports", "incident:in-amenas-attack", "supports_not_cited"),
+    ("sources", "number=7", {"supports": "brief:page-3"}, "supports", "brief:page-3", "unknown_reference"),
+    ("sources", "number=7", {"supports": "story:in-amenas-2013"}, "supports", "story:in-amenas-2013", "unknown_reference"),
+    ("sources_supplement", "id=x01", {"url": ""}, "url", None, "address_missing"),
+    ("sources_supplement", "id=x01", {"supports": "claim:claim-031c"}, "supports", "claim:claim-031c", "supports_not_cited"),
+    ("sources_supplement", "id=x01", {"date": "7 April"}, "date", None, "not_partial_date"),
+    ("figures", "", {"value": "about 1374"}, "value", None, "not_a_value"),
+    ("figures", "origin=brief", {"brief_anchor": ""}, "brief_anchor", None, "provenance_missing"),
+    ("figures", "origin=supplement", {"refs": ""}, "refs", None, "provenance_missing"),
+    ("figures", "origin=supplement", {"refs": "x13"}, "refs", "x13", "citation_not_in_supports"),
+    ("agreements", "status=act_of_ending", {"ends": ""}, "ends", None, "status_without_ends"),
+    ("agreements", "status=in_force", {"ends": "agr-1905"}, "ends", None, "ends_without_status"),
+    ("agreements", "id=agr-2024-end", {"ends": "agr-2024-end"}, "ends", None, "ends_itself"),
+    ("agreements", "refs=x45", {"refs": "x46"}, "refs", None, "citation_not_in_supports"),
+    ("timeline", "agreement_id=", {"incident_id": ""}, "incident_id", None, "one_record_wanted"),
+    ("timeline", "agreement_id=", {"agreement_id": "agr-1905"}, "incident_id", "mali-support-algerian-war", "one_record_wanted"),
+    ("timeline", "agreement_id=", {"date": "1961-01-01"}, "date", None, "differs_from_record"),
+    ("timeline", "agreement_id=agr-1905", {"title_fr": "Délimitation"}, "title_fr", None, "differs_from_record"),
+    ("discrepancies", "", {"where_a": "s01; s99"}, "where_a", "s99", "unknown_reference"),
+    ("discrepancies", "", {"where_b": "fn58"}, "where_b", "fn58", "unknown_reference"),
+    ("discrepancies", "", {"affects": "claim:claim-001"}, "affects", "claim:claim-001", "unknown_reference"),
+    ("discrepancies", "", {"refs": "x73"}, "refs", "x73", "citation_not_in_supports"),
+    ("stories", "order=3", {"order": "4"}, "order", None, "out_of_sequence"),
+    ("stories", "order=1", {"caption_fr": "Le tracé mesure {border_km} km."}, "caption_fr", "border_km", "unknown_placeholder"),
+    ("stories", "order=1", {"caption_ar": "الخط"}, "caption_ar", None, "placeholders_differ"),
+    ("stories", "order=1", {"incident_ids": "in-amenas-attack"}, "incident_ids", "in-amenas-attack", "step_outside_view"),
+    ("glossary", "key=filter.results", {"fr": "{m} événements"}, "fr", None, "placeholders_differ"),
+    ("places", "inside_stated_country=NO", {"inside_note": ""}, "inside_note", None, "inside_unexplained"),
+    ("places", "id=in-amenas", {"variants": "In Aménas;In Aménas"}, "variants", "In Aménas", "variant_repeated"),
+    ("places", "id=in-amenas", {"variants": "In Amenas"}, "variants", "In Amenas", "variant_repeated"),
+    ("places", "id=in-amenas", {"variants": "In Aménas; Amenas"}, "variants", " Amenas", "space_around"),
+    ("road_waypoints", "seq=2", {"seq": "3"}, "seq", None, "out_of_sequence"),
+    ("taoudeni_vertices", "seq=46", {"seq": "47"}, "seq", None, "out_of_sequence"),
+    ("taoudeni_vertices", "seq=46", {"uncertainty_km": "0"}, "uncertainty_km", None, "not_positive"),
+    ("claims", "id=claim-002", {"id": "claim-001"}, "id", None, "duplicate_id"),
+    ("glossary", "key=app.help", {"key": "app.about"}, "key", None, "duplicate_id"),
+    ("story_figures", "unit=m", {"placeholder": "in_amenas_km"}, "placeholder", None, "duplicate_id"),
+    ("category_import", "sub_type=Mob violence", {"sub_type": "Violent demonstration"}, "scheme", "ACLED;Riots;Violent demonstration", "duplicate_id"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "row", "cells", "column", "value", "reason"), ROWS)
+def test_a_wrong_row_is_named(table, row, cells, column, value, reason):
+    line = line_of(table, row)
+    wanted = RowError(table, line, column, cells.get(column, "") if value is None else value, reason)
+    assert wanted in schema.check(broken(table, line, **cells))
+
+
+VIEWS = {
+    "layers=border&bbox=-9,17,7,27&colour=red": ("colour", "unknown_view_key"),
+    "layers=border&layers=places&bbox=-9,17,7,27": ("layers", "view_key_twice"),
+    "bbox=-9,17,7,27": ("layers", "view_key_missing"),
+    "layers=border": ("bbox", "view_key_missing"),
+    "layers": (None, "view_unreadable"),
+    **{
+        f"layers=border&bbox=-9,17,7,27&{pair}": (pair, "bad_view_value")
+        for pair in (
+            "lang=de", "from=2025-13-01", "to=2025", "cat=battle,nonsense", "actor=nobody", "side=north", "km=-1",
+            "km=far", "origin=web", "precision=exactly", "disputed=2", "lon=181", "lat=-91", "zoom=99",
+            "story=no-such-story", "sel=no-such-incident", "panel=sidebar",
+        )
+    },
+    **{f"layers=border&bbox={b}": (f"bbox={b}", "bad_view_value") for b in ("7,17,-9,27", "-9,27,7,17", "1,2,3", "a,b,c,d")},
+    "layers=border,moon&bbox=-9,17,7,27": ("layers=border,moon", "bad_view_value"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_wrong_link_of_a_story_is_named(view):
+    value, reason = VIEWS[view]
+    wanted = RowError("stories", 2, "view", view if value is None else value, reason)
+    assert schema.check(broken("stories", 2, view=view)) == [wanted]
+
+
+STEP_HIDDEN_BY = (
+    "layers=symbolic",
+    "origin=supplement",
+    "cat=battle",
+    "side=ml",
+    "precision=city",
+    "actor=fla",
+    "cat=",
+)
+STEP_HIDDEN_BY += ("from=2013-01-20", "to=2013-01-15")
+
+
+@pytest.mark.parametrize("pair", STEP_HIDDEN_BY)
+def test_a_step_that_its_story_hides_is_named(pair):
+    view = pair + "&bbox=-9,17,7,27" + ("" if pair.startswith("layers") else "&layers=incidents")
+    line = line_of("stories", "id=in-amenas-2013")
+    wanted = RowError("stories", line, "incident_ids", "in-amenas-attack", "step_outside_view")
+    assert schema.check(broken("stories", line, view=view)) == [wanted]
+
+
+FAULTS = {
+    "not_nfc": "e\u0301te\u0301",
+    "bidi_control": "a\u200fb",
+    "byte_order_mark": "\ufeffid",
+    "replacement_character": "caf\ufffd",
+    "control_character": "two\nlines",
+}
+
+
+@pytest.mark.parametrize("table", schema.TABLES)
+@pytest.mark.parametrize("reason", FAULTS)
+def test_a_character_nobody_sees_is_named_in_every_column(table, reason):
+    text = FAULTS[reason]
+    wanted = {RowError(table, 2, column, text, reason) for column in SHIPPED[table][0]}
+    assert wanted <= set(schema.check(broken(table, 2, **dict.fromkeys(SHIPPED[table][0], text))))
+
+
+@pytest.mark.parametrize("mark", "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+def test_every_direction_mark_is_found(mark):
+    assert RowError("actors", 2, "abbreviations", mark, "bidi_control") in schema.check(
+        broken("actors", 2, abbreviations=mark)
+    )
+
+
+@pytest.mark.parametrize("table", schema.TABLES)
+def test_an_absent_table_is_one_error_not_a_flood(table):
+    wanted = [RowError(table, 0, "", "", "table_missing")]
+    assert schema.check({name: rows for name, rows in SHIPPED.items() if name != table}) == wanted
+    assert schema.check({**SHIPPED, table: []}) == wanted
+
+
+@pytest.mark.parametrize("table", schema.TABLES)
+def test_a_lost_column_is_one_error_not_a_flood(table):
+    first, *_, last = SHIPPED[table][0]
+    for column in (first, last):
+        rows = [{name: cell for name, cell in row.items() if name != column} for row in SHIPPED[table]]
+        assert schema.check({**SHIPPED, table: rows}) == [RowError(table, 1, column, "", "column_missing")]
+
+
+def test_what_nobody_reads_is_named():
+    rows = [row | {"border_km": "6"} for row in SHIPPED["incidents"]]
+    errors = schema.check({**SHIPPED, "incidents": rows, "incident": rows})
+    assert errors == [
+        RowError("incidents", 1, "border_km", "", "column_unknown"),
+        RowError("incident", 0, "", "", "table_unknown"),
+    ]
+
+
+def test_a_repeated_row_is_named_where_it_stands_again():
+    for table in ("places", "place_positions", "category_import"):
+        rows = SHIPPED[table]
+        last = [error for error in schema.check({**SHIPPED, table: [*rows, rows[4]]}) if error.reason == "duplicate_id"]
+        assert [(error.table, error.line) for error in last] == [(table, len(rows) + 2)]
+
+
+def test_every_problem_is_collected_at_once():
+    tables_ = broken("claims", 2, topic="weather", claimant="nobody") | {
+        "places": broken("places", 5, lat="95")["places"]
+    }
+    assert schema.check(tables_) == [
+        RowError("claims", 2, "claimant", "nobody", "unknown_reference"),
+        RowError("claims", 2, "topic", "weather", "not_in_vocabulary"),
+        RowError("places", 5, "lat", "95", "latitude_range"),
+    ]
+
+
+def test_every_reason_has_its_case():
+    named = {case[-1] for case in (*ONE_CELL, *ROWS, *VIEWS.values())} | set(FAULTS)
+    assert named | {"table_missing", "table_unknown", "column_missing", "column_unknown"} == set(MEND)
+
+
+@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_no_text_in_any_cell_stops_the_check(data):
+    table = data.draw(st.sampled_from(sorted(SHIPPED)))
+    line = data.draw(st.integers(2, len(SHIPPED[table]) + 1))
+    columns = st.sampled_from(sorted(SHIPPED[table][0]))
+    cells = data.draw(st.dictionaries(columns, st.text(max_size=20) | st.sampled_from(["-1", ";", "1e999", "{n}"])))
+    for error in schema.check(broken(table, line, **cells)):
+        assert error.table in SHIPPED
+        assert 2 <= error.line <= len(SHIPPED[error.table]) + 1
+        assert error.column in SHIPPED[error.table][0]
+        assert error.reason in MEND

@@ -1,0 +1,83 @@
+"""The Algeria-Mali border map as a library. GeoDataFrames in EPSG:4326 in and out; nothing prints.
+
+Everything is imported when it is first asked for.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import geopandas
+
+    from geo.catalog import Catalog
+    from geo.render.web import BorderMap, PageFiles
+
+__all__ = ["build_map", "enrich", "load_catalog", "load_incidents", "snapshot"]
+
+
+def load_catalog(root: Path | None = None) -> "Catalog":
+    """The manifest of the layers; by default of those that ship with the package. Raises CatalogError."""
+    from geo import catalog
+
+    return catalog.load(root)
+
+
+def load_incidents(root: Path | None = None) -> "geopandas.GeoDataFrame":
+    """Every incident, one row each, with distance, side and chainage measured on the border line. Raises CatalogError."""
+    return _files(root).incidents.frame()
+
+
+def enrich(points: "geopandas.GeoDataFrame") -> "geopandas.GeoDataFrame":
+    """The same points plus border_km, border_km_low, border_km_high, chainage_km (km) and side_measured.
+
+    points: Point geometries in any CRS that is set; radius_km (km) and symbolic (bool) are used if there
+    Returns EPSG:4326. Raises CatalogError if the border layer is unavailable, ValueError without a CRS.
+    """
+    from geo import incidents
+
+    files = _files(None)
+    border = incidents.border_line(files.catalog)
+    if border is None:
+        raise files.catalog.unavailable["border"]
+    if points.crs is None:
+        raise ValueError("The points have no CRS. Set it first, for example points.set_crs('EPSG:4326').")
+    where = points.to_crs("EPSG:4326")
+    table = where.drop(columns=where.geometry.name).assign(lon=where.geometry.x, lat=where.geometry.y)
+    defaults = {name: value for name, value in (("radius_km", 0.0), ("symbolic", False)) if name not in table}
+    measured = incidents.enrich(
+        table.assign(**defaults).reset_index(drop=True), border, incidents.countries(files.catalog)
+    )
+    added = ["border_km", "border_km_low", "border_km_high", "chainage_km", "side_measured"]
+    return where.assign(**{name: measured[name].to_numpy() for name in added})
+
+
+def build_map(view: str = "") -> "BorderMap":
+    """A folium.Map of a view that works by itself: in a notebook, and saved as one file, without a network.
+
+    view: the query of a link, e.g. "lang=fr&layers=border,incidents&sel=drone-shootdown-2025-04-01"
+    """
+    from geo.render import web
+
+    files = _files(None)
+    return web.map_of(files, files.view(view)[0])
+
+
+def snapshot(path: str | Path, view: str = "", page: str = "16x9") -> None:
+    """Writes a view as a picture, the format told by the path's suffix; atomically, without browser or network.
+
+    page: 16x9, 4k, 4x3 or WIDTHxHEIGHT in px
+    Raises ExportError("format_unknown" | "page_unknown" | "cannot_write").
+    """
+    from geo import export, saving
+
+    files, target = _files(None), Path(path)
+    scene = files.scene(files.view(view)[0])
+    saving.write(target, export.write(target.suffix.lstrip(".").lower(), scene, page))
+
+
+def _files(root: Path | None) -> "PageFiles":
+    from geo import catalog, incidents
+    from geo.render import web
+
+    known: Any = catalog.load(root)
+    return web.PageFiles(known, incidents.load(known))

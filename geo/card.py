@@ -38,7 +38,9 @@ class Cards:
             "title": row[f"title_{lang}"],
             "date": period(row["date_start"], row["date_end"], row["date_precision"], lang),
             "date_stated": self._date_stated(row),
-            "facts": [{"label": t(f"card.{key}", lang), "value": value} for key, value in self._facts(row, measured) if value],
+            "facts": [
+                {"label": t(f"card.{key}", lang), "value": value} for key, value in self._facts(row, measured) if value
+            ],
             "summary": row[f"summary_{lang}"],
             "disputed": bool(measured["disputed"]),
             "claims": [self._voice(side, incident_id) for side in SIDES if self._claims(side, incident_id)],
@@ -141,7 +143,9 @@ class Cards:
         label = t("card.footnote", lang, n=int(row["number"])) if footnote else t("card.reference", lang, id=row["id"])
         url = row.get("url_as_printed") or row.get("url") or ""
         written = row.get("date_iso") or row.get("date") or ""
-        detail = t("list.comma", lang).join(part for part in (row["publisher"], written and _dated(written, lang)) if part)
+        detail = t("list.comma", lang).join(
+            part for part in (row["publisher"], written and _dated(written, lang)) if part
+        )
         safe = url if url.startswith(("https://", "http://")) else ""
         note = "" if safe else t("card.no_link", lang)
         return {"id": row["id"], "label": label, "title": row["title"], "detail": detail, "url": safe, "note": note}

@@ -85,7 +85,9 @@ def _pack(header: dict, rows: int, columns: list) -> bytes:
     head = {"format": "border-map/columns", "version": VERSION, "rows": rows, "columns": described, **header}
     text = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 4)
-    return b"".join([MAGIC, len(text).to_bytes(4, "little"), text, *(_bytes(kind, values) for _, kind, values in blobs)])
+    return b"".join(
+        [MAGIC, len(text).to_bytes(4, "little"), text, *(_bytes(kind, values) for _, kind, values in blobs)]
+    )
 
 
 def _bytes(kind: str, values: np.ndarray) -> bytes:

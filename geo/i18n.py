@@ -60,7 +60,9 @@ def number(value: float, lang: str, decimals: int = 0) -> str:
 def day(iso: str, lang: str) -> str:
     """An ISO date as the language writes it: 1 April 2025 · 1er avril 2025 · 1 أبريل 2025."""
     year, month, nth = iso.split("-")
-    return t("date.day1" if int(nth) == 1 else "date.day", lang, day=int(nth), month=t(f"month.{month}", lang), year=year)
+    return t(
+        "date.day1" if int(nth) == 1 else "date.day", lang, day=int(nth), month=t(f"month.{month}", lang), year=year
+    )
 
 
 def period(start: str, end: str, precision: str, lang: str) -> str:

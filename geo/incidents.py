@@ -82,7 +82,9 @@ def enrich(table: pd.DataFrame, border: BorderLine | None, lands: Countries) -> 
     table: columns lon, lat (degrees, WGS 84), radius_km, symbolic (bool); not modified
     Symbolic places and wide areas (radius 200 km or more) carry no figure: NaN and "".
     """
-    out = table.assign(border_km=np.nan, border_km_low=np.nan, border_km_high=np.nan, chainage_km=np.nan, side_measured="")
+    out = table.assign(
+        border_km=np.nan, border_km_low=np.nan, border_km_high=np.nan, chainage_km=np.nan, side_measured=""
+    )
     measured = np.flatnonzero((table["radius_km"] < WIDE_KM) & ~table["symbolic"])
     if border is None or not len(measured):
         return out

@@ -96,9 +96,9 @@ def _anchors(marks: list[dict], link: float) -> list[dict]:
 
     grid, chosen = Grid(link), []
     spots = [(m["x"], m["y"], m["x"], m["y"]) for m in marks]
-    for m, spot in zip(marks, spots):
+    for m, spot in zip(marks, spots, strict=True):
         grid.add(spot, m)
-    crowd = [sum(near(m, k) for k in grid.near(spot, link)) for m, spot in zip(marks, spots)]
+    crowd = [sum(near(m, k) for k in grid.near(spot, link)) for m, spot in zip(marks, spots, strict=True)]
     for i in sorted(range(len(marks)), key=lambda i: -crowd[i]):
         if not any(near(marks[i], c) for c in chosen):
             chosen.append(marks[i])
@@ -302,7 +302,7 @@ class Attempt:
         return self._cost(it, it.at) + it.at.extra
 
     def _improve(self, it: Item) -> bool:
-        """Takes a cheaper free candidate; what is hidden or badly placed may push others aside. True if anything moved."""
+        """Takes a cheaper free candidate; the hidden or badly placed may push others aside. True if anything moved."""
         better = self._best(it, self._price(it) - 0.01) if it.at else None
         if better:
             self._settle(it, better)
@@ -324,7 +324,7 @@ class Attempt:
         return False
 
     def _swap(self, it: Item, c: Candidate, away: list[Item], now: float) -> bool:
-        """Gives c to it and new places to those in the way, if the sum of all prices falls; else leaves all as it was."""
+        """Gives c to it and new places to those in the way if the sum of prices falls; else leaves all as it was."""
         moved, old = [*away, it], [e.at for e in (*away, it)]
         before, after = now, self._cost(it, c) + c.extra
         for e in away:
@@ -338,7 +338,7 @@ class Attempt:
             return True
         for e in moved:
             self._settle(e, None)
-        for e, at in zip(moved, old):
+        for e, at in zip(moved, old, strict=True):
             self._settle(e, at)
         return False
 
@@ -389,10 +389,10 @@ def place(scene: dict) -> dict:
     (by an obstacle, or without room) and outside: ids of marks; keys; crossings of leaders; failed (always empty).
     """
     (w, h), o = scene["size"], DEFAULTS | (scene.get("options") or {})
-    marks, forced = sorted(scene.get("marks") or [], key=lambda m: m["id"]), set()
+    marks, forced, tries = sorted(scene.get("marks") or [], key=lambda m: m["id"]), set(), count()
     lines = pieces(scene.get("lines") or [], w, h)
-    for tries in count():
-        o["bubbles"] = w < o["narrow"] or tries > 6  # bubbles never fail, so the loop ends
+    while True:
+        o["bubbles"] = w < o["narrow"] or next(tries) > 6  # bubbles never fail, so the loop ends
         result = Attempt(scene, o, lines).run(cluster(marks, o, forced), scene.get("labels") or [])
         if not result["failed"]:
             return result

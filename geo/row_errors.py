@@ -39,7 +39,7 @@ MEND = {
     "column_unknown": "Nobody reads this column: correct its name or remove it.",
     "control_character": "Remove the invisible control character or line break.",
     "country_unexplained": "The place lies in another country: say why in location_note.",
-    "date_as_stated_missing": "A corrected date is shown beside the one in the document: write it, in this language too.",
+    "date_as_stated_missing": "A corrected date stands beside the one in the document: write it, in this language too.",
     "date_missing": "Write the date, or set date_precision to none.",
     "day_with_span": "A single day cannot end on another day.",
     "differs_from_record": "The record this row points to says something else.",

@@ -166,7 +166,9 @@ def build(catalog: Catalog, incidents: Incidents | None, view: ViewState) -> Sce
         families=_families(catalog, incidents, view, on, lang),
         marks=marks,
         labels=_labels(catalog, lang),
-        places={row["id"]: (row[f"name_{lang}"], float(row["lon"]), float(row["lat"])) for row in catalog.table("places")},
+        places={
+            row["id"]: (row[f"name_{lang}"], float(row["lon"]), float(row["lat"])) for row in catalog.table("places")
+        },
         total=len(incidents.table) if incidents else 0,
         selected=view.sel or "",
         line_note=_line_note(catalog, border.length_km if border else None, lang),
@@ -245,14 +247,18 @@ def _families(catalog: Catalog, incidents: Incidents | None, view: ViewState, on
     shown = incidents.table[others & incidents.table["layer"].isin(list(on)).to_numpy()] if incidents else None
     rows = []
     for family in style.FAMILIES:
-        members = tuple((row["id"], row[f"name_{lang}"]) for row in catalog.table("categories") if row["family"] == family)
+        members = tuple(
+            (row["id"], row[f"name_{lang}"]) for row in catalog.table("categories") if row["family"] == family
+        )
         is_on = view.cat is None or any(category in view.cat for category, _ in members)
         count = int((shown["family"] == family).sum()) if incidents else 0
         rows.append(FamilyRow(family, t(f"family.{family}", lang), is_on, count, members))
     return tuple(rows)
 
 
-def caption(catalog: Catalog, view: ViewState, incidents: Incidents | None, marks: tuple[Mark, ...], lang: str) -> tuple[str, ...]:
+def caption(
+    catalog: Catalog, view: ViewState, incidents: Incidents | None, marks: tuple[Mark, ...], lang: str
+) -> tuple[str, ...]:
     """What is shown, in words: a heading, the count, every active filter, and how many are placed or symbolic."""
     active = filters.active(view)
     symbolic = sum(mark.is_symbolic for mark in marks)
@@ -296,7 +302,12 @@ def _label(name: str, layer: str, kind: str, text: str, rank: int, lang: str, **
 
 
 def _place_labels(catalog: Catalog, lang: str) -> list[Label]:
-    layers = {"tin-zaouatine-dz": "tin-zaouatine", "tinzaouaten-ml": "tin-zaouatine", "in-amenas": "in-amenas", "tiguentourine": "in-amenas"}
+    layers = {
+        "tin-zaouatine-dz": "tin-zaouatine",
+        "tinzaouaten-ml": "tin-zaouatine",
+        "in-amenas": "in-amenas",
+        "tiguentourine": "in-amenas",
+    }
     sides = {"tin-zaouatine-dz": (0, -1), "tinzaouaten-ml": (0, 1)}
     return [
         _label(
@@ -326,13 +337,17 @@ def _country_labels(catalog: Catalog, lang: str) -> list[Label]:
         kind = COUNTRY_LABELS.get(iso)
         if kind and f"country.{iso}" in names:
             anchors = _anchors(json.dumps(feature["geometry"]))
-            labels.append(_label(f"country:{iso}", "countries", kind, names[f"country.{iso}"], 1, lang, anchors=anchors))
+            labels.append(
+                _label(f"country:{iso}", "countries", kind, names[f"country.{iso}"], 1, lang, anchors=anchors)
+            )
     return labels
 
 
 def _basin_label(catalog: Catalog, lang: str) -> Label:
     anchors = _anchors(json.dumps(catalog.layers["taoudeni-basin"].features()[0]["geometry"]))
-    return _label("area:taoudeni-basin", "taoudeni-basin", "basin", t("map.basin_label", lang), 2, lang, anchors=anchors)
+    return _label(
+        "area:taoudeni-basin", "taoudeni-basin", "basin", t("map.basin_label", lang), 2, lang, anchors=anchors
+    )
 
 
 @cache

@@ -43,7 +43,9 @@ def read(folder: Path) -> tuple[dict[str, list[Row]], dict[str, CatalogError]]:
         try:
             tables[path.stem] = parse(path.read_bytes(), path.name)
         except (OSError, CatalogError) as err:
-            errors[path.stem] = err if isinstance(err, CatalogError) else CatalogError("table_unreadable", file=path.name)
+            errors[path.stem] = (
+                err if isinstance(err, CatalogError) else CatalogError("table_unreadable", file=path.name)
+            )
     return tables, errors
 
 

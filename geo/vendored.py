@@ -55,3 +55,9 @@ def _problem(name: str, sha256: str) -> Problem | None:
     except FileNotFoundError:
         return Problem(name, "missing")
     return None if hashlib.sha256(data).hexdigest() == sha256 else Problem(name, "differs")
+
+
+def packages() -> list[tuple[str, str]]:
+    """Name and version of every vendored package."""
+    manifest = json.loads((STATIC / MANIFEST).read_text(encoding="utf-8"))
+    return [(package["name"], package["version"]) for package in manifest["packages"]]

@@ -138,9 +138,7 @@ def _number(low: float, high: float, digits: int):
 
 def _bbox(text: str) -> Bounds:
     limits = ((-180, 180), (-85, 85), (-180, 180), (-85, 85))
-    west, south, east, north = (
-        _number(*limit, 5)(part) for limit, part in zip(limits, text.split(","), strict=True)
-    )
+    west, south, east, north = (_number(*limit, 5)(part) for limit, part in zip(limits, text.split(","), strict=True))
     if west >= east or south >= north:
         raise ValueError(text)
     return Bounds(west, south, east, north)

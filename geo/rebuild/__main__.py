@@ -14,7 +14,7 @@ from geo.rebuild.sources import Sources
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Build layers and the manifest; exit code 0, or 1 when --check finds a difference or an input is at fault."""
+    """Build layers and the manifest; exit code 0; 1 when --check finds a difference, 2 when an input is at fault."""
     options = _parser().parse_args(argv)
     sources = Sources(options.out / "tables", options.cache)
     try:
@@ -23,7 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _write(options.ids, sources, options.out, options.out)
     except BorderMapError as err:
         print(err, file=sys.stderr)
-        return 1
+        return 2
     return 0
 
 

@@ -7,7 +7,21 @@ from importlib import resources
 
 from geo import style, vendored
 
-SCRIPTS = ("messages", "columns", "view", "filters", "symbols", "basemap", "overlay", "furniture", "legend", "card", "state", "chrome", "app")
+SCRIPTS = (
+    "messages",
+    "columns",
+    "view",
+    "filters",
+    "symbols",
+    "basemap",
+    "overlay",
+    "furniture",
+    "legend",
+    "card",
+    "state",
+    "chrome",
+    "app",
+)
 FONT = "vendor/vazirmatn/Vazirmatn-wght.woff2"
 
 

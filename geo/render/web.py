@@ -225,7 +225,15 @@ def tiles() -> list[dict[str, Any]]:
     for name in style.TILES:
         provider = xyzservices.providers.query_name(name)
         url = provider.build_url(scale_factor="")
-        rows.append({"id": name, "name": name.replace(".", " "), "url": url, "credit": provider.attribution, "max_zoom": provider.get("max_zoom", 17)})
+        rows.append(
+            {
+                "id": name,
+                "name": name.replace(".", " "),
+                "url": url,
+                "credit": provider.attribution,
+                "max_zoom": provider.get("max_zoom", 17),
+            }
+        )
     return rows
 
 

@@ -55,4 +55,4 @@ def check_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as err:
-            raise BorderMapError("port_in_use", port=port, host=host, other=port + 1) from err
+            raise BorderMapError("port_in_use", port=str(port), host=host, other=str(port + 1)) from err

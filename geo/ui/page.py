@@ -1,4 +1,4 @@
-"""The Streamlit script: hosts the map pane, and in the sidebar what needs the server. Runs at every report of the page."""
+"""The Streamlit script: hosts the map pane and, in the sidebar, what needs the server. Runs at every report."""
 
 import secrets
 

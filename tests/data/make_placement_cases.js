@@ -73,6 +73,7 @@ function cramped() {
   const s = scene(31, { size: [640, 300], marks: 100, heaps: 7, heaped: .95, spread: 10, labels: 30 });
   return { ...s, obstacles: list(5, i => [20 + 125 * i, 20, 80 + 125 * i, 270]) };
 }
+function enlarged(s, by) { return { ...s, marks: s.marks.map(m => ({ ...m, size: round(m.size * by) })) }; }
 function moved(s, dx) {
   const shift = e => e.spots ? e : { ...e, x: round(e.x + dx) };
   const lines = s.lines.map(l => ({ ...l, pts: l.pts.map(([x, y]) => [round(x + dx), y]) }));
@@ -101,6 +102,7 @@ const SCENES = {
   'loose heaps': scene(12, { ...usual, marks: 90, heaped: .9, heaps: 6, spread: 70 }),
   'all on one point': scene(13, { ...usual, marks: 9, heaps: 1, heaped: 1, spread: 0 }),
   'cramped': cramped(),
+  'large symbols': enlarged(scene(27, usual), 1.7),
   'crowded towns': scene(24, crowd),
   'crowded towns between roads': withLines(25, scene(25, crowd), [...ROADS, ...STEEP]),
   'crowded towns in a low window': withLines(26, scene(26, { ...crowd, size: [900, 260] }), BORDER),

@@ -118,6 +118,7 @@
       const rest = ui.visible.filter(m => m.wide || missing.has(m.id));
       ui.chips = root.bmFurniture.chips(rest, page.places, centre, overlay.at, words, words.t("layer.in-amenas"));
       root.bmFurniture.showChips(p.chips, ui.chips, words, openList);
+      p.scale.style.bottom = p.chips.querySelector(".bm-chips-bottom").offsetHeight + 36 + "px";
     }
     /** Names, marks and chips once more; the reference layers are untouched. */
     function paint() {
@@ -246,7 +247,7 @@
     }, 250);
     function aim(view) {
       if (view.zoom !== undefined) map.setView([view.lat, view.lon], view.zoom, { animate: false });
-      else { const [w, s, e, n] = view.bbox || page.first_view; map.fitBounds([[s, w], [n, e]], { animate: false, padding: [0, 0] }); }
+      else { const [w, s, e, n] = view.bbox || page.first_view; map.fitBounds([[s, w], [n, e]], { animate: false, paddingTopLeft: [map.getSize().x > 600 ? 30 : 8, 0] }); }
     }
 
     function keys(e) {
@@ -290,7 +291,7 @@
     p.menu.hidden = !options.menu;
     p.export.hidden = !source.canExport;
     p.export.onclick = exportPng;
-    p.langs.onclick = e => { const lang = e.target.dataset.lang; if (lang && lang !== page.lang) speak(lang).then(tell); };
+    p.langs.onclick = e => { const lang = e.target.closest("[data-lang]")?.dataset.lang; if (lang && lang !== page.lang) speak(lang).then(tell); };
     p.marks.addEventListener("keydown", keys);
     p.marks.addEventListener("focus", () => focusMark(Math.max(0, ui.order.findIndex(m => m.id === (ui.focusId || state.get().sel)))));
     p.marks.addEventListener("blur", () => { ui.focusId = undefined; paint(); });

@@ -74,6 +74,9 @@
     if (reliefUrl) {
       const [w, s, e, n] = reliefBounds;
       L.imageOverlay(reliefUrl, [[s, w], [n, e]], { pane: "bm-relief", interactive: false, className: "bm-relief" }).addTo(map);
+      const fade = () => { map.getPane("bm-relief").style.opacity = Math.max(.35, Math.min(1, 1 - (map.getZoom() - 6.5) / 4)); };
+      map.on("zoomend", fade);
+      fade();
     }
     return { show: (part, on) => map.getPane("bm-" + part)?.classList.toggle("bm-off", !on) };
   }

@@ -2,7 +2,7 @@
 (function (root) {
   "use strict";
   const { make } = root.bmFurniture;
-  const NAMES = { ar: "العربية", fr: "Français", en: "English" };
+  const NAMES = { ar: ["العربية", "ع"], fr: ["Français", "FR"], en: ["English", "EN"] };
   const part = (tag, name, role) => { const node = make(tag, "bm-" + name); if (role) node.setAttribute("role", role); return node; };
   const control = (name, mark) => { const b = make("button", "bm-" + name); b.type = "button"; if (mark) b.append(glyph(mark)); return b; };
   const PATHS = {
@@ -32,8 +32,11 @@
     p.captionText.dataset.caption = ""; p.notice.hidden = true; p.list.hidden = true; p.tip.hidden = true; p.legend.id = "bm-legend";
     p.inset.setAttribute("role", "img"); p.marks.tabIndex = 0; p.marks.dataset.marks = ""; p.card.tabIndex = -1; p.tip.setAttribute("role", "tooltip");
     p.export.append(p.exportText);
-    p.langs.append(...Object.entries(NAMES).map(([lang, name]) => {
-      const b = control("lang"); b.dataset.lang = lang; b.lang = lang; b.textContent = name; return b;
+    p.langs.append(...Object.entries(NAMES).map(([lang, [name, short]]) => {
+      const b = control("lang");
+      b.dataset.lang = lang; b.lang = lang; b.setAttribute("aria-label", name);
+      b.append(make("span", "bm-lang-long", name), make("span", "bm-lang-short", short));
+      return b;
     }));
     p.bar.append(p.menu, p.title, p.offline, make("span", "bm-space"), p.legendToggle, p.export, p.langs);
     p.caption.append(p.captionText, p.notice);

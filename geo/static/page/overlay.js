@@ -117,6 +117,7 @@
         const box = [x - 2, y - 7, x + width + 2, y + 7];
         if (box[0] < 0 || box[2] > w || box[1] < 0 || box[3] > h) continue;
         if (busy.some(b => box[0] < b[2] && b[0] < box[2] && box[1] < b[3] && b[1] < box[3])) continue;
+        busy.push(box);
         halo(text, x, y, look.theme.muted, 3);
       }
     }

@@ -4,7 +4,7 @@ Everything is imported when it is first asked for.
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import geopandas
@@ -76,8 +76,10 @@ def snapshot(path: str | Path, view: str = "", page: str = "16x9") -> None:
 
 
 def _files(root: Path | None) -> "PageFiles":
-    from geo import catalog, incidents
+    from geo import catalog
     from geo.render import web
 
-    known: Any = catalog.load(root)
-    return web.PageFiles(known, incidents.load(known))
+    files = web.PageFiles.of(catalog.load(root))
+    for err in files.catalog.record_errors:
+        raise err
+    return files

@@ -62,7 +62,11 @@ class Layer:
         return data
 
     def features(self) -> list[dict[str, Any]]:
-        """The GeoJSON features, lon/lat, EPSG:4326. Raises CatalogError, also "layer_garbled"."""
+        """The GeoJSON features, EPSG:4326, read once, not to be changed. Raises CatalogError, also "layer_garbled"."""
+        return self._features
+
+    @cached_property
+    def _features(self) -> list[dict[str, Any]]:
         try:
             return json.loads(self.read_bytes())["features"]
         except (ValueError, KeyError, TypeError) as err:
@@ -88,6 +92,8 @@ class Catalog:
     tables: Mapping[str, list[table_files.Row]]
     table_rows: tuple[Mapping[str, Any], ...]
     table_errors: Mapping[str, CatalogError]
+    record_errors: list[CatalogError] = field(default_factory=list)
+    """Why the incidents could not be made of their tables, if they could not."""
 
     @cached_property
     def unavailable(self) -> dict[str, CatalogError]:

@@ -147,7 +147,7 @@ class Scene:
 def build(catalog: Catalog, incidents: Incidents | None, view: ViewState) -> Scene:
     """What a view shows.
 
-    incidents: None when their tables cannot be read; the map is then drawn without them
+    incidents: None when their tables cannot be read (`catalog.record_errors`); the map is then drawn without them
     """
     lang = Lang(view.lang or "en")
     on = style.DEFAULT_LAYERS if view.layers is None else view.layers
@@ -215,7 +215,7 @@ def _layer(row: style.UiLayer, catalog: Catalog, filtered: pd.DataFrame | None, 
     try:
         if row.id in style.RECORD_LAYERS:
             if filtered is None:
-                raise next(iter(catalog.table_errors.values()), BorderMapError("table_missing", file="incidents.csv"))
+                raise catalog.record_errors[0]
             count = int((filtered["layer"] == row.id).sum())
         parts = tuple(_part(catalog, part) for part in row.parts)
     except BorderMapError as err:

@@ -34,8 +34,6 @@ LAYERS = (
 )
 RECORD_LAYERS = ("incidents", "supplement", "symbolic", "mine")
 DEFAULT_LAYERS = tuple(layer.id for layer in LAYERS if layer.is_on)
-TILES = ("OpenStreetMap.Mapnik", "OpenTopoMap", "Esri.WorldImagery")
-"""Online tiles that can be switched on, by their name in xyzservices; never asked for unless somebody does."""
 FAMILIES = ("attack", "air", "control", "accord", "dispute", "politics", "economy")
 LABEL_STYLES = {"place1": "place1", "place2": "place2", "place3": "place2", "road": "border"}
 

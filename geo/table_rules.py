@@ -19,11 +19,10 @@ Known = Mapping[str, Mapping[str, Row]]
 """Rows by id, by table name; also "incident" and "source" (two tables each) and "layer". An unread table is absent."""
 Rule = Callable[[Row, Known], Iterable[Problem]]
 
-LAYERS = frozenset(
-    ("border", "tin-zaouatine", "in-amenas", "trans-saharan-road", "taoudeni-basin")
-    + ("relief", "countries", "admin1", "places", "rivers", "graticule")
-    + ("incidents", "supplement", "symbolic", "mine")
-)
+LAYERS = frozenset([
+    "border", "tin-zaouatine", "in-amenas", "trans-saharan-road", "taoudeni-basin",
+    "relief", "countries", "admin1", "places", "rivers", "graticule", "incidents", "supplement", "symbolic", "mine",
+])  # fmt: skip
 ARABIC = re.compile("[\u0621-\u064a\u066e-\u06d3]")
 CITED_BY = {
     "incident": ("brief_footnotes", "check_refs"),

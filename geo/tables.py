@@ -26,12 +26,15 @@ def parse(data: bytes, name: str) -> list[Row]:
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     rows: list[Row] = []
     try:
+        names = reader.fieldnames or []
+        if len(set(names)) != len(names):
+            raise CatalogError("table_garbled", file=name, line=1, column=",".join(names))
         for row in reader:
             if None in row or None in row.values():
                 raise CatalogError("table_garbled", file=name, line=reader.line_num, column=f"{len(row)}")
             rows.append(row)
     except csv.Error as err:
-        raise CatalogError("table_garbled", file=name, line=reader.line_num, column=str(err)) from err
+        raise CatalogError("table_garbled", file=name, line=reader.line_num + 1, column=str(err)) from err
     return rows
 
 

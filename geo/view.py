@@ -1,5 +1,6 @@
 """The view: what is shown, as the text of a link. The page, the command line and every export speak it."""
 
+import math
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
@@ -94,7 +95,7 @@ def _text(value: object) -> str:
         return "1"
     if isinstance(value, tuple):
         return ",".join(_text(item) for item in value)
-    return f"{value:.10g}" if isinstance(value, float) else str(value)
+    return f"{value:.5f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
 
 
 def _parse(key: str, text: str, known: Known) -> object:
@@ -128,7 +129,7 @@ def _day(text: str) -> str:
 
 def _number(low: float, high: float, digits: int):
     def parse(text: str) -> float:
-        value = round(float(text), digits) + 0.0
+        value = math.floor(float(text) * 10**digits + 0.5) / 10**digits
         if not (low <= value <= high) or not re.fullmatch(r"[-+0-9.eE]+", text):
             raise ValueError(text)
         return value

@@ -17,7 +17,7 @@ HOMES = {
     "matplotlib": "geo.render",
     "pyproj": "geo.geodesy",
     "uharfbuzz": "geo.lettering",
-    "xyzservices": "geo.render.web",
+    "xyzservices": "geo.tiles",
 }
 
 

@@ -82,7 +82,7 @@ def disc(thing: dict) -> list:
 def meet(p: list, q: list) -> bool:
     """Whether two convex shapes overlap: no edge of either separates them."""
     for shape in (p, q):
-        for (ax, ay), (bx, by) in zip(shape, [*shape[1:], shape[0]]):
+        for (ax, ay), (bx, by) in zip(shape, [*shape[1:], shape[0]], strict=True):
             along_p, along_q = ([x * (by - ay) + y * (ax - bx) for x, y in s] for s in (p, q))
             if max(along_p) <= min(along_q) + 1e-9 or max(along_q) <= min(along_p) + 1e-9:
                 return False

@@ -22,6 +22,8 @@ SCRIPTS = (
     "chrome",
     "app",
 )
+MAP_NAME = "map_border_map"
+"""The id of the map's element, and the name of folium's variable."""
 FONT = "vendor/vazirmatn/Vazirmatn-wght.woff2"
 
 

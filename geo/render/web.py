@@ -14,17 +14,16 @@ from typing import Any
 import folium
 from branca.element import Figure
 
-from geo import columns, filters, style
+from geo import columns, filters, incidents, style, tiles
 from geo.card import Cards
 from geo.catalog import Catalog
-from geo.errors import ExportError
+from geo.errors import CatalogError, ExportError
 from geo.i18n import LANGS, messages
 from geo.incidents import Incidents
 from geo.render import assets
 from geo.scene import FIRST_VIEW, Scene, build
 from geo.view import ViewState
 
-MAP_NAME = "map_border_map"
 AREA_LIMITS = [[-36.0, -34.0], [64.0, 66.0]]
 OPTIONS = {
     "zoom_animation": False,
@@ -107,7 +106,7 @@ def _script(shown: BorderMap) -> str:
 
 def _handover(scene: Scene) -> str:
     layers = ",".join(f"{json.dumps(part.id)}:geo_json_{part.id.replace('-', '_')}" for part in _parts(scene))
-    return f"{{map:{MAP_NAME},layers:{{{layers}}}}}"
+    return f"{{map:{assets.MAP_NAME},layers:{{{layers}}}}}"
 
 
 def frame_script(scene: Scene) -> str:
@@ -118,10 +117,19 @@ def frame_script(scene: Scene) -> str:
 class PageFiles:
     """The files of the page for one catalog: texts by language, columns, cards. Plain functions of the data."""
 
-    def __init__(self, catalog: Catalog, incidents: Incidents | None):
+    def __init__(self, catalog: Catalog, records: Incidents | None):
         self.catalog = catalog
-        self.incidents = incidents
-        self.cards = {lang: Cards(catalog, incidents, lang) for lang in LANGS} if incidents else {}
+        self.incidents = records
+        self.cards = {lang: Cards(catalog, records, lang) for lang in LANGS} if records else {}
+
+    @classmethod
+    def of(cls, catalog: Catalog) -> "PageFiles":
+        """The files of a catalog; without incidents when their tables cannot be read (the legend says why)."""
+        try:
+            return cls(catalog, incidents.load(catalog))
+        except CatalogError as err:
+            catalog.record_errors.append(err)
+            return cls(catalog, None)
 
     def known(self) -> dict[str, list[str]]:
         """Ids that a view may name."""
@@ -172,7 +180,7 @@ class PageFiles:
             "family_of": {row["id"]: row["family"] for row in categories},
             "actors": {row["id"]: row[f"name_{lang}"] for row in self.catalog.table("actors")},
             "tokens": style.tokens(),
-            "tiles": tiles(),
+            "tiles": tiles.offered(),
         }
 
     def columns(self) -> bytes:
@@ -217,31 +225,6 @@ def _legend_row(layer: Any) -> dict[str, Any]:
     return {name: getattr(layer, name) for name in kept} | {"parts": [part.id for part in layer.parts] or [layer.id]}
 
 
-def tiles() -> list[dict[str, Any]]:
-    """The online tiles that can be switched on: name, address template, credit."""
-    import xyzservices.providers
-
-    rows = []
-    for name in style.TILES:
-        provider = xyzservices.providers.query_name(name)
-        url = provider.build_url(scale_factor="")
-        rows.append(
-            {
-                "id": name,
-                "name": name.replace(".", " "),
-                "url": url,
-                "credit": provider.attribution,
-                "max_zoom": provider.get("max_zoom", 17),
-            }
-        )
-    return rows
-
-
-def tile_hosts() -> list[str]:
-    """Origins of the online tiles, for the page's content security policy."""
-    return sorted({row["url"].split("/")[2].replace("{s}", "*") for row in tiles()})
-
-
 class Document:
     """The single file: style, scripts and data inline. Built by joining texts, no template."""
 
@@ -261,7 +244,7 @@ class Document:
             f'<!doctype html><html lang="{self._scene.lang}"><head><meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             f"<title>{html.escape(self._scene.title)}</title><style>{assets.stylesheet()}</style></head><body>",
-            f'<div data-map class="bm"><div id="{MAP_NAME}" class="bm-map"></div></div>',
+            f'<div data-map class="bm"><div id="{assets.MAP_NAME}" class="bm-map"></div></div>',
             f'<script id="bm-data" type="application/json">{script_safe(data)}</script>',
             f"<script>{_closing_safe(assets.bundle())}</script><script>{{{_closing_safe(boot)}}}</script></body></html>",
         ])  # fmt: skip

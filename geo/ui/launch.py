@@ -1,5 +1,6 @@
 """The server: Streamlit's App with our routes and headers."""
 
+import contextlib
 import socket
 import threading
 from pathlib import Path
@@ -23,12 +24,10 @@ def make_app() -> App:
 def _warm() -> None:
     from geo.ui import routes
 
-    try:
+    with contextlib.suppress(BorderMapError):
         site()
-    except BorderMapError:
-        return
-    for name in routes.FILES:
-        routes.file(name)
+        for name in routes.FILES:
+            routes.file(name)
 
 
 def serve(host: str, port: int, open_browser: bool) -> None:

@@ -6,11 +6,13 @@ import streamlit as st
 
 from geo.errors import BorderMapError
 from geo.i18n import LANGS, t
-from geo.render.web import MAP_NAME
+from geo.render.assets import MAP_NAME
 from geo.ui.site import Site, site
+from geo.view import ViewState
 
 LOADER = """// two lines: a text of one line would be taken for the name of a file
 export default async c => (await import(location.origin + "{base}/st.js")).mount(c)"""
+SIDEBAR = 'section[data-testid="stSidebar"]'
 FULL_PAGE = """<style>
 [data-testid="stHeader"], [data-testid="stToolbar"], [data-testid="stDecoration"], [data-testid="stStatusWidget"] {
   opacity: 0; pointer-events: none }
@@ -29,7 +31,7 @@ def main() -> None:
         st.error(t(f"error.{err.code}", _language(""), **err.values))
         return
     view = (st.session_state.get("pane") or {}).get("view") or _first_query()
-    lang = _language(here.files.view(view)[0].lang or "")
+    lang = _language(ViewState.from_query(view)[0].lang or "")
     command = st.session_state.setdefault("command", [0, {}])
     with st.sidebar:
         sidebar(here, lang, command)
@@ -65,7 +67,7 @@ def pane(here: Site, lang: str, command: list) -> None:
 def sidebar(here: Site, lang: str, command: list) -> None:
     """What needs the server: the state of the layers, and the ways back."""
     direction = "rtl" if lang == "ar" else "ltr"
-    st.html(f'<style>section[data-testid="stSidebar"] {{ direction: {direction} }}</style>')
+    st.html(f"<style>{SIDEBAR} {{ direction: {direction} }} {SIDEBAR} * {{ text-align: start }}</style>")
     st.subheader(t("side.title", lang))
     if st.button(t("side.home", lang), key="home"):
         command[:] = [command[0] + 1, {"home": 1}]

@@ -17,10 +17,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from geo import export, vendored
+from geo import tiles, vendored
 from geo.errors import BorderMapError
 from geo.i18n import LANGS, t
-from geo.render import assets, web
+from geo.render import assets
 from geo.ui.site import site
 
 FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
@@ -90,6 +90,8 @@ async def card(request: Request) -> Response:
 
 async def picture(request: Request) -> Response:
     """A view as a file: the same text as the page's own address, plus `page`."""
+    from geo import export
+
     suffix, query = request.path_params["suffix"], request.url.query
     page, _, view_query = _split_page(query)
     view, _ = site().files.view(view_query)
@@ -127,10 +129,10 @@ def policy() -> str:
     index = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
     inline = re.findall(r"<script>(.*?)</script>", index, re.DOTALL)
     own = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in inline)
-    tiles = " ".join(f"https://{host}" for host in web.tile_hosts())
+    pictures = " ".join(f"https://{host}" for host in tiles.hosts())
     return (
         f"default-src 'self'; script-src 'self' blob: {own}; style-src 'self' 'unsafe-inline'; "
-        f"img-src 'self' data: blob: {tiles}; connect-src 'self'; font-src 'self' data:; worker-src 'self' blob:; "
+        f"img-src 'self' data: blob: {pictures}; connect-src 'self'; font-src 'self' data:; worker-src 'self' blob:; "
         "frame-ancestors 'none'; object-src 'none'; base-uri 'self'; form-action 'self'"
     )
 

@@ -3,53 +3,67 @@
 import os
 import secrets
 import threading
-from functools import cached_property
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from geo import catalog, incidents
-from geo.errors import BorderMapError
-from geo.render import assets, web
+from geo import catalog
+from geo.render import assets
 from geo.view import ViewState
+
+if TYPE_CHECKING:
+    from geo.render.web import PageFiles
 
 LAYERS_VARIABLE = "BORDER_MAP_LAYERS"
 """Environment variable that names another data folder than the shipped one."""
 
 
 class Site:
-    """The catalog, the incidents and the page's files of one process."""
+    """The catalog of one process, and what is made of it: the page's files, and the frame that folium draws.
+
+    The catalog is read at once; the rest waits until it is asked for, so that the server answers early.
+    """
 
     def __init__(self, root: Path | None = None):
         self.run = secrets.token_hex(4)
         self.catalog = catalog.load(root)
-        self.problem: BorderMapError | None = None
-        loaded = None
-        try:
-            loaded = incidents.load(self.catalog)
-        except BorderMapError as err:
-            self.problem = err
-        self.files = web.PageFiles(self.catalog, loaded)
-
-    @cached_property
-    def base(self) -> str:
+        program = assets.digest(assets.bundle() + assets.adapter() + assets.stylesheet(""))
+        self.base = f"/data/{self.catalog.digest}-{program}"
         """Where the page's data are served: below the hash of data and program together."""
-        program = assets.digest(assets.bundle() + assets.adapter())
-        return f"/data/{self.catalog.digest}-{program}"
+        self._lock = threading.RLock()
+        self._files: PageFiles | None = None
+        self._frame = ""
 
-    @cached_property
+    @property
+    def files(self) -> "PageFiles":
+        """The page's files; without incidents when their tables cannot be read."""
+        with self._lock:
+            if self._files is None:
+                from geo.render.web import PageFiles
+
+                self._files = PageFiles.of(self.catalog)
+            return self._files
+
+    @property
     def frame(self) -> str:
         """The folium frame as an ES module."""
-        return web.frame_script(self.files.scene(ViewState()))
+        with self._lock:
+            if not self._frame:
+                from geo.render.web import frame_script
+
+                self._frame = frame_script(self.files.scene(ViewState()))
+            return self._frame
 
 
 _lock = threading.Lock()
-_site: Site | None = None
+
+
+@cache
+def _loaded(root: str) -> Site:
+    return Site(Path(root) if root else None)
 
 
 def site() -> Site:
-    """The site of this process; made at the first call."""
-    global _site
+    """The site of this process; made at the first call. Raises CatalogError("catalog_garbled")."""
     with _lock:
-        if _site is None:
-            root = os.environ.get(LAYERS_VARIABLE)
-            _site = Site(Path(root) if root else None)
-    return _site
+        return _loaded(os.environ.get(LAYERS_VARIABLE, ""))

@@ -39,7 +39,7 @@
     const known = { ...page.known, sel: table.ids };
     const state = root.bmState.create(query, known, page.defaults, page.stories);
     state.set({ lang: page.lang });
-    if (state.get().q) { const texts = await source.search(); table.found = text => found(texts, text); }
+    if (state.get().q !== undefined) { const texts = await source.search(); table.found = text => found(texts, text); }
 
     const p = root.bmChrome.build(box, map.getContainer());
     const overlay = root.bmOverlay.create(map, p.frame, look);

@@ -6,12 +6,13 @@ const script = src => loaded[src] ??= new Promise((done, failed) => {
 const openSidebar = () => document.querySelector('[data-testid="stExpandSidebarButton"], [data-testid="stExpandSidebarButton"] button')?.click();
 
 async function start(box, data) {
+  const frame = import(data.base + "/frame.js");
   await script(data.bundle);
-  const holder = Object.assign(document.createElement("div"), { id: data.name, className: "bm-map" });
-  box.append(holder);
-  const frame = (await import(data.base + "/frame.js")).default(globalThis.L);
-  return globalThis.BorderMap.adopt(frame, box, {
-    source: globalThis.BorderMap.served(data.base), lang: data.lang, ownsAddress: true, menu: openSidebar, told: data.told,
+  const source = globalThis.BorderMap.served(data.base);
+  source.columns().catch(() => {});
+  box.append(Object.assign(document.createElement("div"), { id: data.name, className: "bm-map" }));
+  return globalThis.BorderMap.adopt((await frame).default(globalThis.L), box, {
+    source, lang: data.lang, ownsAddress: true, menu: openSidebar, told: data.told,
   });
 }
 export async function mount({ data, parentElement, setStateValue }) {

@@ -20,7 +20,7 @@
   }
   function day(text) {
     const date = new Date(text + "T00:00:00Z");
-    if (!/^\d{4}-\d\d-\d\d$/.test(text) || isNaN(date) || date.toISOString().slice(0, 10) !== text) throw 0;
+    if (!/^\d{4}-\d\d-\d\d$/.test(text) || isNaN(date) || date.toISOString().slice(0, 10) !== text || text < "0001") throw 0;
     return text;
   }
   function bbox(text) {
@@ -41,15 +41,15 @@
     if (key === "from" || key === "to") return day(text);
     if (key === "bbox") return bbox(text);
     if (key === "disputed") { if (text !== "1") throw 0; return true; }
-    if (key === "q") { if (text.length > 200 || /[\0-\x1f]/.test(text)) throw 0; return text; }
+    if (key === "q") { if ([...text].length > 200 || /[\0-\x1f]/.test(text)) throw 0; return text; }
     return slug(key, text, known);
   }
-  const decoded = text => decodeURIComponent(text.replaceAll("+", " "));
+  const decoded = text => new URLSearchParams("=" + text).get("");
 
   /** [view, what was not understood]; known = ids that exist, by key. */
   function parse(query, known = {}) {
     const view = {}, bad = [];
-    if (query.length > 4000) return [view, [String(query.length)]];
+    if ([...query].length > 4000) return [view, [String(query.length)]];
     for (const part of query.replace(/^\?/, "").split("&").filter(Boolean)) {
       const at = part.indexOf("="), raw = at < 0 ? [part, ""] : [part.slice(0, at), part.slice(at + 1)];
       try {
@@ -66,7 +66,8 @@
     return [view, bad];
   }
   const text = v => v === true ? "1" : Array.isArray(v) ? v.map(text).join(",") : String(v);
-  const encoded = v => encodeURIComponent(text(v)).replaceAll("%2C", ",").replaceAll("%3A", ":");
+  const encoded = v => encodeURIComponent(text(v)).replaceAll("%2C", ",").replaceAll("%3A", ":")
+    .replace(/[!'()*]/g, c => "%" + c.charCodeAt(0).toString(16).toUpperCase());
   function format(view) {
     return ORDER.filter(key => view[key] !== undefined && view[key] !== null).map(key => key + "=" + encoded(view[key])).join("&");
   }

@@ -1,0 +1,66 @@
+"""The scene's geometry as it falls on the map: projected to map px and cut off a little beyond the edge."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+import shapely
+from matplotlib.path import Path
+from shapely.geometry import shape
+
+from geo.render.camera import Camera
+from geo.scene import Part, Scene
+
+MARGIN = 60
+"""How far beyond the map's edge geometry is kept, px: wider than any stroke, so that cut ends are not seen."""
+
+
+class Shape(NamedTuple):
+    """A feature on the map: closed words of its properties, geometry in map px."""
+
+    properties: Mapping[str, Any]
+    geometry: shapely.Geometry
+
+
+def on_map(part: Part, camera: Camera) -> list[Shape]:
+    """The features of a part that reach the map, in file order."""
+    geometry = np.array([shape(feature["geometry"]) for feature in part.features], dtype=object)
+    if not len(geometry):
+        return []
+    west, south, east, north = camera.bounds
+    dx, dy = MARGIN / camera.world * 360, MARGIN * (north - south) / camera.size[1]
+    near = shapely.box(west - dx, max(south - dy, -85), east + dx, min(north + dy, 85))
+    nearby = np.flatnonzero(shapely.intersects(shapely.envelope(geometry), near))
+    if not len(nearby):
+        return []
+    px = shapely.transform(geometry[nearby], camera.px)
+    width, height = camera.size
+    cut = shapely.clip_by_rect(px, -MARGIN, -MARGIN, width + MARGIN, height + MARGIN)
+    found = zip(nearby, cut, strict=True)
+    return [Shape(part.features[n]["properties"], one) for n, one in found if not shapely.is_empty(one)]
+
+
+def parts_on_map(scene: Scene, camera: Camera) -> dict[str, list[Shape]]:
+    """The features of every layer that is on, by part."""
+    shown = (part for layer in scene.layers if scene.is_on(layer.id) for part in layer.parts if part.features)
+    return {part.id: on_map(part, camera) for part in shown}
+
+
+def polygon_path(geometry: shapely.Geometry) -> Path | None:
+    """The rings of an area as one path; holes run the other way round, so that they stay open."""
+    parts = shapely.get_parts(geometry)
+    polygons = [part for one in parts for part in shapely.get_parts(one) if shapely.get_type_id(part) == 3]
+    rings = [ring for part in shapely.orient_polygons(polygons) for ring in shapely.get_rings(part)] if polygons else []
+    if not rings:
+        return None
+    xy, index = shapely.get_coordinates(rings, return_index=True)
+    codes = np.full(len(xy), Path.LINETO, dtype=Path.code_type)
+    first = np.flatnonzero(np.diff(index, prepend=-1))
+    codes[first] = Path.MOVETO
+    codes[np.append(first[1:], len(xy)) - 1] = Path.CLOSEPOLY
+    return Path(xy, codes)
+
+
+def line_arrays(geometry: shapely.Geometry) -> list[np.ndarray]:
+    """The lines of a geometry as arrays (n, 2)."""
+    return [shapely.get_coordinates(part) for part in shapely.get_parts(geometry) if shapely.get_type_id(part) == 1]

@@ -1,0 +1,262 @@
+"""What stands where on the map: furniture, chips, symbols, trays and names, before anything is drawn.
+
+Units: map px (the px of the page on screen), origin at the map's top left, y down.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import hypot
+from typing import Any
+
+import numpy as np
+
+from geo import label_spots, lettering, placement, style
+from geo.border import BorderLine
+from geo.i18n import number, t
+from geo.render import chips
+from geo.render.camera import Camera, scale_bar
+from geo.render.layout import Box
+from geo.render.symbols import size_at
+from geo.scene import Label, Mark, Scene
+
+MAX_DRAWN = 400
+AREA_KM = 15.0
+"""From this radius on a position is drawn as a disc of its true size."""
+INSET, SMALL_INSET, NARROW = (150, 174), (84, 98), 600
+LINES = (("border", "border", True), ("trans-saharan-road", "road_casing", False))
+SCALE_SIZE = 11.5
+
+
+@dataclass(frozen=True)
+class ScaleBar:
+    """Ticks at 0, half and full length; half_px: px of half the length; box: with its lettering."""
+
+    x: float
+    y: float
+    half_px: float
+    texts: tuple[str, str, str]
+    box: Box
+
+
+@dataclass(frozen=True)
+class Furniture:
+    """What lies over the map in fixed places."""
+
+    inset: Box | None
+    scale: ScaleBar | None
+    chips: tuple[chips.Chip, ...]
+
+    def boxes(self) -> list[Box]:
+        """All of it; names and symbols keep clear of these."""
+        own = [self.inset.grown(4)] if self.inset else []
+        own += [self.scale.box] if self.scale else []
+        return own + [chip.box for chip in self.chips]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """result: what geo.placement made of it; drawn: marks on the map; every other mark is in a chip."""
+
+    camera: Camera
+    furniture: Furniture
+    result: dict[str, Any]
+    marks: dict[str, Mark]
+    labels: dict[str, Label]
+    drawn: frozenset[str]
+    size: float
+
+    def boxes(self) -> list[Box]:
+        """Everything that must not lie on anything else: furniture, trays, bubbles, symbols, names."""
+        out = self.furniture.boxes() + [Box(*tray["box"]) for tray in self.result["trays"]]
+        for spot in [*self.result["bubbles"], *self.result["singles"]]:
+            out.append(Box(spot["x"], spot["y"], spot["x"], spot["y"]).grown(spot["r"]))
+        return out + [box for name in self.names() for box in _one_box(name)]
+
+    def names(self) -> list[dict]:
+        """Names that found room."""
+        return [spot for spot in self.result["labels"] if "hidden" not in spot]
+
+
+def _one_box(name: dict) -> list[Box]:
+    return [Box(*box) for box in name["boxes"]]
+
+
+def planned(scene: Scene, size: tuple[float, float]) -> Plan:
+    """The plan of a scene on a map of `size` px. Marks that find no room on it are counted in a chip."""
+    camera = Camera.fitted(scene.bounds, size)
+    counted = {mark.id for mark in scene.marks if mark.is_wide and mark.id != scene.selected}
+    here = [mark for mark in scene.marks if mark.id not in counted and camera.holds(*camera.at(mark.lon, mark.lat))]
+    kept = sorted(here, key=lambda mark: mark.id != scene.selected)[:MAX_DRAWN]
+    counted |= {mark.id for mark in scene.marks} - {mark.id for mark in kept}
+    lines, labels = _lines(scene, camera), _labels(scene, camera)
+    while True:
+        over = furniture(scene, camera, [mark for mark in scene.marks if mark.id in counted])
+        drawn = [mark for mark in scene.marks if mark.id not in counted]
+        result = placement.place({
+            "size": size, "marks": _marks(drawn, camera), "labels": [_label(label, lines, camera, scene) for label in labels],
+            "lines": [{name: line[name] for name in ("pts", "width", "hard")} for line in lines],
+            "obstacles": [box.grown(3) for box in over.boxes()],
+        })  # fmt: skip
+        lost = {*result["covered"], *result["outside"]}
+        if not lost:
+            break
+        counted |= lost
+    ids = frozenset(mark.id for mark in drawn)
+    marks = {mark.id: mark for mark in scene.marks}
+    return Plan(camera, over, result, marks, {label.id: label for label in labels}, ids, size_at(camera.zoom))
+
+
+def is_area(mark: Mark) -> bool:
+    """Whether a mark stands for an area rather than a point."""
+    return mark.radius_km >= AREA_KM and not mark.is_symbolic
+
+
+def _marks(drawn: Sequence[Mark], camera: Camera) -> list[dict]:
+    size = size_at(camera.zoom)
+    px = camera.px(np.array([[mark.lon, mark.lat] for mark in drawn]).reshape(-1, 2))
+    return [
+        {"id": mark.id, "x": float(x), "y": float(y), "size": size, "group": mark.family, "order": n}
+        for n, (mark, (x, y)) in enumerate(zip(drawn, px, strict=True))
+    ]
+
+
+def _lines(scene: Scene, camera: Camera) -> list[dict]:
+    """Border and main road in px; names keep off the border."""
+    found = []
+    for layer in scene.layers:
+        for name, stroke, is_hard in LINES:
+            if layer.id == name and scene.is_on(name):
+                features = [feature for part in layer.parts for feature in part.features]
+                kept = [feature["geometry"]["coordinates"] for feature in features if feature["properties"].get("kind") != "link"]
+                for lonlat in sorted(kept, key=len, reverse=True):
+                    pts = camera.px(np.asarray(lonlat, float)).tolist()
+                    found.append({"layer": name, "pts": pts, "width": style.tokens()["stroke"][stroke], "hard": is_hard})
+    return found
+
+
+def _labels(scene: Scene, camera: Camera) -> list[Label]:
+    """Names of layers that are on, at this zoom; an area's name comes once, however many features it has."""
+    by: dict[str, Label] = {}
+    for label in scene.labels:
+        if scene.is_on(label.layer) and _is_visible(label, camera.zoom):
+            anchors = (*by[label.id].anchors, *label.anchors) if label.id in by else label.anchors
+            by[label.id] = label if anchors == label.anchors else _with_anchors(label, anchors)
+    return list(by.values())
+
+
+def _with_anchors(label: Label, anchors: tuple) -> Label:
+    from dataclasses import replace
+
+    return replace(label, anchors=anchors)
+
+
+def _is_visible(label: Label, zoom: float) -> bool:
+    if label.kind in ("neighbour", "country"):
+        return zoom >= 3.5
+    if label.is_capital or label.kind == "basin":
+        return zoom >= 4.75
+    if label.rank <= 1 or label.id.startswith("line:"):
+        return zoom >= 5.5
+    return zoom >= (8 if label.rank == 2 else 10)
+
+
+def _label(label: Label, lines: list[dict], camera: Camera, scene: Scene) -> dict:
+    width, height = label.width_px, label.height_px
+    base = {
+        "id": label.id, "rank": label.rank, "w": width, "h": height,
+        "rtl": scene.direction == "rtl", "priority": int(label.is_capital),
+    }  # fmt: skip
+    if label.id.startswith("line:"):
+        n = next((n for n, line in enumerate(lines) if line["layer"] == label.layer), None)
+        if n is None:
+            return base | {"spots": []}
+        view = (0, 0, *camera.size)
+        return base | {"line": n, "spots": label_spots.along(lines[n]["pts"], width, height, 5, view)}
+    if label.lon is None:
+        return base | {"spots": _anchors(label, camera)}
+    x, y = camera.at(label.lon, label.lat)
+    return base | {"x": x, "y": y, "r": 4, "side": label.side}
+
+
+def _anchors(label: Label, camera: Camera) -> list[tuple[float, float, str]]:
+    """Anchors of an area in view with room for its name, the most central of them first."""
+    room, (width, height) = label.width_px / 2 + 12, camera.size
+    px = camera.px(np.array(label.anchors).reshape(-1, 2))
+    spots = [
+        (float(x), float(y), f"{lon:g}/{lat:g}")
+        for (x, y), (lon, lat) in zip(px, label.anchors, strict=True)
+        if room < x < width - room and 24 < y < height - 24
+    ]
+    if not spots:
+        return []
+    mx, my = (sum(spot[axis] for spot in spots) / len(spots) for axis in (0, 1))
+    return sorted(spots, key=lambda spot: (hypot(spot[0] - mx, spot[1] - my), spot[2]))[:60]
+
+
+def furniture(scene: Scene, camera: Camera, rest: Sequence[Mark]) -> Furniture:
+    """Inset, scale bar and chips; on a map too small for all of them fewer, in the end only one chip for all records."""
+    centre = (camera.size[0] / 2, camera.size[1] / 2)
+    grouped = chips.group(rest, scene, centre, camera.at, _featured_km(scene, rest))
+    inset = _inset(scene, camera)
+    for box, list_of_chips, has_scale in (
+        (inset, grouped, True),
+        (None, grouped, True),
+        (inset, chips.merged(rest, scene), True),
+        (None, chips.merged(rest, scene), True),
+        (None, chips.merged(rest, scene), False),
+    ):
+        found = _arranged(camera, box, list_of_chips, has_scale, scene)
+        if _fits(found, camera.size):
+            break
+    return found
+
+
+def _arranged(camera: Camera, inset: Box | None, listed: Sequence[chips.Chip], has_scale: bool, scene: Scene) -> Furniture:
+    placed = tuple(chips.arranged(listed, camera.size, inset))
+    low = [chip.box.y0 for chip in placed if chip.box.x0 < camera.size[0] / 2 and chip.box.y1 > camera.size[1] / 2]
+    foot = min(low, default=camera.size[1] - chips.FOOT + 4)
+    return Furniture(inset, _scale(camera, foot - 12, scene.lang) if has_scale else None, placed)
+
+
+def _fits(found: Furniture, size: tuple[float, float]) -> bool:
+    """Whether nothing overlaps or leaves the map, and enough of the map stays free."""
+    boxes, whole = found.boxes(), Box(0, 0, *size)
+    apart = not any(a.grown(2).meets(b) for n, a in enumerate(boxes) for b in boxes[:n])
+    free = sum(box.width * box.height for box in boxes) < 0.3 * whole.width * whole.height
+    return apart and free and all(whole.holds(box) for box in boxes)
+
+
+def _inset(scene: Scene, camera: Camera) -> Box | None:
+    """The locator map's box: at the top right, where the countries it is made of are on."""
+    width, height = INSET if camera.size[0] >= NARROW else SMALL_INSET
+    if not scene.is_on("countries") or camera.size[1] < 2.2 * height:
+        return None
+    right = camera.size[0] - chips.EDGE - 3
+    return Box(right - width, chips.EDGE + 3, right, chips.EDGE + 3 + height)
+
+
+def _scale(camera: Camera, foot: float, lang: str) -> ScaleBar:
+    km, half = scale_bar(camera)
+    digits = max(0, -int(np.floor(np.log10(km))))
+    full = f"{number(km * 2, lang, digits)} {t('unit.km', lang)}"
+    texts = ("0", number(km, lang, digits), full)
+    last = lettering.width_px(full, SCALE_SIZE, 600) / 2
+    x, y = chips.EDGE + 6.0, foot - 22
+    return ScaleBar(x, y, half, texts, Box(x - 6, y - 2, x + 2 * half + last + 2, y + 24))
+
+
+def _featured_km(scene: Scene, rest: Sequence[Mark]) -> float | None:
+    """How far the featured place lies from the border line of the scene."""
+    mark = next((mark for mark in rest if mark.place_id == chips.FEATURED and not mark.is_wide), None)
+    features = [f for layer in scene.layers if layer.id == "border" for part in layer.parts for f in part.features]
+    if mark is None or not features:
+        return None
+    line = np.asarray(features[0]["geometry"]["coordinates"], float)
+    return _distance_km(line.tobytes(), mark.lon, mark.lat)
+
+
+@lru_cache(maxsize=64)
+def _distance_km(line: bytes, lon: float, lat: float) -> float:
+    border = BorderLine(np.frombuffer(line).reshape(-1, 2))
+    return float(border.nearest(np.array([[lon, lat]])).border_km[0])

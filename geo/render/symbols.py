@@ -1,0 +1,66 @@
+"""The seven shapes and how a mark is drawn: equal to geo/static/page/symbols.js."""
+
+from math import cos, radians, sin
+from typing import Any
+
+import numpy as np
+from matplotlib.path import Path
+from matplotlib.transforms import Affine2D
+
+from geo import style
+from geo.render.ink import CIRCLE, Ink
+
+# Corners in a box of -1 … 1, y down.
+_CORNERS = {
+    "triangle-up": ((0, -1), (1, 0.82), (-1, 0.82)),
+    "triangle-down": ((0, 1), (1, -0.82), (-1, -0.82)),
+    "square": ((-0.84, -0.84), (0.84, -0.84), (0.84, 0.84), (-0.84, 0.84)),
+    "diamond": ((0, -1.08), (1.08, 0), (0, 1.08), (-1.08, 0)),
+    "hexagon": ((-0.5, -0.9), (0.5, -0.9), (1, 0), (0.5, 0.9), (-0.5, 0.9), (-1, 0)),
+    "plus": (
+        *((-0.36, -1), (0.36, -1), (0.36, -0.36), (1, -0.36), (1, 0.36), (0.36, 0.36)),
+        *((0.36, 1), (-0.36, 1), (-0.36, 0.36), (-1, 0.36), (-1, -0.36), (-0.36, -0.36)),
+    ),
+}
+SHAPES = {"circle": CIRCLE.transformed(Affine2D().scale(0.92))} | {
+    name: Path([*corners, corners[0]], closed=True) for name, corners in _CORNERS.items()
+}
+
+
+def size_at(zoom: float) -> float:
+    """Size of a symbol in map px at a Web Mercator level."""
+    steps = sorted((int(level), size) for level, size in style.tokens()["symbol"]["size_by_zoom"].items())
+    return next((size for level, size in reversed(steps) if zoom >= level - 0.25), steps[0][1])
+
+
+def draw(
+    ink: Ink, family: str, x: float, y: float, size: float, look: dict[str, Any], *, is_supplement: bool = False,
+    is_symbolic: bool = False, is_disputed: bool = False, colour: str | None = None,
+) -> None:  # fmt: skip
+    """One mark: the family's shape and colour, hollow when symbolic, with a white core when from other sources."""
+    tokens = style.tokens()
+    colour = colour or look["family"][family]
+    path, at = SHAPES[tokens["symbol"]["shape"][family]], Affine2D().scale(size / 2).translate(x, y)
+    if is_disputed:
+        arcs(ink, x, y, size, look)
+    ink.path(path, None, look["surface"], 2 * tokens["stroke"]["halo_symbol"], at=at)
+    ink.path(path, look["surface"] if is_symbolic else colour, at=at)
+    if is_symbolic:
+        ink.path(path, None, colour, 2 * tokens["symbol"]["hollow_stroke_ratio"] * size, at=at, clip=path)
+    elif is_supplement:
+        ink.circle(x, y, size * tokens["symbol"]["core_ratio"] / 2, look["surface"])
+
+
+def arcs(ink: Ink, x: float, y: float, size: float, look: dict[str, Any]) -> None:
+    """Competing claims: an arc for Algeria on top, one for Mali below."""
+    arc = style.tokens()["symbol"]["disputed_arc"]
+    half, radius = 90 - arc["gap_deg"] / 2, size * arc["radius_ratio"]
+    for side, middle in (("algeria", -90), ("mali", 90)):
+        path = _arc(x, y, radius, middle - half, middle + half)
+        ink.path(path, None, look["surface"], arc["casing"])
+        ink.path(path, None, look["claim"][side], arc["width"])
+
+
+def _arc(x: float, y: float, radius: float, start_deg: float, end_deg: float) -> Path:
+    turns = [radians(angle) for angle in np.linspace(start_deg, end_deg, 33)]
+    return Path([(x + radius * cos(turn), y + radius * sin(turn)) for turn in turns])

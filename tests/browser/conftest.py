@@ -1,0 +1,100 @@
+"""A real server and a real Chromium. Nothing here is skipped: without a browser the tests fail and say what to run."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+import serving
+from geo import catalog, incidents
+from geo.render.web import PageFiles
+from watching import Pages, Watch, clean_pages
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-proxy-server",
+    "--force-color-profile=srgb",
+]
+NO_BROWSER = "No Chromium: run `python -m playwright install chromium` or `apt-get install chromium`."
+
+
+def chromium(playwright: Playwright) -> str:
+    """The browser on the PATH, else the one that Playwright installed."""
+    found = [shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")]
+    own = playwright.chromium.executable_path
+    path = next((name for name in [*found, own] if name and Path(name).exists()), None)
+    return path or pytest.fail(NO_BROWSER, pytrace=False)
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """One Chromium for this folder; it ends with the folder, so that no event loop is left running."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium(playwright), args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="package")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path | None], str]]:
+    """The address of a server for a data folder; one server per folder, None for the shipped data."""
+    logs, running = tmp_path_factory.mktemp("servers"), {}
+
+    def address(folder: Path | None = None) -> str:
+        if folder not in running:
+            running[folder] = serving.start(folder, logs / f"{len(running)}.log")
+        return running[folder].url
+
+    yield address
+    for server in running.values():
+        server.stop()
+
+
+@pytest.fixture(scope="package")
+def server(serve: Callable[[Path | None], str]) -> str:
+    """The address of the app with the shipped data."""
+    return serve(None)
+
+
+@pytest.fixture(scope="package")
+def files() -> PageFiles:
+    """What the page is made from, for what the tests expect to read on it."""
+    shipped = catalog.load()
+    return PageFiles(shipped, incidents.load(shipped))
+
+
+@pytest.fixture
+def pages(browser: Browser) -> Iterator[Pages]:
+    """Opens pages; when the test ends there was no request to another host and no complaint in the console."""
+    with clean_pages(browser) as opened:
+        yield opened
+
+
+@pytest.fixture
+def page(pages: Pages) -> Page:
+    """An empty page in a new context."""
+    return pages.new()
+
+
+@pytest.fixture
+def watch(pages: Pages) -> Watch:
+    """What the pages of this test did."""
+    return pages.watch
+
+
+@pytest.fixture
+def open_map(pages: Pages, server: str) -> Callable[..., Page]:
+    """Opens the map of a link's query in a browser of a language, and waits until it is drawn."""
+
+    def opened(query: str = "", locale: str = "en-US", at: str = server, **options: Any) -> Page:
+        return pages.map(f"{at}/?{query}", locale, **options)
+
+    return opened

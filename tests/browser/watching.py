@@ -1,0 +1,101 @@
+"""What pages do behind the map: requests, complaints in the console, messages over the websocket."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+READY = '[data-map][data-ready="1"]'
+ELSEWHERE = re.compile(r"^(https?|wss?)://(?!127\.0\.0\.1[:/])")
+WINDOW = {"width": 1440, "height": 900}
+
+
+class Watch:
+    """requests: every address asked for; outside: those on another host; complaints: console and page errors;
+    frames: ("sent" | "received", bytes) of every websocket message."""
+
+    def __init__(self) -> None:
+        self.requests: list[str] = []
+        self.outside: list[str] = []
+        self.complaints: list[str] = []
+        self.frames: list[tuple[str, int]] = []
+
+    def follow(self, context: BrowserContext) -> None:
+        """Records what the pages of a context do, and keeps them from every other host."""
+        context.route(ELSEWHERE, lambda route: route.abort())
+        context.on("request", lambda request: self._requested(request.url))
+        context.on("console", lambda said: said.type == "error" and self.complaints.append(said.text))
+        context.on("weberror", lambda failure: self.complaints.append(str(failure.error)))
+        context.on("page", lambda page: page.on("websocket", self._socket))
+
+    def _requested(self, url: str) -> None:
+        self.requests.append(url)
+        if ELSEWHERE.match(url):
+            self.outside.append(url)
+
+    def _socket(self, socket: Any) -> None:
+        self._requested(socket.url)
+        for kind in ("sent", "received"):
+            socket.on(f"frame{kind}", lambda data, kind=kind: self.frames.append((kind, _size(data))))
+
+    def hosts(self) -> set[str]:
+        """The hosts asked beside this machine."""
+        return {urlsplit(url).hostname or "" for url in self.outside}
+
+    def received(self) -> int:
+        """Bytes that came over the websocket so far."""
+        return sum(size for kind, size in self.frames if kind == "received")
+
+    def until_quiet(self, page: Page, pause_ms: int = 600) -> None:
+        """Waits until a pause passes without a message."""
+        count = -1
+        while count != len(self.frames):
+            count = len(self.frames)
+            page.wait_for_timeout(pause_ms)
+
+
+def _size(data: str | bytes) -> int:
+    return len(data.encode() if isinstance(data, str) else data)
+
+
+class Pages:
+    """Opens pages, each in a context of its own, under one watch."""
+
+    def __init__(self, browser: Browser):
+        self._browser = browser
+        self._contexts: list[BrowserContext] = []
+        self.watch = Watch()
+
+    def new(self, locale: str = "en-US", **options: Any) -> Page:
+        """An empty page of 1440 × 900."""
+        context = self._browser.new_context(locale=locale, **{"viewport": WINDOW, **options})
+        self._contexts.append(context)
+        self.watch.follow(context)
+        return context.new_page()
+
+    def map(self, url: str, locale: str = "en-US", **options: Any) -> Page:
+        """A page whose map is drawn."""
+        page = self.new(locale, **options)
+        page.goto(url)
+        page.wait_for_selector(READY)
+        return page
+
+    def close(self) -> None:
+        """Closes what was opened."""
+        for context in self._contexts:
+            context.close()
+
+
+@contextmanager
+def clean_pages(browser: Browser) -> Iterator[Pages]:
+    """Pages that must neither ask another host for anything nor complain."""
+    pages = Pages(browser)
+    try:
+        yield pages
+    finally:
+        pages.close()
+    assert pages.watch.outside == []
+    assert pages.watch.complaints == []

@@ -107,13 +107,17 @@ class BorderLine:
         foot, _ = geodesy.direct(start, azimuth, along)
         return along, geodesy.distance_m(foot, lonlat)
 
-    def side(self, lonlat: np.ndarray, radius_km: np.ndarray, foot: "Foot", country: np.ndarray) -> np.ndarray:
+    def side(self, lonlat: np.ndarray, radius_km: np.ndarray, foot: "Foot", country: np.ndarray | None) -> np.ndarray:
         """The side that geometry tells (Side values as str, shape (n,)); one rule, everywhere.
 
-        radius_km: (n,) of the position's uncertainty; country: (n,) ISO codes of the country that holds the point, or ""
+        radius_km: (n,) of the position's uncertainty
+        country: (n,) ISO codes of the country that holds the point, or ""; None when no countries are at hand, and then
+        a side that only a country can tell is ""
         """
         by_line = np.where(self.is_north(lonlat), Side.DZ, Side.ML)
-        by_country = np.select([country == "DZ", country == "ML"], [Side.DZ, Side.ML], Side.ELSEWHERE)
+        by_country = np.full(len(by_line), "")
+        if country is not None:
+            by_country = np.select([country == "DZ", country == "ML"], [Side.DZ, Side.ML], Side.ELSEWHERE)
         local = ~foot.at_end & (foot.border_km <= LOCAL_KM)
         side = np.where(local, by_line, by_country)
         return np.where(foot.border_km < LINE_ERROR_KM + radius_km, Side.UNDETERMINED, side).astype(str)

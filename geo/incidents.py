@@ -70,17 +70,18 @@ class Countries:
         return self._iso[found]
 
 
-def countries(catalog: Catalog) -> Countries:
-    """The countries of the basemap; none when the layer is unavailable."""
+def countries(catalog: Catalog) -> Countries | None:
+    """The countries of the basemap, or None when the layer is unavailable."""
     usable = "countries" in catalog.layers and "countries" not in catalog.unavailable
-    return Countries(catalog.layers["countries"].features() if usable else [])
+    return Countries(catalog.layers["countries"].features()) if usable else None
 
 
-def enrich(table: pd.DataFrame, border: BorderLine | None, lands: Countries) -> pd.DataFrame:
+def enrich(table: pd.DataFrame, border: BorderLine | None, lands: Countries | None) -> pd.DataFrame:
     """The same rows plus what the line tells: border_km, border_km_low, border_km_high, chainage_km, side_measured.
 
     table: columns lon, lat (degrees, WGS 84), radius_km, symbolic (bool); not modified
-    Symbolic places and wide areas (radius 200 km or more) carry no figure: NaN and "".
+    Symbolic places and wide areas (radius 200 km or more) carry no figure: NaN and "". Without lands, a side that only
+    a country can tell stays "".
     """
     out = table.assign(
         border_km=np.nan, border_km_low=np.nan, border_km_high=np.nan, chainage_km=np.nan, side_measured=""
@@ -96,7 +97,7 @@ def enrich(table: pd.DataFrame, border: BorderLine | None, lands: Countries) -> 
     out.loc[rows, "border_km_low"] = np.maximum(foot.border_km - radius, 0.0)
     out.loc[rows, "border_km_high"] = foot.border_km + radius
     out.loc[rows, "chainage_km"] = foot.chainage_km
-    out.loc[rows, "side_measured"] = border.side(lonlat, radius, foot, lands.at(lonlat))
+    out.loc[rows, "side_measured"] = border.side(lonlat, radius, foot, lands.at(lonlat) if lands else None)
     return out
 
 

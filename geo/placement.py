@@ -108,7 +108,12 @@ def _anchors(marks: list[dict], link: float) -> list[dict]:
 def _measure(c: Cluster, o: dict, forced: set[str]) -> None:
     n = len(c.marks)
     c.bubble = n > 1 and (o["bubbles"] or n > o["trayMax"] or c.id in forced)
-    c.r = o["bubble"] / 2 if c.bubble else o["dot"] if n > 1 else c.marks[0]["size"] / 2 + o["halo"]
+    c.r = o["bubble"] / 2 if c.bubble else o["dot"] if n > 1 else _reach(c.marks[0], o["halo"])
+
+
+def _reach(mark: dict, halo: float) -> float:
+    """The radius that a lone mark keeps free: its symbol, or arcs round it."""
+    return max(mark["size"] / 2 + halo, mark.get("reach") or 0)
 
 
 def _touching(found: list[Cluster]) -> tuple[Cluster, Cluster] | None:
@@ -379,7 +384,7 @@ def place(scene: dict) -> dict:
     """Places marks and names; a tray that finds no room becomes a bubble, and all is placed again.
 
     scene: dict with size (w, h) and, each optional,
-      marks: {id, x, y, size, group, order?}, also some outside; over 400 nobody can read
+      marks: {id, x, y, size, group, order?, reach?}, also some outside; over 400 nobody can read
       labels: {id, x, y, w, h, rank, r?, priority?, rtl?, side?}; side (dx, dy) points to the half-plane it prefers;
         names of lines and areas: {id, spots, w, h, rank, line?}; spots see label_spots.along, line = index of its own
       lines: {pts, width, hard?}, hard = no name may lie on it; obstacles: boxes

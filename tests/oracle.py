@@ -10,7 +10,7 @@ from pyproj import Geod
 GEOD = Geod(ellps="WGS84")
 GOLDEN = (np.sqrt(5.0) - 1.0) / 2.0
 PIECE_M = 500.0
-HALVINGS = 45
+HALVINGS = 38
 
 
 def inverse(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

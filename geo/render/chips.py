@@ -9,7 +9,7 @@ from math import atan2, floor, pi
 
 from geo import lettering
 from geo.i18n import t
-from geo.render.layout import Box
+from geo.render.layout import Box, balanced
 from geo.scene import Mark, Scene
 
 FEATURED = "tiguentourine"
@@ -17,6 +17,9 @@ SIZE, SUB_SIZE = 12.5, 11.0
 TEXT_MOST, PAD, GAP, LINE = 190.0, 8.0, 8.0, 15.5
 EDGE, FOOT = 14.0, 22.0
 """From the map's side to a chip; from its bottom, where the graticule has its labels."""
+
+
+NOWHERE = Box(0, 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Chip:
     ids: tuple[str, ...]
     lines: tuple[str, ...] = ()
     count_width: float = 26
-    box: Box = Box(0, 0, 0, 0)
+    box: Box = NOWHERE
 
 
 def group(
@@ -121,12 +124,12 @@ def _needs(chips: Sequence[Chip]) -> float:
 
 
 def _sized(chip: Chip, widest: float) -> Chip:
-    lines = tuple(lettering.cut(chip.text, widest, SIZE, 600))
+    lines = tuple(balanced(chip.text, widest, SIZE, 600))
     text = max([lettering.width_px(line, SIZE, 600) for line in lines] + [lettering.width_px(chip.sub, SUB_SIZE)])
     count = max(26, lettering.width_px(str(len(chip.ids)), SIZE, 600) + 14)
     arrow = 0 if chip.arrow is None else 12 + PAD
-    rows = len(lines) + bool(chip.sub)
-    return replace(chip, lines=lines, count_width=count, box=Box(0, 0, 2 * PAD + arrow + text + PAD + count, max(32, rows * LINE + 8)))
+    width, rows = 2 * PAD + arrow + text + PAD + count, len(lines) + bool(chip.sub)
+    return replace(chip, lines=lines, count_width=count, box=Box(0, 0, width, max(32, rows * LINE + 8)))
 
 
 def _rows(chips: Sequence[Chip], width: float) -> list[Chip]:

@@ -1,4 +1,4 @@
-"""The map's font in matplotlib: registered by path under a name of our own, so that no system font can take its place."""
+"""The map's font in matplotlib: registered by path under a name of our own, so that no system font replaces it."""
 
 from functools import cache
 from threading import RLock

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.artist import Artist
+from matplotlib.backend_bases import RendererBase
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
-from matplotlib.image import FigureImage
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.patheffects import Stroke
 from matplotlib.text import Text
-from matplotlib.transforms import Affine2D, Bbox
+from matplotlib.transforms import Affine2D, Bbox, IdentityTransform
 
 from geo import lettering
 from geo.render.fonts import FAMILY
@@ -49,6 +49,20 @@ def rectangle(box: Sequence[float]) -> Path:
 def polyline(*points: Sequence[float]) -> Path:
     """An open line through points."""
     return Path(np.asarray(points, float))
+
+
+class _Picture(Artist):
+    """RGBA pixels, top row first, drawn as they are with their lower left at a px of the figure."""
+
+    def __init__(self, pixels: np.ndarray, left: float, bottom: float):
+        super().__init__()
+        self._pixels, self._corner = pixels, (left, bottom)
+
+    def draw(self, renderer: RendererBase) -> None:
+        context = renderer.new_gc()
+        self._set_gc_clip(context)
+        renderer.draw_image(context, *self._corner, self._pixels[::-1])
+        context.restore()
 
 
 class Ink:
@@ -108,18 +122,18 @@ class Ink:
         drawn.set_snap(snap)
         self._add(drawn, (clip, self.transform) if clip else None)
 
-    def circle(self, x: float, y: float, radius: float, fill: str | None, stroke: str | None = None, width: float = 1) -> None:
+    def circle(
+        self, x: float, y: float, radius: float, fill: str | None, stroke: str | None = None, width: float = 1
+    ) -> None:
         """A disc, a ring or both."""
         self.path(CIRCLE, fill, stroke, width, at=Affine2D().scale(radius).translate(x, y))
 
     def image(self, pixels: np.ndarray, x_px: int, y_px: int) -> None:
         """An RGBA picture whose top left is a whole px of the figure."""
-        picture = FigureImage(self.figure, xo=x_px, yo=self.height - y_px - len(pixels), origin="upper")
-        picture.set_data(pixels)
-        self._add(picture)
+        self._add(_Picture(pixels, x_px, self.height - y_px - len(pixels)))
 
     def text(
-        self, text: str, x: float, y: float, size: float, weight: int = 400, colour: str = "#000000", *, align: str = "left",
+        self, text: str, x: float, y: float, size: float, weight: int, colour: str, *, align: str = "left",
         is_rtl: bool = False, halo: tuple[str, float] | None = None, angle_deg: float = 0, tracking: float = 0,
     ) -> None:  # fmt: skip
         """One line of text on a baseline.
@@ -142,7 +156,7 @@ class Ink:
 
     def _write(self, text: str, x: float, y: float, how: dict) -> None:
         px, py = self.transform.transform((x, y))
-        self._add(Text(px, py, text, **how))
+        self._add(Text(px, py, text, transform=IdentityTransform(), **how))
 
 
 def _letters(text: str, x: float, size: float, weight: int, tracking: float, align: str) -> list[tuple[str, float]]:

@@ -1,7 +1,7 @@
 """The printed page as boxes and lines of text: where title, map, legend and footer stand on a page of any size.
 
-Units: of a page of 1600 x 900, origin top left, y down; `Page.scale` is the px of the picture per unit. Pages of another
-shape have more units across or down; small pages have fewer, so that no lettering becomes too small to read.
+Units: of a page of 1600 x 900, origin top left, y down; `Page.scale` is the px of the picture per unit. Pages of
+another shape have more units across or down; small pages have fewer, so that no lettering becomes too small to read.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,15 +18,19 @@ LEAST_SCALE = 0.7
 PRINT = style.tokens()["print"]
 TITLE_SIZES = (PRINT["title_px_1600"], 34, 28, 24, 20)
 SUBTITLE_SIZES = (PRINT["subtitle_px_1600"], 18, 16, 14)
-STAMP_SIZE = PRINT["stamp_px_1600"]
+STAMP_SIZES = (PRINT["stamp_px_1600"], 11)
+COMPACT = 620
+"""A page lower or narrower than this has small lettering and margins, so that a map remains."""
 LEGEND_WIDTH = 272
 LEGEND_COLUMN = 215
 SIDE_LEAST = (740, 1.1)
 """A block narrower than this, or less wide than that many times its height, has its legend below the map."""
 MAP_LEAST = 240
-ASPECT = (0.6, 2.8)
+ASPECT = (0.6, 4.0)
 """Width by height of the map at least and at most: beyond, one would look past the edge of the basemap."""
 ELLIPSIS = "…"
+LEADING = 1.4
+"""From line to line of the subtitle and the footer, in em."""
 
 
 class Box(NamedTuple):
@@ -82,7 +86,10 @@ class TextLine(NamedTuple):
 
 @dataclass(frozen=True)
 class Page:
-    """legend: None when there is no room for one; is_side: it stands beside the map; rule: y of the line over the footer."""
+    """legend: None when there is no room for one; is_side: it stands beside the map.
+
+    rule: x0, y, x1 of the line over the footer; lines: title, subtitle, notes and stamp
+    """
 
     size: tuple[float, float]
     scale: float
@@ -104,45 +111,49 @@ def page(scene: Scene, size: tuple[int, int]) -> Page:
     """The page of a scene for a picture of `size` px."""
     scale = max(min(size[0] / DESIGN[0], size[1] / DESIGN[1]), LEAST_SCALE)
     width, height = size[0] / scale, size[1] / scale
-    across, down = PRINT["margin_px_1600"][1], PRINT["margin_px_1600"][0]
-    if width < 800:
-        across, down = 24, 24
+    is_compact = min(width, height) < COMPACT
+    down, across = (24, 24) if is_compact else PRINT["margin_px_1600"]
     is_rtl = scene.direction == "rtl"
     column = Box(across, down, width - across, height - down)
-    head = _head(scene, column, is_rtl)
-    foot, rule_y = _foot(scene, column, is_rtl)
-    top = head[-1].y + 22
-    frame = Box(column.x0, top, column.x1, max(rule_y - 20, top + 60))
+    head = _head(scene, column, is_rtl, is_compact)
+    foot, rule_y = _foot(scene, column, is_rtl, STAMP_SIZES[is_compact])
+    frame = Box(column.x0, head[-1].y + (14 if is_compact else 22), column.x1, rule_y - (12 if is_compact else 20))
     frame, map_box, legend, is_side = _map_and_legend(frame, is_rtl)
     rule = (column.x0, rule_y, column.x1)
     return Page((width, height), scale, is_rtl, frame, map_box, legend, is_side, rule, (*head, *foot))
 
 
-def _head(scene: Scene, column: Box, is_rtl: bool) -> list[TextLine]:
-    title_size, title = fitted(scene.title, column.width, TITLE_SIZES, 700, 2)
-    size, caption = fitted(" · ".join(scene.caption), column.width, SUBTITLE_SIZES, 400, 3)
+def _head(scene: Scene, column: Box, is_rtl: bool, is_compact: bool) -> list[TextLine]:
+    titles, subtitles = (TITLE_SIZES[3:], SUBTITLE_SIZES[3:]) if is_compact else (TITLE_SIZES, SUBTITLE_SIZES)
+    title_size, title = fitted(scene.title, column.width, titles, 700, 2)
+    size, caption = fitted(" · ".join(scene.caption), column.width, subtitles, 400, 2 if is_compact else 3)
     lines = paragraph(title, column, column.y0, title_size, 700, is_rtl, "ink", 1.25)
-    return lines + paragraph(caption, column, lines[-1].y + 0.32 * title_size, size, 400, is_rtl, "ink2", 1.4)
+    return lines + paragraph(caption, column, lines[-1].y + 0.32 * title_size, size, 400, is_rtl, "ink2", LEADING)
 
 
-def _foot(scene: Scene, column: Box, is_rtl: bool) -> tuple[list[TextLine], float]:
+def _foot(scene: Scene, column: Box, is_rtl: bool, size: float) -> tuple[list[TextLine], float]:
     """Notes at the start and stamp at the end, side by side where the page is wide enough; and the y of their rule."""
     is_wide = column.width >= 800
-    most = column.width * (0.36 if is_wide else 1)
-    stamp = [shortened(text, most, STAMP_SIZE) for text in scene.stamp]
-    taken = max((lettering.width_px(text, STAMP_SIZE) for text in stamp), default=0)
+    stamp = _stamp(scene.stamp, column.width, size, is_wide)
+    taken = max((lettering.width_px(text, size) for text in stamp), default=0)
     notes = [
         line
         for text in (f"{scene.line_note} {scene.sources}", scene.disclaimer)
-        for line in lettering.cut(text, column.width - (taken + 40 if is_wide else 0), STAMP_SIZE)
+        for line in lettering.cut(text.replace("© ", "©\u00a0"), column.width - (taken + 40 if is_wide else 0), size)
     ]
     rows = max(len(notes), len(stamp)) if is_wide else len(notes) + len(stamp)
-    step = 1.4 * STAMP_SIZE
-    top = column.y1 - rows * step
-    lines = paragraph(notes, column, top, STAMP_SIZE, 400, is_rtl, "muted", 1.4)
-    stamp_top = top if is_wide else top + len(notes) * step
-    end = paragraph(stamp, column, stamp_top, STAMP_SIZE, 400, not is_rtl, "muted", 1.4)
+    top = column.y1 - rows * LEADING * size
+    lines = paragraph(notes, column, top, size, 400, is_rtl, "muted", LEADING)
+    stamp_top = top if is_wide else top + len(notes) * LEADING * size
+    end = paragraph(stamp, column, stamp_top, size, 400, not is_rtl, "muted", LEADING)
     return lines + [line._replace(is_rtl=False) for line in end], top - 8
+
+
+def _stamp(stamp: Sequence[str], width: float, size: float, is_wide: bool) -> list[str]:
+    """The lines of the stamp; the query, which comes first, may be long and then lacks its middle."""
+    rest = max((lettering.width_px(text, size) for text in stamp[1:]), default=0)
+    most = max(0.36 * width, min(rest, 0.55 * width)) if is_wide else width
+    return [shortened(text, most, size) for text in stamp]
 
 
 def paragraph(
@@ -176,7 +187,7 @@ def _map_and_legend(frame: Box, is_rtl: bool) -> tuple[Box, Box, Box | None, boo
 
 
 def fitted(text: str, width: float, sizes: Sequence[float], weight: int, most: int) -> tuple[float, list[str]]:
-    """The largest of the sizes in which a text takes at most so many lines, and the lines; cut short in the smallest."""
+    """The largest size in which a text takes at most so many lines, and the lines; cut short in the smallest."""
     for size in sizes:
         lines = lettering.cut(text, width, size, weight)
         if len(lines) <= most:
@@ -189,6 +200,18 @@ def _ended(text: str, width: float, size: float, weight: int) -> str:
     """The first words of a text that fit with an ellipsis after them."""
     room = width - lettering.width_px(f" {ELLIPSIS}", size, weight)
     return f"{lettering.cut(text, room, size, weight)[0]} {ELLIPSIS}"
+
+
+def balanced(text: str, width: float, size: float, weight: int = 400) -> list[str]:
+    """A text in as few lines as fit the width, the lines as even as can be."""
+    text = text.replace(" /", "\u00a0/")
+    lines = lettering.cut(text, width, size, weight)
+    for part in range(95, 45, -5) if len(lines) > 1 else ():
+        narrower = lettering.cut(text, width * part / 100, size, weight)
+        if len(narrower) > len(lines):
+            break
+        lines = narrower
+    return lines
 
 
 def shortened(text: str, width: float, size: float) -> str:

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from geo import lettering
+import shapely
+
 from geo.i18n import t
 from geo.render.ground import Shape
-from geo.render.layout import PRINT, Box
-from geo.render.plan import Plan, is_area
+from geo.render.layout import LEGEND_COLUMN, PRINT, Box, balanced
+from geo.render.plan import Plan, discs
 from geo.scene import Scene
 
 ICON = 40
@@ -60,11 +61,11 @@ def entries(scene: Scene, plan: Plan, shapes: Mapping[str, Sequence[Shape]]) -> 
     records = [
         *_layers(scene, "records", {mark.layer for mark in marks}),
         *_note("disputed", scene, any(plan.marks[name].is_disputed for name in plan.drawn)),
-        *_note("area", scene, any(is_area(plan.marks[name]) for name in plan.drawn)),
+        *_note("area", scene, bool(discs(scene, plan.camera))),
     ]
     shown = _shown(scene, plan, shapes)
     return [
-        _layers(scene, "layers", shown),
+        [_road(entry, shapes) if entry.kind == "road" else entry for entry in _layers(scene, "layers", shown)],
         [Entry(row.id, f"family:{row.id}", row.title) for row in scene.families if row.id in families],
         records,
         _layers(scene, "base", shown),
@@ -76,13 +77,21 @@ def _layers(scene: Scene, section: str, shown: set[str]) -> list[Entry]:
     return [Entry(row.id, row.kind, row.title) for row in rows]
 
 
+def _road(entry: Entry, shapes: Mapping[str, Sequence[Shape]]) -> Entry:
+    """The road's row with the symbol of what of it is on the map: main road, links or both."""
+    kinds = {shape.properties["kind"] == "main" for shape in shapes[entry.id]}
+    return entry._replace(kind={(True,): "road", (False,): "links"}.get(tuple(kinds), "road and links"))
+
+
 def _note(kind: str, scene: Scene, is_shown: bool) -> list[Entry]:
     return [Entry(kind, kind, t(f"legend.{kind}", scene.lang))] if is_shown else []
 
 
 def _shown(scene: Scene, plan: Plan, shapes: Mapping[str, Sequence[Shape]]) -> set[str]:
     """Reference layers of which something lies on the map."""
-    seen = {row.id for row in scene.layers if any(shapes.get(part.id) or part.image for part in row.parts)}
+    window = shapely.box(0, 0, *plan.camera.size)
+    on_map = {name for name, found in shapes.items() if any(shapely.intersects(one.geometry, window) for one in found)}
+    seen = {row.id for row in scene.layers if any(part.id in on_map or part.image for part in row.parts)}
     towns = {label.id for label in plan.labels.values() if label.layer == "places"}
     return seen | {"graticule"} | ({"places"} if any(name["id"] in towns for name in plan.names()) else set())
 
@@ -124,13 +133,13 @@ def _set(
 
 
 def _row(entry: Entry, x: float, width: float, y: float, size: float, gap: float, is_rtl: bool) -> Row:
-    lines = tuple(lettering.cut(entry.title, width - ICON, size))
+    lines = tuple(balanced(entry.title, width - ICON, size))
     return Row(entry, lines, Box(x, y, x + width, y + max(1.3 * size, len(lines) * 1.22 * size)), size)
 
 
 def _in_columns(flat: Sequence[Entry], box: Box, size: float, gap: float, is_rtl: bool) -> Legend:
     """Rows in columns of equal length, the first column at the start side."""
-    columns = max(1, int(box.width // 215))
+    columns = max(1, int(box.width // LEGEND_COLUMN))
     deep = -(-len(flat) // columns)
     width = (box.width - PAD) / columns
     rows, y = [], 0.0

@@ -4,20 +4,20 @@ Units: map px (the px of the page on screen), origin at the map's top left, y do
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import hypot
 from typing import Any
 
 import numpy as np
+import shapely
 
-from geo import label_spots, lettering, placement, style
+from geo import geodesy, label_spots, lettering, placement, style
 from geo.border import BorderLine
 from geo.i18n import number, t
 from geo.render import chips
 from geo.render.camera import Camera, scale_bar
 from geo.render.layout import Box
-from geo.render.symbols import size_at
 from geo.scene import Label, Mark, Scene
 
 MAX_DRAWN = 400
@@ -26,6 +26,7 @@ AREA_KM = 15.0
 INSET, SMALL_INSET, NARROW = (150, 174), (84, 98), 600
 LINES = (("border", "border", True), ("trans-saharan-road", "road_casing", False))
 SCALE_SIZE = 11.5
+SMALL_BEND_PX = 0.5
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,9 @@ def planned(scene: Scene, size: tuple[float, float]) -> Plan:
         over = furniture(scene, camera, [mark for mark in scene.marks if mark.id in counted])
         drawn = [mark for mark in scene.marks if mark.id not in counted]
         result = placement.place({
-            "size": size, "marks": _marks(drawn, camera), "labels": [_label(label, lines, camera, scene) for label in labels],
+            "size": size,
+            "marks": _marks(drawn, camera),
+            "labels": [_label(label, lines, camera, scene) for label in labels],
             "lines": [{name: line[name] for name in ("pts", "width", "hard")} for line in lines],
             "obstacles": [box.grown(3) for box in over.boxes()],
         })  # fmt: skip
@@ -112,6 +115,26 @@ def is_area(mark: Mark) -> bool:
     return mark.radius_km >= AREA_KM and not mark.is_symbolic
 
 
+def size_at(zoom: float) -> float:
+    """Size of a symbol in map px at a Web Mercator level."""
+    steps = sorted((int(level), size) for level, size in style.tokens()["symbol"]["size_by_zoom"].items())
+    return next((size for level, size in reversed(steps) if zoom >= level - 0.25), steps[0][1])
+
+
+def discs(scene: Scene, camera: Camera) -> list[tuple[Mark, np.ndarray]]:
+    """Marks that stand for areas, each with the geodesic circle of its radius in px, where it reaches the map.
+
+    An area too wide to be a mark has a circle only while it is selected.
+    """
+    whole, found = Box(0, 0, *camera.size), []
+    for mark in scene.marks:
+        if is_area(mark) and (not mark.is_wide or mark.id == scene.selected):
+            ring = camera.px(geodesy.ring(mark.lon, mark.lat, mark.radius_km))
+            if whole.meets((*ring.min(axis=0), *ring.max(axis=0))):
+                found.append((mark, ring))
+    return found
+
+
 def _marks(drawn: Sequence[Mark], camera: Camera) -> list[dict]:
     size = size_at(camera.zoom)
     px = camera.px(np.array([[mark.lon, mark.lat] for mark in drawn]).reshape(-1, 2))
@@ -122,16 +145,16 @@ def _marks(drawn: Sequence[Mark], camera: Camera) -> list[dict]:
 
 
 def _lines(scene: Scene, camera: Camera) -> list[dict]:
-    """Border and main road in px; names keep off the border."""
+    """Border and main road in px, without bends too small to see; names keep off the border."""
     found = []
-    for layer in scene.layers:
-        for name, stroke, is_hard in LINES:
-            if layer.id == name and scene.is_on(name):
-                features = [feature for part in layer.parts for feature in part.features]
-                kept = [feature["geometry"]["coordinates"] for feature in features if feature["properties"].get("kind") != "link"]
-                for lonlat in sorted(kept, key=len, reverse=True):
-                    pts = camera.px(np.asarray(lonlat, float)).tolist()
-                    found.append({"layer": name, "pts": pts, "width": style.tokens()["stroke"][stroke], "hard": is_hard})
+    for name, stroke, is_hard in LINES:
+        width = style.tokens()["stroke"][stroke]
+        features = [f for row in scene.layers if row.id == name for part in row.parts for f in part.features]
+        main = [f["geometry"]["coordinates"] for f in features if f["properties"].get("kind") != "link"]
+        for lonlat in sorted(main, key=len, reverse=True) if scene.is_on(name) else ():
+            line = shapely.simplify(shapely.linestrings(camera.px(np.asarray(lonlat, float))), SMALL_BEND_PX)
+            points = shapely.get_coordinates(line).tolist()
+            found.append({"layer": name, "pts": points, "width": width, "hard": is_hard})
     return found
 
 
@@ -141,14 +164,8 @@ def _labels(scene: Scene, camera: Camera) -> list[Label]:
     for label in scene.labels:
         if scene.is_on(label.layer) and _is_visible(label, camera.zoom):
             anchors = (*by[label.id].anchors, *label.anchors) if label.id in by else label.anchors
-            by[label.id] = label if anchors == label.anchors else _with_anchors(label, anchors)
+            by[label.id] = replace(label, anchors=anchors)
     return list(by.values())
-
-
-def _with_anchors(label: Label, anchors: tuple) -> Label:
-    from dataclasses import replace
-
-    return replace(label, anchors=anchors)
 
 
 def _is_visible(label: Label, zoom: float) -> bool:
@@ -195,7 +212,7 @@ def _anchors(label: Label, camera: Camera) -> list[tuple[float, float, str]]:
 
 
 def furniture(scene: Scene, camera: Camera, rest: Sequence[Mark]) -> Furniture:
-    """Inset, scale bar and chips; on a map too small for all of them fewer, in the end only one chip for all records."""
+    """Inset, scale bar and chips; fewer on a map too small for all, in the end only one chip for every record."""
     centre = (camera.size[0] / 2, camera.size[1] / 2)
     grouped = chips.group(rest, scene, centre, camera.at, _featured_km(scene, rest))
     inset = _inset(scene, camera)
@@ -212,7 +229,9 @@ def furniture(scene: Scene, camera: Camera, rest: Sequence[Mark]) -> Furniture:
     return found
 
 
-def _arranged(camera: Camera, inset: Box | None, listed: Sequence[chips.Chip], has_scale: bool, scene: Scene) -> Furniture:
+def _arranged(
+    camera: Camera, inset: Box | None, listed: Sequence[chips.Chip], has_scale: bool, scene: Scene
+) -> Furniture:
     placed = tuple(chips.arranged(listed, camera.size, inset))
     low = [chip.box.y0 for chip in placed if chip.box.x0 < camera.size[0] / 2 and chip.box.y1 > camera.size[1] / 2]
     foot = min(low, default=camera.size[1] - chips.FOOT + 4)

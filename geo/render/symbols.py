@@ -27,22 +27,19 @@ SHAPES = {"circle": CIRCLE.transformed(Affine2D().scale(0.92))} | {
 }
 
 
-def size_at(zoom: float) -> float:
-    """Size of a symbol in map px at a Web Mercator level."""
-    steps = sorted((int(level), size) for level, size in style.tokens()["symbol"]["size_by_zoom"].items())
-    return next((size for level, size in reversed(steps) if zoom >= level - 0.25), steps[0][1])
-
-
 def draw(
     ink: Ink, family: str, x: float, y: float, size: float, look: dict[str, Any], *, is_supplement: bool = False,
-    is_symbolic: bool = False, is_disputed: bool = False, colour: str | None = None,
+    is_symbolic: bool = False, is_disputed: bool = False, colour: str | None = None, ground: str | None = None,
 ) -> None:  # fmt: skip
-    """One mark: the family's shape and colour, hollow when symbolic, with a white core when from other sources."""
+    """One mark: the family's shape and colour, hollow when symbolic, with a white core when from other sources.
+
+    colour: instead of the family's; ground: what the arcs of competing claims stand on, else white
+    """
     tokens = style.tokens()
     colour = colour or look["family"][family]
     path, at = SHAPES[tokens["symbol"]["shape"][family]], Affine2D().scale(size / 2).translate(x, y)
     if is_disputed:
-        arcs(ink, x, y, size, look)
+        arcs(ink, x, y, size, look, ground)
     ink.path(path, None, look["surface"], 2 * tokens["stroke"]["halo_symbol"], at=at)
     ink.path(path, look["surface"] if is_symbolic else colour, at=at)
     if is_symbolic:
@@ -51,13 +48,13 @@ def draw(
         ink.circle(x, y, size * tokens["symbol"]["core_ratio"] / 2, look["surface"])
 
 
-def arcs(ink: Ink, x: float, y: float, size: float, look: dict[str, Any]) -> None:
+def arcs(ink: Ink, x: float, y: float, size: float, look: dict[str, Any], ground: str | None = None) -> None:
     """Competing claims: an arc for Algeria on top, one for Mali below."""
     arc = style.tokens()["symbol"]["disputed_arc"]
     half, radius = 90 - arc["gap_deg"] / 2, size * arc["radius_ratio"]
     for side, middle in (("algeria", -90), ("mali", 90)):
         path = _arc(x, y, radius, middle - half, middle + half)
-        ink.path(path, None, look["surface"], arc["casing"])
+        ink.path(path, None, ground or look["surface"], arc["casing"])
         ink.path(path, None, look["claim"][side], arc["width"])
 
 

@@ -98,7 +98,7 @@
   function measure(c, o, forced) {
     const n = c.marks.length;
     c.bubble = n > 1 && (o.bubbles || n > o.trayMax || forced.has(c.id));
-    c.r = c.bubble ? o.bubble / 2 : n > 1 ? o.dot : c.marks[0].size / 2 + o.halo;
+    c.r = c.bubble ? o.bubble / 2 : n > 1 ? o.dot : Math.max(c.marks[0].size / 2 + o.halo, c.marks[0].reach || 0);
   }
   /** Bubbles take in what they touch, until none touches anything. */
   function swallow(list, o, forced) {
@@ -376,7 +376,7 @@
   }
 
   /** Places marks and names; a tray that finds no room becomes a bubble, and all is placed again.
-      input: size [w, h]; marks {id, x, y, size, group, order?}, also some outside (over 400 nobody can read);
+      input: size [w, h]; marks {id, x, y, size, group, order?, reach?}, also some outside (over 400 nobody can read);
         labels {id, x, y, r?, w, h, rank, priority?, rtl?, side? [dx, dy] towards the half-plane it prefers}, or for
         lines and areas {id, spots [[x, y, key, ux, uy]], line? index of its own line, w, h, rank};
         lines {pts, width, hard?}; obstacles: boxes; previous: last `keys` at this zoom; options: see DEFAULTS.

@@ -23,15 +23,15 @@ section[data-testid="stSidebar"] { z-index: 1000 }
 
 def main() -> None:
     """One run of the page."""
-    st.set_page_config(page_title="Border map", layout="wide", initial_sidebar_state="collapsed")
+    view = (st.session_state.get("pane") or {}).get("view") or _first_query()
+    lang = _language(ViewState.from_query(view)[0].lang or "")
+    st.set_page_config(page_title=t("app.title", lang), layout="wide", initial_sidebar_state="collapsed")
     st.html(FULL_PAGE)
     try:
         here = site()
     except BorderMapError as err:
-        st.error(t(f"error.{err.code}", _language(""), **err.values))
+        st.error(t(f"error.{err.code}", lang, **err.values))
         return
-    view = (st.session_state.get("pane") or {}).get("view") or _first_query()
-    lang = _language(ViewState.from_query(view)[0].lang or "")
     command = st.session_state.setdefault("command", [0, {}])
     with st.sidebar:
         sidebar(here, lang, command)

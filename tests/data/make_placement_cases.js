@@ -30,7 +30,7 @@ function scene(seed, wish) {
     return { x: round((dx * 1.2 - .1) * w), y: round((dy * 1.2 - .1) * h) };
   };
   const group = () => 'g' + Math.floor(r() * 9);
-  const mark = i => ({ id: 'm' + i, ...point(heaped), size: r() < .9 ? 14 : 18, group: group(), order: i % 4 });
+  const mark = i => ({ id: 'm' + i, ...point(heaped), size: r() < .9 ? 14 : 18, group: group(), order: i % 4, ...(i % 7 === 3 ? { reach: 15.5 } : {}) });
   const label = i => {
     const town = { id: 'p' + i, ...point(heaped / 2), w: round(30 + r() * 80), h: 15, rank: 1 + i % 3 };
     if (r() < .6) town.r = round(2 + r() * 3);

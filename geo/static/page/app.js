@@ -163,11 +163,8 @@
         const ids = page.families.find(f => f.id === id).categories.map(([c]) => c);
         state.setCategories(ids, !ids.every(state.hasCategory));
       }
-      root.bmLegend.update(p.legend, page, state, { layer: {}, family: {}, ...ui.lastCounts });
-      afterPaint(() => { ui.lastCounts = undefined; update(); });
-      tell();
+      update(); tell();
     }
-    const afterPaint = run => requestAnimationFrame(() => setTimeout(run));
 
     async function choose(id, focus) {
       state.set({ sel: id });

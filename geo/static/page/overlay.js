@@ -49,7 +49,7 @@
 
     function arrange(scene, w, h) {
       const size = root.bmSymbols.sizeAt(map.getZoom(), look.symbol.size_by_zoom);
-      const marks = scene.marks.map(m => { const [x, y] = project(m.fx, m.fy); return { ...m, x, y, size, group: m.family, order: m.order }; });
+      const marks = scene.marks.map(m => { const [x, y] = project(m.fx, m.fy); return { ...m, x, y, size, group: m.family, order: m.order, reach: m.disputed ? size * look.symbol.disputed_arc.radius_ratio + 3 : 0 }; });
       const near = marks.filter(m => m.x > -120 && m.y > -120 && m.x < w + 120 && m.y < h + 120);
       if (previousZoom !== map.getZoom()) previous = {};
       const lines = scene.lines.map(line => ({ pts: line.lonlat.map(p => at(p[0], p[1])), width: line.width, hard: line.hard }));

@@ -1,0 +1,154 @@
+"""Graticule, discs, names, trays, bubbles and symbols as planned: equal look to geo/static/page/overlay.js."""
+
+from math import atan2, degrees
+from typing import Any
+
+import numpy as np
+from matplotlib.path import Path
+
+from geo import lettering, style
+from geo.i18n import t
+from geo.render import symbols
+from geo.render.basemap import hatch
+from geo.render.camera import Camera, graticule
+from geo.render.ink import MIDDLE, Ink, polyline, rounded
+from geo.render.layout import Box
+from geo.render.plan import Plan, discs
+from geo.scene import Scene
+
+EDGE_SIZE = 10.5
+ARCS_REACH = 1.12
+"""From the middle of a disputed mark to beyond its arcs, in symbol sizes."""
+YELLOW_INK = "#1B1F25"
+"""Ink on yellow, in every theme."""
+
+
+def draw(ink: Ink, scene: Scene, plan: Plan, look: dict[str, Any]) -> None:
+    """All that is the scene's own, over the basemap."""
+    if scene.is_on("graticule"):
+        _graticule(ink, plan.camera, look)
+    _discs(ink, scene, plan, look)
+    _names(ink, scene, plan, look)
+    _stacks(ink, scene, plan, look)
+    if scene.is_on("graticule"):
+        _edge_labels(ink, scene, plan, look)
+
+
+def _graticule(ink: Ink, camera: Camera, look: dict[str, Any]) -> None:
+    width, height = camera.size
+    _, meridians, parallels = graticule(camera)
+    columns = [np.array([[x, 0], [x, height]]) for x in (camera.at(lon, 0)[0] for lon in meridians)]
+    rows = [np.array([[0, y], [width, y]]) for y in (camera.at(0, lat)[1] for lat in parallels)]
+    if columns or rows:
+        ink.lines(columns + rows, look["muted"], 1, alpha=0.2, snap=True)
+
+
+def edge_texts(scene: Scene, plan: Plan) -> list[tuple[str, Box]]:
+    """Degrees at the left and bottom edge with their boxes, where nothing else stands."""
+    camera, height, found = plan.camera, plan.camera.size[1], []
+    busy = plan.boxes()
+    _, meridians, parallels = graticule(camera)
+    for value, halves, is_lon in (
+        *((lon, ("west", "east"), True) for lon in meridians),
+        *((lat, ("south", "north"), False) for lat in parallels),
+    ):
+        text = f"{abs(value):g}°" + (t(f"compass.{halves[value > 0]}", scene.lang) if value else "")
+        width = lettering.width_px(text, EDGE_SIZE)
+        x, y = (camera.at(value, 0)[0] - width / 2, height - 10) if is_lon else (5, camera.at(0, value)[1] - 8)
+        box = Box(x - 2, y - 7, x + width + 2, y + 7)
+        if Box(0, 0, *camera.size).holds(box) and not any(box.meets(other) for other in busy):
+            found.append((text, box))
+            busy.append(box)
+    return found
+
+
+def _edge_labels(ink: Ink, scene: Scene, plan: Plan, look: dict[str, Any]) -> None:
+    for text, box in edge_texts(scene, plan):
+        baseline = (box.y0 + box.y1) / 2 + MIDDLE * EDGE_SIZE
+        how = {"is_rtl": scene.direction == "rtl", "halo": (look["land_focus"], 3)}
+        ink.text(text, (box.x0 + box.x1) / 2, baseline, EDGE_SIZE, 400, look["muted"], align="center", **how)
+
+
+def _discs(ink: Ink, scene: Scene, plan: Plan, look: dict[str, Any]) -> None:
+    stroke = style.tokens()["stroke"]
+    dash = tuple(float(part) for part in stroke["disc_dash"].split())
+    for mark, ring in discs(scene, plan.camera):
+        path, is_chosen = Path(ring, closed=True), mark.id == scene.selected
+        if is_chosen:
+            ink.path(path, look["highlight"], alpha=0.22)
+        if is_chosen and mark.is_wide:
+            hatch(ink, path, (0, 0, *plan.camera.size), look["ink"])
+        colour = look["ink"] if is_chosen else look["family"][mark.family]
+        ink.path(path, None, colour, stroke["disc_selected" if is_chosen else "disc"], dash=dash)
+
+
+def _names(ink: Ink, scene: Scene, plan: Plan, look: dict[str, Any]) -> None:
+    own = {"basin": look["layer"]["basin"], "road": look["layer"]["road"]}
+    colours = own | dict.fromkeys(("country", "neighbour"), look["country_label"])
+    for spot in plan.names():
+        label = plan.labels[spot["id"]]
+        if label.layer == "places" and spot["dot"]:
+            ink.circle(*plan.camera.at(label.lon, label.lat), 3.4, look["surface"], look["layer"]["places"], 1.5)
+        colour = colours.get(label.kind, look["ink2" if label.rank > 1 else "ink"])
+        down, (ux, uy) = MIDDLE * label.size_px, (spot["ux"], spot["uy"])
+        x, y = spot["x"] - uy * down, spot["y"] + ux * down
+        ink.text(
+            label.text, x, y, label.size_px, label.weight, colour, align="center", is_rtl=scene.direction == "rtl",
+            halo=(look["land_focus"], style.tokens()["stroke"]["halo_text"]), angle_deg=degrees(atan2(uy, ux)),
+            tracking=label.tracking_px,
+        )  # fmt: skip
+
+
+def _stacks(ink: Ink, scene: Scene, plan: Plan, look: dict[str, Any]) -> None:
+    result = plan.result
+    for item in [*result["trays"], *result["bubbles"]]:
+        if item["leader"]:
+            _leader(ink, item["leader"], look)
+    for single in result["singles"]:
+        _symbol(ink, scene, plan, single["id"], single["x"], single["y"], plan.size * 0.95, plan.size, look)
+    for tray in result["trays"]:
+        _tray(ink, scene, plan, tray, look)
+    for bubble in result["bubbles"]:
+        _bubble(ink, scene, plan, bubble, look)
+
+
+def _leader(ink: Ink, ends: list[float], look: dict[str, Any]) -> None:
+    path = polyline(ends[:2], ends[2:])
+    ink.path(path, None, look["surface"], 3.4)
+    ink.path(path, None, look["ink"], 1.2)
+    ink.circle(ends[0], ends[1], 2.6, look["ink"])
+
+
+def _tray(ink: Ink, scene: Scene, plan: Plan, tray: dict[str, Any], look: dict[str, Any]) -> None:
+    x0, y0, x1, y1 = tray["box"]
+    ink.path(rounded(tray["box"], 6), look["surface"], look["line_strong"], 1)
+    across, down = (x1 - x0 - 10) / tray["cols"], (y1 - y0 - 10) / tray["rows"]
+    for n, name in sorted(enumerate(tray["ids"]), key=lambda item: item[1] == scene.selected):
+        row, column = divmod(n, tray["cols"])
+        if scene.direction == "rtl":
+            column = tray["cols"] - 1 - column
+        x, y = x0 + 5 + across * (column + 0.5), y0 + 5 + down * (row + 0.5)
+        _symbol(ink, scene, plan, name, x, y, min(across, down) / 2 - 1, 5, look)
+
+
+def _symbol(
+    ink: Ink, scene: Scene, plan: Plan, name: str, x: float, y: float, half: float, radius: float, look: dict[str, Any]
+) -> None:
+    """One symbol; the selected one on a yellow ground of 2 x half px."""
+    mark, ground = plan.marks[name], None
+    if name == scene.selected:
+        half, ground = max(half, plan.size * ARCS_REACH) if mark.is_disputed else half, look["highlight"]
+        ink.path(rounded((x - half, y - half, x + half, y + half), radius), ground, look["ink"], 1.5)
+    symbols.draw(
+        ink, mark.family, x, y, plan.size, look, is_supplement=mark.layer == "supplement",
+        is_symbolic=mark.is_symbolic, is_disputed=mark.is_disputed, ground=ground,
+    )  # fmt: skip
+
+
+def _bubble(ink: Ink, scene: Scene, plan: Plan, bubble: dict[str, Any], look: dict[str, Any]) -> None:
+    x, y, radius, is_chosen = bubble["x"], bubble["y"], bubble["r"], scene.selected in bubble["ids"]
+    if any(plan.marks[name].is_disputed for name in bubble["ids"]):
+        symbols.arcs(ink, x, y, radius * 1.22, look)
+    ink.circle(x, y, radius, look["highlight" if is_chosen else "surface"], look["ink"], 1.5)
+    colour = YELLOW_INK if is_chosen else look["ink"]
+    ink.text(str(len(bubble["ids"])), x, y + MIDDLE * 13, 13, 600, colour, align="center")

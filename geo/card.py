@@ -1,6 +1,5 @@
 """The card of an incident: everything that is known of it, in one language, as plain data."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -44,7 +43,11 @@ class Cards:
             "summary": row[f"summary_{lang}"],
             "disputed": bool(measured["disputed"]),
             "claims": [self._voice(side, incident_id) for side in SIDES if self._claims(side, incident_id)],
-            "discrepancies": [self._discrepancy(self._discrepancies[key]) for key in items(row["discrepancy_ids"])],
+            "discrepancies": [
+                self._discrepancy(self._discrepancies[key])
+                for key in items(row["discrepancy_ids"])
+                if key in self._discrepancies
+            ],
             "sources": self._all_sources(row),
         }
 
@@ -57,10 +60,14 @@ class Cards:
             ("distance", self._distance(measured)),
             ("side_record", t(f"side.{row['side']}", lang)),
             ("side_measured", t(f"side.{measured['side_measured']}", lang) if measured["side_measured"] else ""),
-            ("actors", t("list.comma", lang).join(self._actors[actor] for actor in items(row["actors"]))),
+            ("actors", t("list.comma", lang).join(self._actor(actor) for actor in items(row["actors"]))),
             ("deaths", self._deaths(row)),
             ("confidence", t(f"confidence.{row['confidence']}", lang)),
         ]
+
+    def _actor(self, actor: str) -> str:
+        """An actor's name, or its id while the table of actors cannot be read."""
+        return self._actors.get(actor, actor)
 
     def _date_stated(self, row: Row) -> str:
         """The document's own date, wherever ours is a corrected one."""
@@ -88,17 +95,17 @@ class Cards:
         return number(value, self._lang, 1 if 0 < value < 20 else 0)
 
     def _deaths(self, row: Row) -> str:
+        """Empty is unknown, never zero; of an act of government nothing is said unless a figure is known."""
         low, best, high = (row[f"fatalities_{name}"] for name in ("low", "best", "high"))
         if best and low and high:
-            same = low == best == high
-            key = "" if same else "card.deaths_range"
-            figures = {name: int(value) for name, value in (("low", low), ("best", best), ("high", high))}
-            return number(int(best), self._lang) if same else t(key, self._lang, **figures)
+            if low == best == high:
+                return number(int(best), self._lang)
+            return t("card.deaths_range", self._lang, low=int(low), best=int(best), high=int(high))
         if best:
             return t("card.deaths_least", self._lang, best=int(best))
         if low:
             return t("card.deaths_one_side", self._lang, low=int(low))
-        return t("card.deaths_unknown", self._lang)
+        return "" if row["is_symbolic_location"] == "1" else t("card.deaths_unknown", self._lang)
 
     def _claims(self, side: str, incident_id: str) -> list[Claim]:
         return [claim for claim in self._incidents.claims.get(incident_id, ()) if claim.side == side]
@@ -115,7 +122,7 @@ class Cards:
         return {
             "id": claim.id,
             "text": claim.text[self._lang],
-            "claimant": self._actors[claim.claimant],
+            "claimant": self._actor(claim.claimant),
             "date": day(claim.date, self._lang) if claim.date else "",
             "sources": list(claim.refs),
             "source_count": t("card.source_count", self._lang, n=len(claim.refs)),
@@ -131,14 +138,16 @@ class Cards:
         """Footnotes, references and what the claims cite, each once, in that order."""
         cited = [*items(row["brief_footnotes"]), *items(row["check_refs"])]
         cited += [ref for claim in self._incidents.claims.get(row["id"], ()) for ref in claim.refs]
-        sources = [self._source(self._sources[ref]) for ref in dict.fromkeys(cited)]
+        sources = [self._source(ref) for ref in dict.fromkeys(cited)]
         if row["origin"] == "brief" and not row["brief_footnotes"]:
             line = t("card.brief_itself", self._lang, n=int(row["brief_line"]))
             sources.insert(0, {"id": "brief", "label": line, "title": "", "detail": "", "url": "", "note": ""})
         return sources
 
-    def _source(self, row: Mapping[str, str]) -> dict[str, str]:
-        lang = self._lang
+    def _source(self, ref: str) -> dict[str, str]:
+        lang, row = self._lang, self._sources.get(ref)
+        if row is None:
+            return {"id": ref, "label": t("card.reference", lang, id=ref), "title": "", "detail": "", "url": "", "note": ""}
         footnote = "number" in row
         label = t("card.footnote", lang, n=int(row["number"])) if footnote else t("card.reference", lang, id=row["id"])
         url = row.get("url_as_printed") or row.get("url") or ""

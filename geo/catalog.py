@@ -132,10 +132,11 @@ def load(root: Path | None = None) -> Catalog:
         if manifest["format"] != FORMAT or manifest["version"] != 1:
             raise CatalogError("catalog_garbled", file=str(root / "catalog.json"))
         layers = {row["id"]: Layer(row["id"], root, row) for row in manifest["layers"]}
+        promised = {Path(row["file"]).stem: row["file"] for row in manifest["tables"]}
+        day = str(manifest["date"])
     except (OSError, ValueError, KeyError, TypeError) as err:
         raise CatalogError("catalog_garbled", file=str(root / "catalog.json")) from err
     tables, errors = table_files.read(root / "tables")
-    promised = {Path(row["file"]).stem: row["file"] for row in manifest["tables"]}
     for name in promised.keys() - tables.keys() - errors.keys():
         errors[name] = CatalogError("table_missing", file=promised[name])
-    return Catalog(root, manifest["date"], layers, tables, tuple(manifest["tables"]), errors)
+    return Catalog(root, day, layers, tables, tuple(manifest["tables"]), errors)

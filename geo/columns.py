@@ -45,12 +45,13 @@ def _codes(values: pd.Series, vocabulary: list[str]) -> np.ndarray:
 def encode(table: pd.DataFrame, vocabularies: dict[str, list[str]]) -> bytes:
     """The file for a table as `incidents.load` makes it.
 
-    vocabularies: ids in the order of their codes for category, side, precision, place and actor
+    vocabularies: ids in the order of their codes for category, side, precision, place and actor; actors that it lacks
+    (while their table cannot be read) are left out
     """
     x, y = np.rint(mercator(table[["lon", "lat"]].to_numpy()) * FULL).astype(np.uint32).T
     bits = [table["origin"] == "supplement", table["origin"] == "mine", table["symbolic"], table["disputed"]]
     actor_code = {actor: n for n, actor in enumerate(vocabularies["actor"])}
-    lists = [[actor_code[actor] for actor in actors] for actors in table["actors"]]
+    lists = [[actor_code[actor] for actor in actors if actor in actor_code] for actors in table["actors"]]
     columns = [
         ("x", "u24", x),
         ("y", "u24", y),

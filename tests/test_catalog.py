@@ -160,7 +160,7 @@ def test_a_missing_table_is_told_and_the_rest_goes_on(folder, table):
 
 @pytest.mark.parametrize(
     ("data", "line"),
-    [(b"id,name\none,1\ntwo\n", 3), (b"id,name\none,1,1\n", 2), (b"id,name\none,\xff\n", 2), (b'id,name\n"one,1\n', 3)],
+    [(b"id,name\none,1\ntwo\n", 3), (b"id,name\none,1,1\n", 2), (b"id,name\none,\xff\n", 2), (b'id,name\n"one,1\n', 2)],
     ids=["short line", "long line", "no UTF-8", "open quote"],
 )
 @pytest.mark.parametrize("table", ["claims", "incidents", "sources"])
@@ -173,7 +173,7 @@ def test_a_garbled_table_is_told_with_its_line(folder, table, data, line):
     assert set(loaded.tables) == set(TABLES) - {table}
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", ["claims", "incidents", "incidents_supplement"])
 def test_a_garbled_table_leaves_the_rest_usable(folder, table):
     (folder / "tables" / f"{table}.csv").write_bytes(b"id,name\none\n")
     is_usable(catalogs.load(folder))

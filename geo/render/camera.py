@@ -12,7 +12,7 @@ from geo import geodesy
 from geo.columns import mercator, unmercator
 from geo.model import Bounds
 
-CLOSEST = 20
+CLOSEST = 17
 GRATICULE_STEPS = (30, 20, 10, 5, 2, 1, 0.5, 0.25, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001)
 SCALE_STEPS = tuple(base * 10.0**power for power in range(3, -4, -1) for base in (5, 2, 1))
 SCALE_MOST = 140
@@ -66,11 +66,14 @@ class Camera:
 
 
 def graticule(camera: Camera) -> tuple[float, list[float], list[float]]:
-    """The step (degrees) at which about four lines cross the map, and the meridians and parallels on it."""
+    """The step (degrees) at which about four lines cross the map, and the meridians and parallels on it.
+
+    Each meridian comes once, although a map wider than the world would show some twice.
+    """
     fits = (step for step in GRATICULE_STEPS if camera.world / 360 * step < camera.size[0] / 3.2)
     step = next(fits, GRATICULE_STEPS[-1])
     west, south, east, north = camera.bounds
-    return step, _multiples(west, east, step), _multiples(south, north, step)
+    return step, _multiples(max(west, -180), min(east, 180), step), _multiples(south, north, step)
 
 
 def _multiples(low: float, high: float, step: float) -> list[float]:

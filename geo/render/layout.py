@@ -4,9 +4,9 @@ Units: of a page of 1600 x 900, origin top left, y down; `Page.scale` is the px 
 another shape have more units across or down; small pages have fewer, so that no lettering becomes too small to read.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import NamedTuple
 
 from geo import lettering, style
@@ -29,6 +29,7 @@ MAP_LEAST = 240
 ASPECT = (0.6, 4.0)
 """Width by height of the map at least and at most: beyond, one would look past the edge of the basemap."""
 ELLIPSIS = "…"
+LOOSE_SPACE = re.compile(" (?=[/:;!?»·](?: |$))|(?<=[«©]) ")
 LEADING = 1.4
 """From line to line of the subtitle and the footer, in em."""
 
@@ -102,11 +103,6 @@ class Page:
     lines: tuple[TextLine, ...]
 
 
-def overlaps(boxes: Iterable[Box]) -> list[tuple[Box, Box]]:
-    """Every pair that overlaps."""
-    return [(a, b) for a, b in combinations(list(boxes), 2) if a.meets(b)]
-
-
 def page(scene: Scene, size: tuple[int, int]) -> Page:
     """The page of a scene for a picture of `size` px."""
     scale = max(min(size[0] / DESIGN[0], size[1] / DESIGN[1]), LEAST_SCALE)
@@ -126,7 +122,7 @@ def page(scene: Scene, size: tuple[int, int]) -> Page:
 def _head(scene: Scene, column: Box, is_rtl: bool, is_compact: bool) -> list[TextLine]:
     titles, subtitles = (TITLE_SIZES[3:], SUBTITLE_SIZES[3:]) if is_compact else (TITLE_SIZES, SUBTITLE_SIZES)
     title_size, title = fitted(scene.title, column.width, titles, 700, 2)
-    size, caption = fitted(" · ".join(scene.caption), column.width, subtitles, 400, 2 if is_compact else 3)
+    size, caption = fitted(bound(" · ".join(scene.caption)), column.width, subtitles, 400, 2 if is_compact else 3)
     lines = paragraph(title, column, column.y0, title_size, 700, is_rtl, "ink", 1.25)
     return lines + paragraph(caption, column, lines[-1].y + 0.32 * title_size, size, 400, is_rtl, "ink2", LEADING)
 
@@ -139,7 +135,7 @@ def _foot(scene: Scene, column: Box, is_rtl: bool, size: float) -> tuple[list[Te
     notes = [
         line
         for text in (f"{scene.line_note} {scene.sources}", scene.disclaimer)
-        for line in lettering.cut(text.replace("© ", "©\u00a0"), column.width - (taken + 40 if is_wide else 0), size)
+        for line in lettering.cut(bound(text), column.width - (taken + 40 if is_wide else 0), size)
     ]
     rows = max(len(notes), len(stamp)) if is_wide else len(notes) + len(stamp)
     top = column.y1 - rows * LEADING * size
@@ -202,9 +198,14 @@ def _ended(text: str, width: float, size: float, weight: int) -> str:
     return f"{lettering.cut(text, room, size, weight)[0]} {ELLIPSIS}"
 
 
+def bound(text: str) -> str:
+    """A text in which no line begins with a sign that belongs to the word before, or ends with an opening one."""
+    return LOOSE_SPACE.sub("\u00a0", text)
+
+
 def balanced(text: str, width: float, size: float, weight: int = 400) -> list[str]:
     """A text in as few lines as fit the width, the lines as even as can be."""
-    text = text.replace(" /", "\u00a0/")
+    text = bound(text)
     lines = lettering.cut(text, width, size, weight)
     for part in range(95, 45, -5) if len(lines) > 1 else ():
         narrower = lettering.cut(text, width * part / 100, size, weight)

@@ -46,7 +46,7 @@ def _graticule(ink: Ink, camera: Camera, look: dict[str, Any]) -> None:
 def edge_texts(scene: Scene, plan: Plan) -> list[tuple[str, Box]]:
     """Degrees at the left and bottom edge with their boxes, where nothing else stands."""
     camera, height, found = plan.camera, plan.camera.size[1], []
-    busy = plan.boxes()
+    busy = [box for thing in plan.things() for box in thing]
     _, meridians, parallels = graticule(camera)
     for value, halves, is_lon in (
         *((lon, ("west", "east"), True) for lon in meridians),

@@ -6,6 +6,7 @@ Units: map px (the px of the page on screen), origin at the map's top left, y do
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from math import hypot
 from typing import Any
 
@@ -24,9 +25,11 @@ MAX_DRAWN = 400
 AREA_KM = 15.0
 """From this radius on a position is drawn as a disc of its true size."""
 INSET, SMALL_INSET, NARROW = (150, 174), (84, 98), 600
+LOCATED_DEG = 32
+"""A map wider than this in degrees needs no locator."""
 LINES = (("border", "border", True), ("trans-saharan-road", "road_casing", False))
 SCALE_SIZE = 11.5
-SMALL_BEND_PX = 0.5
+SMALL_BEND_PX, BEYOND_PX = 0.5, 200
 
 
 @dataclass(frozen=True)
@@ -67,20 +70,16 @@ class Plan:
     drawn: frozenset[str]
     size: float
 
-    def boxes(self) -> list[Box]:
-        """Everything that must not lie on anything else: furniture, trays, bubbles, symbols, names."""
-        out = self.furniture.boxes() + [Box(*tray["box"]) for tray in self.result["trays"]]
+    def things(self) -> list[list[Box]]:
+        """Everything that must not lie on anything else, each with its boxes: furniture, trays, symbols, names."""
+        out = [[box] for box in self.furniture.boxes()] + [[Box(*tray["box"])] for tray in self.result["trays"]]
         for spot in [*self.result["bubbles"], *self.result["singles"]]:
-            out.append(Box(spot["x"], spot["y"], spot["x"], spot["y"]).grown(spot["r"]))
-        return out + [box for name in self.names() for box in _one_box(name)]
+            out.append([Box(spot["x"], spot["y"], spot["x"], spot["y"]).grown(spot["r"])])
+        return out + [[Box(*box) for box in name["boxes"]] for name in self.names()]
 
     def names(self) -> list[dict]:
         """Names that found room."""
         return [spot for spot in self.result["labels"] if "hidden" not in spot]
-
-
-def _one_box(name: dict) -> list[Box]:
-    return [Box(*box) for box in name["boxes"]]
 
 
 def planned(scene: Scene, size: tuple[float, float]) -> Plan:
@@ -145,14 +144,15 @@ def _marks(drawn: Sequence[Mark], camera: Camera) -> list[dict]:
 
 
 def _lines(scene: Scene, camera: Camera) -> list[dict]:
-    """Border and main road in px, without bends too small to see; names keep off the border."""
-    found = []
+    """Border and main road in px as far as they can be seen, the longest piece first; names keep off the border."""
+    found, (w, h) = [], camera.size
     for name, stroke, is_hard in LINES:
         width = style.tokens()["stroke"][stroke]
         features = [f for row in scene.layers if row.id == name for part in row.parts for f in part.features]
         main = [f["geometry"]["coordinates"] for f in features if f["properties"].get("kind") != "link"]
-        for lonlat in sorted(main, key=len, reverse=True) if scene.is_on(name) else ():
-            line = shapely.simplify(shapely.linestrings(camera.px(np.asarray(lonlat, float))), SMALL_BEND_PX)
+        whole = [shapely.linestrings(camera.px(np.asarray(lonlat, float))) for lonlat in main if scene.is_on(name)]
+        near = shapely.get_parts(shapely.clip_by_rect(whole, -BEYOND_PX, -BEYOND_PX, w + BEYOND_PX, h + BEYOND_PX))
+        for line in sorted(shapely.simplify(near, SMALL_BEND_PX), key=shapely.length, reverse=True):
             points = shapely.get_coordinates(line).tolist()
             found.append({"layer": name, "pts": points, "width": width, "hard": is_hard})
     return found
@@ -247,9 +247,10 @@ def _fits(found: Furniture, size: tuple[float, float]) -> bool:
 
 
 def _inset(scene: Scene, camera: Camera) -> Box | None:
-    """The locator map's box: at the top right, where the countries it is made of are on."""
+    """The locator map's box at the top right; none where countries are off, or the map shows nearly as much itself."""
     width, height = INSET if camera.size[0] >= NARROW else SMALL_INSET
-    if not scene.is_on("countries") or camera.size[1] < 2.2 * height:
+    west, _, east, _ = camera.bounds
+    if not scene.is_on("countries") or camera.size[1] < 2.2 * height or east - west > LOCATED_DEG:
         return None
     right = camera.size[0] - chips.EDGE - 3
     return Box(right - width, chips.EDGE + 3, right, chips.EDGE + 3 + height)
@@ -257,12 +258,13 @@ def _inset(scene: Scene, camera: Camera) -> Box | None:
 
 def _scale(camera: Camera, foot: float, lang: str) -> ScaleBar:
     km, half = scale_bar(camera)
-    digits = max(0, -int(np.floor(np.log10(km))))
-    full = f"{number(km * 2, lang, digits)} {t('unit.km', lang)}"
-    texts = ("0", number(km, lang, digits), full)
-    last = lettering.width_px(full, SCALE_SIZE, 600) / 2
+    middle, full = (number(length, lang, max(0, -int(np.floor(np.log10(length))))) for length in (km, 2 * km))
+    texts = ("0", middle, f"{full} {t('unit.km', lang)}")
+    wide = [lettering.width_px(text, SCALE_SIZE, 600) / 2 for text in texts]
+    if any(a + b + 4 > half for a, b in pairwise(wide)):
+        texts = ("0", "", texts[2])
     x, y = chips.EDGE + 6.0, foot - 22
-    return ScaleBar(x, y, half, texts, Box(x - 6, y - 2, x + 2 * half + last + 2, y + 24))
+    return ScaleBar(x, y, half, texts, Box(x - 6, y - 2, x + 2 * half + wide[2] + 2, y + 24))
 
 
 def _featured_km(scene: Scene, rest: Sequence[Mark]) -> float | None:

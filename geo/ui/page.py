@@ -12,21 +12,11 @@ from geo.view import ViewState
 
 LOADER = """// two lines: a text of one line would be taken for the name of a file
 export default async c => (await import(location.origin + "{base}/st.js")).mount(c)"""
-SIDEBAR = 'section[data-testid="stSidebar"]'
-FULL_PAGE = """<style>
-[data-testid="stHeader"], [data-testid="stToolbar"], [data-testid="stDecoration"], [data-testid="stStatusWidget"] {
-  opacity: 0; pointer-events: none }
-[data-testid="stMainBlockContainer"] { padding: 0; max-width: none }
-section[data-testid="stSidebar"] { z-index: 1000 }
-</style>"""
-
-
 def main() -> None:
     """One run of the page."""
     view = (st.session_state.get("pane") or {}).get("view") or _first_query()
     lang = _language(ViewState.from_query(view)[0].lang or "")
     st.set_page_config(page_title=t("app.title", lang), layout="wide", initial_sidebar_state="collapsed")
-    st.html(FULL_PAGE)
     try:
         here = site()
     except BorderMapError as err:
@@ -66,8 +56,6 @@ def pane(here: Site, lang: str, command: list) -> None:
 
 def sidebar(here: Site, lang: str, command: list) -> None:
     """What needs the server: the state of the layers, and the ways back."""
-    direction = "rtl" if lang == "ar" else "ltr"
-    st.html(f"<style>{SIDEBAR} {{ direction: {direction} }} {SIDEBAR} * {{ text-align: start }}</style>")
     st.subheader(t("side.title", lang))
     if st.button(t("side.home", lang), key="home"):
         command[:] = [command[0] + 1, {"home": 1}]

@@ -298,7 +298,7 @@
       if (spot.ids.length > 1) openList({ ids: spot.ids }); else choose(spot.ids[0]);
     });
     map.on("mousemove", e => tip(overlay.hit(e.containerPoint.x, e.containerPoint.y), e.containerPoint.x, e.containerPoint.y));
-    map.on("mouseout", () => tip(null));
+    map.getContainer().addEventListener("mouseleave", () => tip(null));
     map.on("movestart", () => tip(null));
     map.on("moveend", () => { if (!ui.aiming) { state.set(camera()); paint(); paintInset(); tell(); } });
     map.on("resize", () => { paint(); paintInset(); });

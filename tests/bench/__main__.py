@@ -1,0 +1,54 @@
+"""`python -m bench` from the tests folder: every benchmark, one table, ratios of one run."""
+
+import os
+import platform
+import statistics
+from datetime import date
+
+from playwright.sync_api import sync_playwright
+
+from bench import picture, start, toggle
+from browser.chromium import find
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+
+def main() -> None:
+    """Runs all and prints the table that the README shows."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find(playwright), args=FLAGS)
+        rows = [_start(start.measure(browser)), *_toggles(toggle.measure(browser)), *_pictures(picture.measure())]
+        version = browser.version
+        browser.close()
+    print(f"{date.today().isoformat()}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores, Chromium {version}")
+    print("| what | this map | compared with | ratio or difference |\n|---|---|---|---|")
+    for row in rows:
+        print("| " + " | ".join(row) + " |")
+
+
+def _start(seconds: dict[str, list[float]]) -> tuple[str, ...]:
+    app, bare = (statistics.median(seconds[name]) for name in ("app", "bare"))
+    what = f"process start to the first complete map, median of {start.RUNS}"
+    return what, f"{app:.2f} s", f"bare Streamlit page, empty folium.Map, local files: {bare:.2f} s", f"× {app / bare:.2f}"
+
+
+def _toggles(times: dict[str, list[float]]) -> list[tuple[str, ...]]:
+    bare = statistics.median(times.pop("one class"))
+    medians = {layer: statistics.median(values) for layer, values in times.items()}
+    slowest = max(medians, key=medians.get)
+    compared = f"a page that flips one class: {bare:.1f} ms"
+    return [
+        (f"click to painted frame, {name}, median of {toggle.CLICKS}", f"{value:.1f} ms", compared, f"+ {value - bare:.1f} ms")
+        for name, value in (
+            ("all layers measured", statistics.median(medians.values())),
+            (f"the slowest ({slowest})", medians[slowest]),
+        )
+    ]
+
+
+def _pictures(seconds: dict[str, float]) -> list[tuple[str, ...]]:
+    return [(f"PNG 1920 × 1080, {name}", f"{value:.2f} s of CPU", "", "") for name, value in seconds.items()]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,152 @@
+"""Reading the map: the legend, the marks, the cards, the keyboard, the chips."""
+
+import pytest
+
+from geo.i18n import t
+from painting import differing, picture, settle
+from reading import box, card, is_pressed, mark, marks, press, view, visible
+
+DRONE = "drone-shootdown-2025-04-01"
+AIR = 'button[data-family="air"]'
+STRIKE = 'button[data-category="air_drone_strike"]'
+
+
+def test_a_row_of_the_legend_takes_its_records_off_and_puts_them_back(open_map):
+    page, row = open_map("lang=en"), 'button[data-layer="incidents"]'
+    drawn, shown = picture(page), visible(page)
+    own = int(page.locator(f"{row} .bm-row-count").inner_text())
+    assert (is_pressed(page, row), own > 0) == ("true", True)
+    press(page, row)
+    assert (is_pressed(page, row), visible(page)) == ("false", shown - own)
+    assert differing(picture(page), drawn) > 500
+    press(page, row)
+    assert (is_pressed(page, row), visible(page)) == ("true", shown)
+    assert {name for spot in marks(page) for name in spot["ids"]} >= {DRONE}
+
+
+def test_families_and_types_are_pressed_together(open_map, files):
+    page = open_map("lang=en")
+    table, shown = files.incidents.table, visible(page)
+    air, strikes = (int((table[column] == name).sum()) for column, name in (("family", "air"), ("category", "air_drone_strike")))
+    page.locator('.bm-family:has([data-family="air"]) summary').click()
+    press(page, STRIKE)
+    assert (is_pressed(page, STRIKE), is_pressed(page, AIR), visible(page)) == ("false", "mixed", shown - strikes)
+    press(page, AIR)
+    assert (is_pressed(page, STRIKE), is_pressed(page, AIR), visible(page)) == ("true", "true", shown)
+    press(page, AIR)
+    assert (is_pressed(page, STRIKE), is_pressed(page, AIR), visible(page)) == ("false", "false", shown - air)
+    assert page.locator(f"{AIR} .bm-row-count").inner_text() == str(air)
+
+
+def test_an_empty_selection_offers_the_way_back(open_map):
+    page = open_map("lang=en&from=1900-01-01&to=1901-01-01")
+    notice = page.locator(".bm-notice")
+    assert (visible(page), marks(page)) == (0, [])
+    assert t("notice.empty", "en") in notice.inner_text()
+    notice.get_by_text(t("notice.show_all", "en")).click()
+    settle(page)
+    assert str(visible(page)) == box(page).get_attribute("data-total")
+    assert not notice.is_visible()
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_a_click_on_a_mark_opens_its_card_and_a_click_beside_it_closes_it(open_map, files, lang):
+    page = open_map(f"lang={lang}")
+    alone = sorted(spot["ids"][0] for spot in marks(page) if len(spot["ids"]) == 1)
+    for incident in [DRONE, alone[0], alone[-1]]:
+        page.mouse.click(*mark(page, incident))
+        opened = page.locator(f'[data-incident="{incident}"]')
+        opened.wait_for()
+        told = files.card(lang, incident)
+        assert opened.locator("h2").text_content() == told["title"]
+        said = opened.locator("[data-claim]").evaluate_all("nodes => nodes.map(node => node.dataset.claim)")
+        assert said == [claim["id"] for voice in told["claims"] for claim in voice["claims"]]
+    page.locator(".bm-frame").click(position={"x": 300, "y": 200})
+    card(page).wait_for(state="detached")
+    assert page.locator(".bm-card").inner_text().strip() == t("card.empty", lang)
+
+
+def test_the_pointer_over_a_mark_shows_its_title(open_map, files):
+    page = open_map("lang=fr")
+    page.mouse.move(*mark(page, DRONE))
+    tip = page.locator(".bm-tip")
+    tip.wait_for()
+    told = files.card("fr", DRONE)
+    assert [tip.locator("span").text_content(), tip.locator("small").text_content()] == [told["title"], told["date"]]
+    page.mouse.move(5, 5)
+    tip.wait_for(state="hidden")
+
+
+@pytest.mark.parametrize(("lang", "forth", "back"), [("en", "ArrowRight", "ArrowLeft"), ("ar", "ArrowLeft", "ArrowRight")])
+def test_the_keyboard_goes_through_the_marks_in_order_of_time(open_map, files, lang, forth, back):
+    page = open_map(f"lang={lang}")
+    unfocused, drawn = picture(page), {name for spot in marks(page) for name in spot["ids"]}
+    page.locator("[data-marks]").focus()
+    dates = files.incidents.table.set_index("id")["date_start"]
+    in_time = sorted(drawn, key=lambda name: (dates[name], name))
+    _focused(page, in_time[0])
+    assert differing(picture(page), unfocused) > 100
+    for key, at in [(forth, 1), (forth, 2), (back, 1), ("ArrowDown", 2), ("ArrowUp", 1), ("Home", 0), (back, -1)]:
+        page.keyboard.press(key)
+        _focused(page, in_time[at])
+    page.keyboard.press("Enter")
+    page.locator(f'[data-incident="{in_time[-1]}"] h2:focus').wait_for()
+    page.keyboard.press("Escape")
+    card(page).wait_for(state="detached")
+
+
+def _focused(page, incident):
+    option = page.locator(f'#bm-option[data-focused="{incident}"]')
+    option.wait_for(state="attached")
+    assert option.text_content()
+    assert page.locator("[data-marks]").get_attribute("aria-activedescendant") == "bm-option"
+
+
+def test_the_next_and_previous_buttons_step_through_what_is_visible(open_map, files):
+    page = open_map(f"lang=en&sel={DRONE}&cat=air_defence_shootdown,airspace_violation,airspace_closure")
+    dates = files.incidents.table.set_index("id")["date_start"]
+    passing = files.scene(files.view(view(page))[0]).marks
+    in_time = sorted((mark.id for mark in passing), key=lambda name: (dates[name], name))
+    now = in_time.index(DRONE)
+    for way, at in [("1", now + 1), ("-1", now), ("-1", now - 1)]:
+        page.locator(f'[data-step="{way}"]').click()
+        page.locator(f'[data-incident="{in_time[at % len(in_time)]}"]').wait_for()
+
+
+@pytest.mark.parametrize("window", [{"width": 1440, "height": 900}, {"width": 390, "height": 844}])
+def test_every_visible_record_is_drawn_or_counted_in_one_chip(open_map, window):
+    page = open_map("lang=en", viewport=window)
+    counted = page.locator(".bm-chip-count").all_inner_texts()
+    drawn = [name for spot in marks(page) for name in spot["ids"]]
+    assert len(drawn) == len(set(drawn))
+    assert len(drawn) + sum(map(int, counted)) == visible(page)
+
+
+def test_a_chip_opens_its_list_and_the_list_a_record(open_map, files):
+    page = open_map("lang=en")
+    chip, opened = page.locator('[data-chip="wide"]'), page.locator(".bm-list")
+    expected = int(chip.locator(".bm-chip-count").inner_text())
+    chip.click()
+    opened.wait_for()
+    picks = opened.locator("[data-pick]")
+    assert picks.count() == expected
+    page.keyboard.press("Escape")
+    opened.wait_for(state="hidden")
+    assert page.evaluate("document.activeElement.dataset.chip") == "wide"
+    chip.click()
+    opened.wait_for()
+    wanted = picks.nth(1).get_attribute("data-pick")
+    picks.nth(1).click()
+    page.locator(f'[data-incident="{wanted}"]').wait_for()
+    assert not opened.is_visible()
+    assert card(page).locator("h2").text_content() == files.card("en", wanted)["title"]
+
+
+def test_a_bubble_opens_the_list_of_its_records(open_map):
+    page = open_map("lang=en", viewport={"width": 390, "height": 844})
+    bubble = max(marks(page), key=lambda spot: len(spot["ids"]))
+    assert len(bubble["ids"]) > 3
+    page.mouse.click(bubble["x"], bubble["y"])
+    page.locator(".bm-list [data-pick]").first.wait_for()
+    picks = page.locator("[data-pick]").evaluate_all("nodes => nodes.map(node => node.dataset.pick)")
+    assert sorted(picks) == sorted(bubble["ids"])

@@ -1,0 +1,111 @@
+"""Texts that look like code stay texts: in the app, in a saved file, in a picture."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from data_folders import copy, in_each_language, rewrite
+from geo import catalog, incidents
+from geo.i18n import LANGS
+from geo.render.web import PageFiles, map_of
+from reading import mark, visible
+from watching import READY
+
+NASTY = (
+    "{{7*7}} {% x {# x ${1} <img src=x onerror=window.pwned=1> </script><script>window.pwned=1</script> "
+    "<!--<script> &lt;b&gt; %s {0} {n} ` \\ \" ' $"
+)
+"""What templates, HTML, scripts, format strings and formulas would take for their own."""
+DRONE, ELSEWHERE = "drone-shootdown-2025-04-01", "algiers"
+CATEGORY = "air_defence_shootdown"
+TEXTS = "nodes => nodes.map(node => node.textContent)"
+
+
+@pytest.fixture(scope="module")
+def nasty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with such texts in every record, place, actor, claim and type."""
+    folder = copy(tmp_path_factory.mktemp("nasty") / "layers")
+    for table in ("incidents", "incidents_supplement"):
+        rewrite(folder, table, lambda row: {
+            **in_each_language(["title"], f"{row['id']} {NASTY}"), **in_each_language(["summary"], f"summary {NASTY}")})  # fmt: skip
+    for table in ("places", "actors", "categories"):
+        rewrite(folder, table, lambda row: in_each_language(["name"], f"{row['id']} {NASTY}"))
+    rewrite(folder, "claims", lambda row: in_each_language(["text"], f"{row['id']} {NASTY}"))
+    return folder
+
+
+def _texts(page: Page, selector: str) -> list[str]:
+    return page.locator(selector).evaluate_all(TEXTS)
+
+
+def _reads_literally(page: Page, files: PageFiles, lang: str) -> None:
+    """Card, legend and caption of a page that has the drone open and its type filtered."""
+    told = files.card(lang, DRONE)
+    assert _texts(page, ".bm-card h2") == [f"{DRONE} {NASTY}"]
+    assert _texts(page, ".bm-card-summary") == [f"summary {NASTY}"]
+    assert _texts(page, ".bm-facts dd") == [fact["value"] for fact in told["facts"]]
+    assert sum(NASTY in text for text in _texts(page, ".bm-facts dd")) == 2
+    assert _texts(page, ".bm-claim p") == [f"{claim['id']} {NASTY}" for voice in told["claims"] for claim in voice["claims"]]
+    assert _texts(page, f'[data-category="{CATEGORY}"]') == [f"{CATEGORY} {NASTY}"]
+    assert f"{CATEGORY} {NASTY}" in _texts(page, "[data-caption]")[0]
+
+
+def _shows_literally(page: Page) -> None:
+    """The hover tip, an edge chip and its list, all types on."""
+    page.mouse.move(*mark(page, DRONE))
+    page.locator(".bm-tip").wait_for()
+    assert _texts(page, ".bm-tip span") == [f"{DRONE} {NASTY}"]
+    chip = page.locator(f'[data-chip="{ELSEWHERE}"]')
+    assert chip.locator(".bm-chip-text > span").text_content() == f"{ELSEWHERE} {NASTY}"
+    chip.click()
+    page.locator(".bm-list [data-pick]").first.wait_for()
+    assert _texts(page, ".bm-list h3") == [f"{ELSEWHERE} {NASTY}"]
+    picks = page.locator(".bm-list [data-pick]").evaluate_all("nodes => nodes.map(n => [n.dataset.pick, n.firstChild.textContent])")
+    assert picks == [[name, f"{name} {NASTY}"] for name, _ in picks]
+
+
+def _nothing_ran(page: Page, requests: list[str]) -> None:
+    assert page.evaluate("window.pwned") is None
+    assert page.locator(".bm img[src='x']").count() == 0
+    assert [url for url in requests if url.endswith("/x")] == []
+
+
+@pytest.fixture(scope="module")
+def nasty_files(nasty: Path) -> PageFiles:
+    """The same as the page's files."""
+    data = catalog.load(nasty)
+    return PageFiles(data, incidents.load(data))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_app_shows_texts_as_they_stand(open_map, serve, nasty, nasty_files, watch, lang):
+    page = open_map(f"lang={lang}&sel={DRONE}&cat={CATEGORY}", at=serve(nasty))
+    _reads_literally(page, nasty_files, lang)
+    for _ in range(2):
+        page.locator(".bm-family [data-family='air']").click()
+    page.locator(".bm-notice button").last.click() if page.locator(".bm-notice").is_visible() else None
+    _nothing_ran(page, watch.requests)
+
+
+def test_the_app_shows_names_on_the_map_as_they_stand(open_map, serve, nasty, watch):
+    page = open_map("lang=en", at=serve(nasty))
+    _shows_literally(page)
+    _nothing_ran(page, watch.requests)
+
+
+def test_a_saved_file_shows_texts_as_they_stand(pages, nasty_files, tmp_path, watch):
+    path = tmp_path / "map.html"
+    for query in (f"lang=fr&sel={DRONE}&cat={CATEGORY}", "lang=en"):
+        map_of(nasty_files, nasty_files.view(query)[0]).save(str(path))
+        page = pages.map(path.as_uri())
+        assert visible(page) > 0
+        _reads_literally(page, nasty_files, "fr") if "sel=" in query else _shows_literally(page)
+        _nothing_ran(page, watch.requests)
+    assert set(watch.requests) == {path.as_uri()}
+
+
+def test_a_picture_of_such_texts_is_made(page, serve, nasty):
+    answer = page.request.get(f"{serve(nasty)}/export/map.png?lang=en&sel={DRONE}&cat={CATEGORY}&page=960x540")
+    assert (answer.status, answer.headers["content-type"]) == (200, "image/png")
+    assert answer.body().startswith(b"\x89PNG\r\n\x1a\n")

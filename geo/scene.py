@@ -5,7 +5,7 @@ Every renderer and writer receives a Scene and nothing else, so what is exported
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -137,10 +137,13 @@ class Scene:
 
     def as_dict(self) -> dict[str, Any]:
         """The scene as JSON-ready data; geometry is told by its count, pictures by their size."""
-        plain = asdict(self)
-        for layer in plain["layers"]:
-            for part in layer["parts"]:
-                part["features"], part["image"] = len(part["features"]), len(part["image"])
+        bare = replace(self, layers=tuple(replace(layer, parts=()) for layer in self.layers))
+        plain = asdict(bare)
+        for row, layer in zip(plain["layers"], self.layers, strict=True):
+            row["parts"] = [
+                {"id": p.id, "kind": p.kind, "bounds": p.bounds, "features": len(p.features), "image": len(p.image)}
+                for p in layer.parts
+            ]
         return plain
 
 

@@ -42,7 +42,7 @@ def is_usable(loaded):
     files = PageFiles.of(loaded)
     for lang in LANGS:
         view = ViewState(lang=lang)
-        assert files.scene(view).as_dict()["lang"] == lang
+        assert files.scene(view).lang == lang
     told = files.inlined()
     assert set(told["pages"]) == set(LANGS)
     assert len(told["cards"]["ar"]) == len(told["search"]) == (len(files.incidents.rows) if files.incidents else 0)

@@ -198,6 +198,11 @@ class PageFiles:
         """One card. Raises KeyError for a language or an id that does not exist."""
         return self.cards[lang].card(incident_id)
 
+    def titles(self, lang: str) -> list[tuple[str, str]]:
+        """Title and date of every incident, in the order of the columns."""
+        ids = self.incidents.table["id"] if self.incidents else []
+        return [(card["title"], card["date"]) for card in (self.card(lang, name) for name in ids)]
+
     def search(self) -> list[str]:
         """The folded text of every incident, in the order of the columns."""
         return [filters.fold(text) for text in self.incidents.table["text"]] if self.incidents else []
@@ -213,6 +218,7 @@ class PageFiles:
         ids = list(self.incidents.rows) if self.incidents else []
         return {
             "pages": {lang: self.page(lang) for lang in LANGS},
+            "titles": {lang: self.titles(lang) for lang in LANGS},
             "columns": base64.b64encode(self.columns()).decode(),
             "cards": {lang: {name: self.card(lang, name) for name in ids} for lang in LANGS},
             "search": self.search(),

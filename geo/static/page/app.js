@@ -3,6 +3,7 @@
 (function (root) {
   "use strict";
   const F = root.bmFilters, { make } = root.bmFurniture;
+  const MOST_LISTED = 500;
   const later = (run, ms) => { let timer; return () => { clearTimeout(timer); timer = setTimeout(run, ms); }; };
 
   /** Where the page gets its files: from the server by hash … */
@@ -13,7 +14,7 @@
       return cache.get(path);
     };
     return {
-      page: lang => get(`/page-${lang}.json`, "json"), columns: () => get("/incidents.bin", "arrayBuffer"),
+      page: lang => get(`/page-${lang}.json`, "json"), titles: lang => get(`/titles-${lang}.json`, "json"), columns: () => get("/incidents.bin", "arrayBuffer"),
       card: (id, lang) => get(`/card/${lang}/${encodeURIComponent(id)}.json`, "json"), search: () => get("/search.json", "json"),
       relief: base + "/relief.webp", canExport: true,
     };
@@ -22,7 +23,7 @@
   function inlined(data) {
     const bytes = Uint8Array.from(atob(data.columns), c => c.charCodeAt(0));
     return {
-      page: async lang => data.pages[lang], columns: async () => bytes.buffer, card: async (id, lang) => data.cards[lang][id],
+      page: async lang => data.pages[lang], titles: async lang => data.titles[lang], columns: async () => bytes.buffer, card: async (id, lang) => data.cards[lang][id],
       search: async () => data.search, relief: data.relief, canExport: false,
     };
   }
@@ -32,7 +33,8 @@
     map.setMinZoom(3).setMaxZoom(15);
     const query = initial ?? location.search.slice(1);
     const wanted = root.bmView.parse(query)[0].lang || options.lang || (navigator.language || "en").slice(0, 2);
-    let page = await source.page(["ar", "fr", "en"].includes(wanted) ? wanted : "en");
+    const lang = ["ar", "fr", "en"].includes(wanted) ? wanted : "en";
+    let [page, titles] = await Promise.all([source.page(lang), source.titles(lang)]);
     let words = root.bmMessages.book(page);
     const look = { theme: page.tokens.light, stroke: page.tokens.stroke, symbol: page.tokens.symbol, font: "Vazirmatn, system-ui, sans-serif" };
     const table = root.bmColumns.decode(await source.columns());
@@ -131,7 +133,7 @@
         plan = overlay.paint(scene());
       }
       const drawn = new Set(plan.hits.flatMap(h => h.ids));
-      ui.order = ui.visible.filter(m => drawn.has(m.id)).sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1));
+      ui.order = inTime(ui.visible.filter(m => drawn.has(m.id)));
     }
     function paintInset() {
       const at = id => page.places[id], name = (id, kind) => ({ lon: at(id)[1], lat: at(id)[2], text: kind === "in-amenas" ? words.t("layer.in-amenas") : at(id)[0], kind });
@@ -146,6 +148,7 @@
       root.bmLegend.update(p.legend, page, state, n);
       caption();
       paint();
+      if (!state.get().sel && box.dataset.ready) overview();
       if (!ui.visible.length && table.rows && !ui.saidEmpty) {
         ui.saidEmpty = true;
         notice("empty", "plain", {}, { text: words.t("notice.show_all"), run: () => { state.clearFilters(); state.set({ layers: undefined }); showLayers(); update(); tell(); } });
@@ -169,7 +172,7 @@
     async function choose(id, focus) {
       state.set({ sel: id });
       paint(); tell();
-      if (!id) { root.bmCard.say(p.card, words.t("card.empty")); return; }
+      if (!id) { box.classList.remove("bm-has-card"); overview(); return; }
       try {
         const card = await source.card(id, page.lang);
         if (state.get().sel !== id) return;
@@ -178,41 +181,39 @@
         box.classList.add("bm-has-card");
       } catch { root.bmCard.say(p.card, words.t("app.card_failed"), "bm-bad"); }
     }
+    /** With nothing chosen, the card lists what is shown, in the order of time. */
+    function overview() {
+      const shown = inTime(ui.visible).slice(0, MOST_LISTED);
+      root.bmCard.overview(p.card, words, shown.map(m => root.bmCard.entry(m.id, titleOf(m.id), () => choose(m.id, true))));
+    }
     function step(way) {
-      const all = [...ui.visible].sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1));
+      const all = inTime(ui.visible);
       const now = all.findIndex(m => m.id === state.get().sel);
       if (all.length) choose(all[(now + way + all.length) % all.length].id, true);
     }
+    const titleOf = id => titles[table.index.get(id)];
+    const inTime = list => [...list].sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1));
     /** A short list of records: of a chip, or of a bubble. */
-    async function openList(group, opener) {
+    function openList(group, opener) {
       const close = () => { p.list.hidden = true; opener?.focus?.(); };
       const title = make("h3", "", group.text || words.t("map.here")), items = make("ul", "");
       const x = root.bmChrome.control("icon", "close");
       x.setAttribute("aria-label", words.t("app.close"));
       x.addEventListener("click", close);
-      const cards = await Promise.all(group.ids.map(id => source.card(id, page.lang).catch(() => null)));
-      items.append(...cards.filter(Boolean).map(card => {
-        const li = make("li", ""), b = make("button", "bm-list-item");
-        b.type = "button"; b.dataset.pick = card.id;
-        b.append(make("span", "", card.title), make("small", "", card.date));
-        b.addEventListener("click", () => { p.list.hidden = true; choose(card.id, true); });
-        li.append(b);
-        return li;
-      }));
+      items.append(...group.ids.map(id => root.bmCard.entry(id, titleOf(id), () => { p.list.hidden = true; choose(id, true); })));
       p.list.replaceChildren(title, x, items);
       p.list.hidden = false;
       p.list.onkeydown = e => { if (e.key === "Escape") { e.stopPropagation(); close(); } };
       items.querySelector("button")?.focus();
     }
 
-    async function tip(spot, x, y) {
+    function tip(spot, x, y) {
       const key = spot ? spot.ids.join() : "";
       if (key === ui.tip) return;
       ui.tip = key;
       map.getContainer().style.cursor = spot ? "pointer" : "";
       if (!spot) { p.tip.hidden = true; return; }
-      const text = spot.ids.length > 1 ? words.t("map.stack", { n: spot.ids.length }) : await source.card(spot.ids[0], page.lang).then(c => [c.title, c.date], () => "");
-      if (ui.tip !== key || !text) return;
+      const text = spot.ids.length > 1 ? words.t("map.stack", { n: spot.ids.length }) : titleOf(spot.ids[0]);
       p.tip.replaceChildren(...[text].flat().map((line, i) => make(i ? "small" : "span", "", line)));
       p.tip.hidden = false;
       const room = p.frame.clientWidth - p.tip.offsetWidth - 8;
@@ -221,7 +222,7 @@
     }
 
     async function speak(lang) {
-      page = await source.page(lang);
+      [page, titles] = await Promise.all([source.page(lang), source.titles(lang)]);
       words = root.bmMessages.book(page);
       state.set({ lang });
       root.bmChrome.label(p, box, page, words);
@@ -260,7 +261,7 @@
       ui.focusId = ui.order[n]?.id;
       p.marks.setAttribute("aria-activedescendant", "bm-option");
       p.option.setAttribute("aria-selected", String(ui.focusId === state.get().sel));
-      if (ui.focusId) source.card(ui.focusId, page.lang).then(card => { p.option.textContent = card.title + ", " + card.date; p.option.dataset.focused = card.id; }, () => {});
+      if (ui.focusId) { p.option.textContent = titleOf(ui.focusId).join(", "); p.option.dataset.focused = ui.focusId; }
       paint();
     }
 

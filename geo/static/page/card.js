@@ -92,5 +92,20 @@
   }
   /** A card that only says something: nothing chosen, or a record that could not be read. */
   function say(host, text, className) { host.replaceChildren(make("p", "bm-card-empty " + (className || ""), text)); }
-  root.bmCard = { show, say };
+  /** One line of a list of records; pick() opens its card. */
+  function entry(id, [title, date], pick) {
+    const item = make("li", ""), button = make("button", "bm-list-item");
+    button.type = "button"; button.dataset.pick = id;
+    button.append(make("span", "", title), make("small", "", date));
+    button.addEventListener("click", pick);
+    item.append(button);
+    return item;
+  }
+  /** The card while nothing is chosen: what to do, and the records in view. */
+  function overview(host, words, entries) {
+    const list = make("ul", "bm-overview");
+    list.append(...entries);
+    host.replaceChildren(make("p", "bm-card-empty", words.t("card.empty")), make("h2", "bm-overview-head", words.t("card.in_view")), list);
+  }
+  root.bmCard = { show, say, entry, overview };
 })(globalThis);

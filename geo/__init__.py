@@ -23,7 +23,7 @@ def load_catalog(root: Path | None = None) -> "Catalog":
 
 
 def load_incidents(root: Path | None = None) -> "geopandas.GeoDataFrame":
-    """Every incident, one row each, with distance, side and chainage measured on the border line. Raises CatalogError."""
+    """Every incident, one row each, with distance, side and chainage on the border line. Raises CatalogError."""
     return _files(root).incidents.frame()
 
 

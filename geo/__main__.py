@@ -13,7 +13,7 @@ LANGS = ("ar", "fr", "en")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs one command; returns its exit code. Errors are one sentence on stderr, in the language of the environment."""
+    """Runs one command; returns its exit code. Errors are one sentence on stderr in the environment's language."""
     options = _parser().parse_args(argv)
     try:
         return options.run(options)

@@ -147,7 +147,8 @@ class Cards:
     def _source(self, ref: str) -> dict[str, str]:
         lang, row = self._lang, self._sources.get(ref)
         if row is None:
-            return {"id": ref, "label": t("card.reference", lang, id=ref), "title": "", "detail": "", "url": "", "note": ""}
+            label = t("card.reference", lang, id=ref)
+            return {"id": ref, "label": label, "title": "", "detail": "", "url": "", "note": ""}
         footnote = "number" in row
         label = t("card.footnote", lang, n=int(row["number"])) if footnote else t("card.reference", lang, id=row["id"])
         url = row.get("url_as_printed") or row.get("url") or ""

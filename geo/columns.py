@@ -1,9 +1,9 @@
 """Incidents as columns: the binary file that the page fetches once and draws from.
 
-Layout: 4 bytes "BMCF", uint32 length of the header, the header (JSON, UTF-8, padded with spaces so that the data begin at
-a multiple of 4), then the columns one after the other in the order of the header. Little-endian.
-A column is {"name", "type": "u8"|"u16"|"i32"|"u24"|"f32", "count"}; u24 stands as three planes of bytes, low byte first.
-Positions are Web Mercator fractions of the world (0 west … 1 east, 0 north … 1 south) times 2^24 - 1: 2.4 m at the equator.
+Layout: 4 bytes "BMCF", uint32 length of the header, the header (JSON, UTF-8, padded with spaces so that the data begin
+at a multiple of 4), then the columns one after the other in the order of the header. Little-endian.
+A column is {"name", "type": "u8"|"u16"|"i32"|"u24"|"f32", "count"}; u24 stands as three planes of bytes, low first.
+Positions are Web Mercator fractions of the world (0 west … 1 east, 0 north … 1 south) times 2^24 - 1: 2.4 m.
 """
 
 import json

@@ -42,7 +42,7 @@ def _value(value: object, lang: str) -> str:
     if isinstance(value, int | float):
         return isolate(number(value, lang), lang)
     text = str(value)
-    return text if is_arabic(text) else isolate(text, lang)
+    return text if is_arabic(text) or text.startswith(ISOLATE) else isolate(text, lang)
 
 
 def is_arabic(text: str) -> bool:

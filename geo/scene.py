@@ -3,33 +3,26 @@
 Every renderer and writer receives a Scene and nothing else, so what is exported is what is seen.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from functools import cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import shapely
-from shapely.geometry import shape
 
-from geo import filters, lettering, style
+from geo import filters, style
 from geo.catalog import Catalog, Layer
 from geo.columns import mercator, unmercator
 from geo.errors import BorderMapError
 from geo.i18n import day, isolate, number, t
 from geo.incidents import WIDE_KM, Incidents, border_line
+from geo.labels import Label, labels
 from geo.model import Bounds, Lang
 from geo.view import ViewState
 
 FIRST_VIEW = Bounds(-5.3, 17.1, 6.6, 26.5)
 NOMINAL_PX = (780, 650)
 """The map that a camera of centre and zoom is taken to fill when no window says otherwise."""
-COUNTRY_LABELS = {"DZ": "country", "ML": "country"} | dict.fromkeys(
-    ("NE", "MR", "LY", "BF", "MA", "TN", "NG", "TD", "EH"), "neighbour"
-)
-ANCHOR_STEP = 1.0
 SLUG_PROPERTIES = ("iso", "tier", "section", "kind", "final", "place_id")
 
 
@@ -60,7 +53,10 @@ class SceneLayer:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One incident as drawn: position in degrees, EPSG:4326, radius of its uncertainty in km."""
+    """One incident as drawn: position in degrees, EPSG:4326, radius of its uncertainty and distance of the line in km.
+
+    day: ISO date it began; border_km: None where no distance is measured
+    """
 
     id: str
     lon: float
@@ -74,27 +70,9 @@ class Mark:
     radius_km: float
     place_id: str
     title: str
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A name on the map. layer: the row of the legend it belongs to; anchors: candidate positions of an area's name."""
-
-    id: str
-    layer: str
-    kind: str
-    text: str
-    rank: int
-    size_px: float
-    weight: int
-    tracking_px: float
-    width_px: float
-    height_px: float
-    lon: float | None = None
-    lat: float | None = None
-    side: tuple[int, int] | None = None
-    is_capital: bool = False
-    anchors: tuple[tuple[float, float], ...] = ()
+    day: str
+    is_area: bool
+    border_km: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +146,7 @@ def build(catalog: Catalog, incidents: Incidents | None, view: ViewState) -> Sce
         layers=tuple(_layer(row, catalog, filtered, row.id in on, lang) for row in style.LAYERS),
         families=_families(catalog, incidents, view, on, lang),
         marks=marks,
-        labels=_labels(catalog, lang),
+        labels=labels(catalog, lang),
         places={
             row["id"]: (row[f"name_{lang}"], float(row["lon"]), float(row["lat"])) for row in catalog.table("places")
         },
@@ -195,7 +173,8 @@ def camera(view: ViewState) -> Bounds:
 
 
 def _marks(incidents: Incidents, table: pd.DataFrame, lang: str) -> tuple[Mark, ...]:
-    kept = ["id", "lon", "lat", "category", "family", "layer", "symbolic", "disputed", "radius_km", "place_id"]
+    shared = ["id", "lon", "lat", "category", "family", "layer", "symbolic", "disputed", "radius_km", "place_id"]
+    kept = [*shared, "date_start", "precision", "border_km"]
     return tuple(
         Mark(
             *(row.id, row.lon, row.lat, row.category, row.family, row.layer, row.symbolic, row.disputed),
@@ -203,6 +182,9 @@ def _marks(incidents: Incidents, table: pd.DataFrame, lang: str) -> tuple[Mark, 
             radius_km=row.radius_km,
             place_id=row.place_id,
             title=incidents.rows[row.id][f"title_{lang}"],
+            day=row.date_start,
+            is_area=row.precision in ("area", "country") and not row.symbolic,
+            border_km=None if np.isnan(row.border_km) else round(float(row.border_km), 3),
         )
         for row in table[kept].itertuples(index=False)
     )
@@ -218,7 +200,7 @@ def _layer(row: style.UiLayer, catalog: Catalog, filtered: pd.DataFrame | None, 
     try:
         if row.id in style.RECORD_LAYERS:
             if filtered is None:
-                raise catalog.record_errors[0]
+                raise next(iter(catalog.record_errors), BorderMapError("table_missing", file="incidents.csv"))
             count = int((filtered["layer"] == row.id).sum())
         parts = tuple(_part(catalog, part) for part in row.parts)
     except BorderMapError as err:
@@ -284,86 +266,6 @@ def _in_words(catalog: Catalog, name: str, value: Any, lang: str) -> str:
     names = {row["id"]: row[f"name_{lang}"] for row in catalog.table(table)} if table else {}
     words = [names[item] if item in names else t(f"{name}.{item}", lang) for item in value]
     return t("list.comma", lang).join(words) or t("caption.none", lang)
-
-
-def _labels(catalog: Catalog, lang: str) -> tuple[Label, ...]:
-    areas = _country_labels(catalog, lang)
-    basin = [_basin_label(catalog, lang)] if "taoudeni-basin" not in catalog.unavailable else []
-    lines = [
-        _label(f"line:{layer}", layer, kind, t(f"map.{kind}_label", lang), 2, lang)
-        for layer, kind in (("border", "border"), ("trans-saharan-road", "road"))
-    ]
-    return tuple([*areas, *basin, *lines, *_place_labels(catalog, lang)])
-
-
-def _label(name: str, layer: str, kind: str, text: str, rank: int, lang: str, **more: Any) -> Label:
-    size, weight, tracking = style.lettering(kind, lang)
-    if kind == "country" and lang != "ar":
-        text = text.upper()
-    width = lettering.width_px(text, size, weight, tracking)
-    return Label(name, layer, kind, text, rank, size, weight, tracking, round(width, 1), round(size * 1.3, 1), **more)
-
-
-def _place_labels(catalog: Catalog, lang: str) -> list[Label]:
-    layers = {
-        "tin-zaouatine-dz": "tin-zaouatine",
-        "tinzaouaten-ml": "tin-zaouatine",
-        "in-amenas": "in-amenas",
-        "tiguentourine": "in-amenas",
-    }
-    sides = {"tin-zaouatine-dz": (0, -1), "tinzaouaten-ml": (0, 1)}
-    return [
-        _label(
-            row["id"],
-            layers.get(row["id"], "places"),
-            f"place{row['rank']}",
-            row[f"name_{lang}"],
-            0 if row["id"] in layers else int(row["rank"]),
-            lang,
-            lon=float(row["lon"]),
-            lat=float(row["lat"]),
-            side=sides.get(row["id"]),
-            is_capital=row["kind"] == "capital",
-        )
-        for row in catalog.table("places")
-        if row["rank"]
-    ]
-
-
-def _country_labels(catalog: Catalog, lang: str) -> list[Label]:
-    if "countries" in catalog.unavailable:
-        return []
-    names = {row["key"]: row[lang] for row in catalog.table("glossary")}
-    labels = []
-    for feature in catalog.layers["countries"].features():
-        iso = feature["properties"]["iso"]
-        kind = COUNTRY_LABELS.get(iso)
-        if kind and f"country.{iso}" in names:
-            anchors = _anchors(json.dumps(feature["geometry"]))
-            labels.append(
-                _label(f"country:{iso}", "countries", kind, names[f"country.{iso}"], 1, lang, anchors=anchors)
-            )
-    return labels
-
-
-def _basin_label(catalog: Catalog, lang: str) -> Label:
-    anchors = _anchors(json.dumps(catalog.layers["taoudeni-basin"].features()[0]["geometry"]))
-    return _label(
-        "area:taoudeni-basin", "taoudeni-basin", "basin", t("map.basin_label", lang), 2, lang, anchors=anchors
-    )
-
-
-@cache
-def _anchors(geometry: str) -> tuple[tuple[float, float], ...]:
-    """Places for the name of an area (GeoJSON text): a grid of points inside it, those far from its edge only."""
-    area = shape(json.loads(geometry)).simplify(ANCHOR_STEP / 10)
-    west, south, east, north = area.bounds
-    lon, lat = np.meshgrid(np.arange(west, east, ANCHOR_STEP), np.arange(south, north, ANCHOR_STEP))
-    points = np.column_stack([lon.ravel(), lat.ravel()])
-    inner = area.buffer(-ANCHOR_STEP)
-    shapely.prepare(inner)
-    points = points[shapely.contains_xy(inner, points[:, 0], points[:, 1])]
-    return tuple((round(float(x), 3), round(float(y), 3)) for x, y in points)
 
 
 def _line_note(catalog: Catalog, length_km: float | None, lang: str) -> str:

@@ -93,6 +93,14 @@ def test_the_legend_fits_and_names_only_what_is_on_the_map(scene_of, lang, size)
         assert shown.rows
 
 
+@pytest.mark.parametrize("layers", ["", "border", "graticule", "relief,places", "symbolic,rivers"])
+def test_a_layer_that_is_off_is_not_in_the_legend(scene_of, layers):
+    scene = scene_of(f"layers={layers}")
+    plan = static.map_plan(scene, layout.page(scene, (1600, 900)))
+    ids = {entry.id for group in legend.entries(scene, plan, parts_on_map(scene, plan.camera)) for entry in group}
+    assert ids & {row.id for row in scene.layers} <= {*layers.split(",")}
+
+
 def test_an_unavailable_layer_is_not_in_the_legend(scene_of):
     scene = scene_of()
     layers = tuple(replace(row, problem="gone") if row.id == "border" else row for row in scene.layers)
@@ -187,7 +195,7 @@ def test_graticule_lines_are_round_and_on_the_map(bounds):
 
 def test_chips_group_as_the_page_does(scene_of):
     scene = scene_of("layers=incidents,supplement,symbolic")
-    listed = chips.group(scene.marks, scene, (0, 0), lambda lon, lat: (lon, -lat), 1074.3)
+    listed = chips.group(scene.marks, scene, (0, 0), lambda lon, lat: (lon, -lat))
     keys = [chip.key for chip in listed]
     assert keys == ["tiguentourine", *keys[1:3], "wide", "others"]
     assert listed[0].text == "In Amenas"

@@ -88,6 +88,29 @@ def test_the_relief_is_shades_when_on_and_plain_ground_when_off(scene_of):
     assert np.abs(off.astype(int) - rgb(LOOK["bg"])).max() == 0
 
 
+def with_final(scene, final):
+    """The scene with every boundary as final or not."""
+
+    def told(feature):
+        kept = feature["properties"]
+        return feature | {"properties": kept | {"final": final} if "final" in kept else kept}
+
+    layers = tuple(
+        replace(row, parts=tuple(replace(part, features=tuple(map(told, part.features))) for part in row.parts))
+        for row in scene.layers
+    )
+    return replace(scene, layers=layers)
+
+
+def test_a_boundary_that_is_not_final_is_dashed(scene_of):
+    scene, size = scene_of("layers=countries&bbox=-12,26,-6,29"), (2000, 1125)
+    inked = [
+        np.count_nonzero(np.abs(map_pixels(shown, size) - rgb(LOOK["layer"]["countries"])).max(axis=2) < 20)
+        for shown in (with_final(scene, True), scene, with_final(scene, False))
+    ]
+    assert inked[0] > inked[1] > inked[2] > 0.3 * inked[0]
+
+
 def test_with_all_layers_every_family_that_is_placed_has_its_colour(scene_of):
     picture = map_pixels(scene_of(), (1920, 1080))
     for family in style.FAMILIES:

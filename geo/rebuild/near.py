@@ -85,7 +85,7 @@ def _owners(faces: np.ndarray, claims: Lands) -> list[str]:
 
 def _fill(faces: np.ndarray, owners: list[str]) -> None:
     """Give each narrow or small piece of inland water to the country it touches most; changes `owners`."""
-    sea = int(np.argmax([0.0 if owner else face.area for face, owner in zip(faces, owners)]))
+    sea = int(np.argmax([0.0 if owner else face.area for face, owner in zip(faces, owners, strict=False)]))
     waters = [i for i, owner in enumerate(owners) if not owner and i != sea and not _is_lake(faces[i])]
     around = defaultdict(list)
     for index, face in enumerate(faces):

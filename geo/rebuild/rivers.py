@@ -1,9 +1,9 @@
 """Perennial rivers from WDBII, at the resolution the package calls intermediate ("i").
 
-Two files hold them. `riversmeta_i.dat` is text, one line per river piece, eight numbers: area and level (both -1: rivers
-have neither here), number of points, southern and northern limit (degrees), offset and size (bytes) in the other file,
-id. `rivers_i.dat` is a row of little-endian float32 pairs: longitude from 0 to 360, latitude. Pieces are cut at
-longitude 0, and the cut leaves about 2 km open.
+Two files hold them. `riversmeta_i.dat` is text, one line per piece of river, eight numbers: area and level (both -1:
+rivers have neither here), number of points, southern and northern limit (degrees), offset and size (bytes) in the
+other file, id. `rivers_i.dat` is a row of little-endian float32 pairs: longitude from 0 to 360, latitude. Pieces are
+cut at longitude 0, and the cut leaves about 2 km open.
 """
 
 from collections.abc import Iterator
@@ -74,7 +74,7 @@ def _systems(lines: list[shapely.LineString]) -> list[shapely.MultiLineString]:
         old, new = group[max(a, b)], group[min(a, b)]
         if old != new:
             group = [new if member_of == old else member_of for member_of in group]
-    members = {key: [line for line, of in zip(lines, group) if of == key] for key in sorted(set(group))}
+    members = {key: [line for line, of in zip(lines, group, strict=False) if of == key] for key in sorted(set(group))}
     return [shapely.multilinestrings(found) for found in members.values()]
 
 

@@ -8,19 +8,8 @@ from importlib import resources
 from geo import style, vendored
 
 SCRIPTS = (
-    "messages",
-    "columns",
-    "view",
-    "filters",
-    "symbols",
-    "basemap",
-    "overlay",
-    "furniture",
-    "legend",
-    "card",
-    "state",
-    "chrome",
-    "app",
+    *("messages", "columns", "view", "filters", "state", "source", "symbols", "basemap", "overlay", "furniture"),
+    *("legend", "card", "chrome", "records", "painting", "reading", "app"),
 )
 MAP_NAME = "map_border_map"
 """The id of the map's element, and the name of folium's variable."""

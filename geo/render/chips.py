@@ -39,11 +39,10 @@ class Chip:
 
 def group(
     rest: Sequence[Mark], scene: Scene, centre: tuple[float, float], at: Callable[[float, float], tuple[float, float]],
-    featured_km: float | None,
 ) -> list[Chip]:  # fmt: skip
     """Chips that count marks the map does not draw, in reading order; every mark in exactly one.
 
-    at: map px of a position; featured_km: distance of the featured place from the border, None when not measured
+    at: map px of a position
     """
     by: dict[str, list[Mark]] = {}
     for mark in rest:
@@ -51,7 +50,7 @@ def group(
             by.setdefault(mark.place_id, []).append(mark)
     chips = []
     if FEATURED in by:
-        chips.append(_featured(by.pop(FEATURED), scene, centre, at, featured_km))
+        chips.append(_featured(by.pop(FEATURED), scene, centre, at))
     ranked = sorted(by, key=lambda place: (-len(by[place]), place))
     chips += [_one(by[place], scene, centre, at) for place in ranked[:2]]
     wide = tuple(mark.id for mark in rest if mark.is_wide)
@@ -87,8 +86,8 @@ def _one(marks: Sequence[Mark], scene: Scene, centre, at, corner: str | None = N
     return Chip(marks[0].place_id, corner, eighth, text, "", tuple(mark.id for mark in marks))
 
 
-def _featured(marks: Sequence[Mark], scene: Scene, centre, at, km: float | None) -> Chip:
-    chip = _one(marks, scene, centre, at, "inset")
+def _featured(marks: Sequence[Mark], scene: Scene, centre, at) -> Chip:
+    chip, km = _one(marks, scene, centre, at, "inset"), marks[0].border_km
     title = next((layer.title for layer in scene.layers if layer.id == "in-amenas"), chip.text)
     return replace(chip, text=title, sub="" if km is None else t("chip.from_line", scene.lang, km=round(km)))
 

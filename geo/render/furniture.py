@@ -186,6 +186,8 @@ def icon(ink: Ink, kind: str, x: float, y: float, look: dict[str, Any]) -> None:
         _basin_icon(ink, box, look)
     elif kind == "countries":
         ink.path(rectangle(box), look["land_focus"], colours["countries"], 1)
+    elif kind == "not_final":
+        ink.path(straight, None, colours["countries"], 1.4, dash=(3, 3))
     elif kind == "rivers":
         ink.path(zigzag, None, look["water_ink"], 1.3)
     elif kind == "admin1":

@@ -21,7 +21,7 @@ PAD = 18
 SIZE = PRINT["legend_px_1600"]
 STEPS = ((SIZE, 11), (SIZE, 8), (SIZE, 5), (15, 4), (14, 3), (13, 2))
 """Lettering and space between rows, from the most comfortable to the tightest."""
-DISPENSABLE = ("graticule", "relief", "countries", "rivers", "admin1", "places")
+DISPENSABLE = ("not_final", "graticule", "relief", "countries", "rivers", "admin1", "places")
 """What explains itself, in the order in which it is left out where there is no room."""
 
 
@@ -68,7 +68,7 @@ def entries(scene: Scene, plan: Plan, shapes: Mapping[str, Sequence[Shape]]) -> 
         [_road(entry, shapes) if entry.kind == "road" else entry for entry in _layers(scene, "layers", shown)],
         [Entry(row.id, f"family:{row.id}", row.title) for row in scene.families if row.id in families],
         records,
-        _layers(scene, "base", shown),
+        [*_layers(scene, "base", shown), *_note("not_final", scene, _open_boundary(shapes, plan))],
     ]
 
 
@@ -85,6 +85,13 @@ def _road(entry: Entry, shapes: Mapping[str, Sequence[Shape]]) -> Entry:
 
 def _note(kind: str, scene: Scene, is_shown: bool) -> list[Entry]:
     return [Entry(kind, kind, t(f"legend.{kind}", scene.lang))] if is_shown else []
+
+
+def _open_boundary(shapes: Mapping[str, Sequence[Shape]], plan: Plan) -> bool:
+    """Whether a boundary that is not final lies on the map."""
+    window = shapely.box(0, 0, *plan.camera.size)
+    found = (one for one in shapes.get("boundaries", ()) if one.properties.get("final") is False)
+    return any(shapely.intersects(one.geometry, window) for one in found)
 
 
 def _shown(scene: Scene, plan: Plan, shapes: Mapping[str, Sequence[Shape]]) -> set[str]:

@@ -105,7 +105,7 @@ def _stacks(ink: Ink, scene: Scene, plan: Plan, look: dict[str, Any]) -> None:
         if item["leader"]:
             _leader(ink, item["leader"], look)
     for single in result["singles"]:
-        _symbol(ink, scene, plan, single["id"], single["x"], single["y"], plan.size * 0.95, plan.size, look)
+        _symbol(ink, scene, plan, single["id"], single["x"], single["y"], None, look)
     for tray in result["trays"]:
         _tray(ink, scene, plan, tray, look)
     for bubble in result["bubbles"]:
@@ -123,25 +123,27 @@ def _tray(ink: Ink, scene: Scene, plan: Plan, tray: dict[str, Any], look: dict[s
     x0, y0, x1, y1 = tray["box"]
     ink.path(rounded(tray["box"], 6), look["surface"], look["line_strong"], 1)
     across, down = (x1 - x0 - 10) / tray["cols"], (y1 - y0 - 10) / tray["rows"]
-    for n, name in sorted(enumerate(tray["ids"]), key=lambda item: item[1] == scene.selected):
+    for n, name in enumerate(tray["ids"]):
         row, column = divmod(n, tray["cols"])
         if scene.direction == "rtl":
             column = tray["cols"] - 1 - column
         x, y = x0 + 5 + across * (column + 0.5), y0 + 5 + down * (row + 0.5)
-        _symbol(ink, scene, plan, name, x, y, min(across, down) / 2 - 1, 5, look)
+        _symbol(ink, scene, plan, name, x, y, min(across, down) / 2, look)
 
 
 def _symbol(
-    ink: Ink, scene: Scene, plan: Plan, name: str, x: float, y: float, half: float, radius: float, look: dict[str, Any]
+    ink: Ink, scene: Scene, plan: Plan, name: str, x: float, y: float, cell: float | None, look: dict[str, Any]
 ) -> None:
-    """One symbol; the selected one on a yellow ground of 2 x half px."""
-    mark, ground = plan.marks[name], None
+    """One symbol, alone or in a tray's cell (half its side); the selected one on a yellow ground."""
+    mark, within = plan.marks[name], cell and cell - 0.4
     if name == scene.selected:
-        half, ground = max(half, plan.size * ARCS_REACH) if mark.is_disputed else half, look["highlight"]
-        ink.path(rounded((x - half, y - half, x + half, y + half), radius), ground, look["ink"], 1.5)
+        half = cell - 0.5 if cell else plan.size * (ARCS_REACH if mark.is_disputed else 0.95)
+        path = rounded((x - half, y - half, x + half, y + half), 5 if cell else half)
+        ink.path(path, look["highlight"], look["ink"], 1.5)
+        within = half - 1
     symbols.draw(
         ink, mark.family, x, y, plan.size, look, is_supplement=mark.layer == "supplement",
-        is_symbolic=mark.is_symbolic, is_disputed=mark.is_disputed, ground=ground,
+        is_symbolic=mark.is_symbolic, is_disputed=mark.is_disputed, within=within,
     )  # fmt: skip
 
 

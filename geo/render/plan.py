@@ -4,8 +4,8 @@ Units: map px (the px of the page on screen), origin at the map's top left, y do
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from math import hypot
 from typing import Any
@@ -14,7 +14,6 @@ import numpy as np
 import shapely
 
 from geo import geodesy, label_spots, lettering, placement, style
-from geo.border import BorderLine
 from geo.i18n import number, t
 from geo.render import chips
 from geo.render.camera import Camera, scale_bar
@@ -22,8 +21,6 @@ from geo.render.layout import Box
 from geo.scene import Label, Mark, Scene
 
 MAX_DRAWN = 400
-AREA_KM = 15.0
-"""From this radius on a position is drawn as a disc of its true size."""
 INSET, SMALL_INSET, NARROW = (150, 174), (84, 98), 600
 LOCATED_DEG = 32
 """A map wider than this in degrees needs no locator."""
@@ -73,8 +70,9 @@ class Plan:
     def things(self) -> list[list[Box]]:
         """Everything that must not lie on anything else, each with its boxes: furniture, trays, symbols, names."""
         out = [[box] for box in self.furniture.boxes()] + [[Box(*tray["box"])] for tray in self.result["trays"]]
+        symbol = self.size / 2 + placement.DEFAULTS["halo"]
         for spot in [*self.result["bubbles"], *self.result["singles"]]:
-            out.append([Box(spot["x"], spot["y"], spot["x"], spot["y"]).grown(spot["r"])])
+            out.append([Box(spot["x"], spot["y"], spot["x"], spot["y"]).grown(min(spot["r"], symbol))])
         return out + [[Box(*box) for box in name["boxes"]] for name in self.names()]
 
     def names(self) -> list[dict]:
@@ -109,11 +107,6 @@ def planned(scene: Scene, size: tuple[float, float]) -> Plan:
     return Plan(camera, over, result, marks, {label.id: label for label in labels}, ids, size_at(camera.zoom))
 
 
-def is_area(mark: Mark) -> bool:
-    """Whether a mark stands for an area rather than a point."""
-    return mark.radius_km >= AREA_KM and not mark.is_symbolic
-
-
 def size_at(zoom: float) -> float:
     """Size of a symbol in map px at a Web Mercator level."""
     steps = sorted((int(level), size) for level, size in style.tokens()["symbol"]["size_by_zoom"].items())
@@ -127,7 +120,7 @@ def discs(scene: Scene, camera: Camera) -> list[tuple[Mark, np.ndarray]]:
     """
     whole, found = Box(0, 0, *camera.size), []
     for mark in scene.marks:
-        if is_area(mark) and (not mark.is_wide or mark.id == scene.selected):
+        if mark.is_area and (not mark.is_wide or mark.id == scene.selected):
             ring = camera.px(geodesy.ring(mark.lon, mark.lat, mark.radius_km))
             if whole.meets((*ring.min(axis=0), *ring.max(axis=0))):
                 found.append((mark, ring))
@@ -137,9 +130,14 @@ def discs(scene: Scene, camera: Camera) -> list[tuple[Mark, np.ndarray]]:
 def _marks(drawn: Sequence[Mark], camera: Camera) -> list[dict]:
     size = size_at(camera.zoom)
     px = camera.px(np.array([[mark.lon, mark.lat] for mark in drawn]).reshape(-1, 2))
+    reach = size * style.tokens()["symbol"]["disputed_arc"]["radius_ratio"] + 3
     return [
-        {"id": mark.id, "x": float(x), "y": float(y), "size": size, "group": mark.family, "order": n}
-        for n, (mark, (x, y)) in enumerate(zip(drawn, px, strict=True))
+        {
+            **{"id": mark.id, "x": float(x), "y": float(y), "size": size, "group": mark.family},
+            "order": date.fromisoformat(mark.day).toordinal(),
+            "reach": reach if mark.is_disputed else 0,
+        }
+        for mark, (x, y) in zip(drawn, px, strict=True)
     ]
 
 
@@ -159,13 +157,8 @@ def _lines(scene: Scene, camera: Camera) -> list[dict]:
 
 
 def _labels(scene: Scene, camera: Camera) -> list[Label]:
-    """Names of layers that are on, at this zoom; an area's name comes once, however many features it has."""
-    by: dict[str, Label] = {}
-    for label in scene.labels:
-        if scene.is_on(label.layer) and _is_visible(label, camera.zoom):
-            anchors = (*by[label.id].anchors, *label.anchors) if label.id in by else label.anchors
-            by[label.id] = replace(label, anchors=anchors)
-    return list(by.values())
+    """Names of layers that are on, at this zoom."""
+    return [label for label in scene.labels if scene.is_on(label.layer) and _is_visible(label, camera.zoom)]
 
 
 def _is_visible(label: Label, zoom: float) -> bool:
@@ -214,7 +207,7 @@ def _anchors(label: Label, camera: Camera) -> list[tuple[float, float, str]]:
 def furniture(scene: Scene, camera: Camera, rest: Sequence[Mark]) -> Furniture:
     """Inset, scale bar and chips; fewer on a map too small for all, in the end only one chip for every record."""
     centre = (camera.size[0] / 2, camera.size[1] / 2)
-    grouped = chips.group(rest, scene, centre, camera.at, _featured_km(scene, rest))
+    grouped = chips.group(rest, scene, centre, camera.at)
     inset = _inset(scene, camera)
     for box, list_of_chips, has_scale in (
         (inset, grouped, True),
@@ -265,19 +258,3 @@ def _scale(camera: Camera, foot: float, lang: str) -> ScaleBar:
         texts = ("0", "", texts[2])
     x, y = chips.EDGE + 6.0, foot - 22
     return ScaleBar(x, y, half, texts, Box(x - 6, y - 2, x + 2 * half + wide[2] + 2, y + 24))
-
-
-def _featured_km(scene: Scene, rest: Sequence[Mark]) -> float | None:
-    """How far the featured place lies from the border line of the scene."""
-    mark = next((mark for mark in rest if mark.place_id == chips.FEATURED and not mark.is_wide), None)
-    features = [f for layer in scene.layers if layer.id == "border" for part in layer.parts for f in part.features]
-    if mark is None or not features:
-        return None
-    line = np.asarray(features[0]["geometry"]["coordinates"], float)
-    return _distance_km(line.tobytes(), mark.lon, mark.lat)
-
-
-@lru_cache(maxsize=64)
-def _distance_km(line: bytes, lon: float, lat: float) -> float:
-    border = BorderLine(np.frombuffer(line).reshape(-1, 2))
-    return float(border.nearest(np.array([[lon, lat]])).border_km[0])

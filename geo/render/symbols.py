@@ -29,18 +29,20 @@ SHAPES = {"circle": CIRCLE.transformed(Affine2D().scale(0.92))} | {
 
 def draw(
     ink: Ink, family: str, x: float, y: float, size: float, look: dict[str, Any], *, is_supplement: bool = False,
-    is_symbolic: bool = False, is_disputed: bool = False, colour: str | None = None, ground: str | None = None,
+    is_symbolic: bool = False, is_disputed: bool = False, colour: str | None = None, within: float | None = None,
 ) -> None:  # fmt: skip
     """One mark: the family's shape and colour, hollow when symbolic, with a white core when from other sources.
 
-    colour: instead of the family's; ground: what the arcs of competing claims stand on, else white
+    colour: instead of the family's
+    within: half the side of the plain cell it stands in; there it needs no rim, and its arcs keep off the neighbours
     """
     tokens = style.tokens()
     colour = colour or look["family"][family]
     path, at = SHAPES[tokens["symbol"]["shape"][family]], Affine2D().scale(size / 2).translate(x, y)
     if is_disputed:
-        arcs(ink, x, y, size, look, ground)
-    ink.path(path, None, look["surface"], 2 * tokens["stroke"]["halo_symbol"], at=at)
+        arcs(ink, x, y, size, look, within)
+    if within is None:
+        ink.path(path, None, look["surface"], 2 * tokens["stroke"]["halo_symbol"], at=at)
     ink.path(path, look["surface"] if is_symbolic else colour, at=at)
     if is_symbolic:
         ink.path(path, None, colour, 2 * tokens["symbol"]["hollow_stroke_ratio"] * size, at=at, clip=path)
@@ -48,14 +50,18 @@ def draw(
         ink.circle(x, y, size * tokens["symbol"]["core_ratio"] / 2, look["surface"])
 
 
-def arcs(ink: Ink, x: float, y: float, size: float, look: dict[str, Any], ground: str | None = None) -> None:
-    """Competing claims: an arc for Algeria on top, one for Mali below."""
+def arcs(ink: Ink, x: float, y: float, size: float, look: dict[str, Any], within: float | None = None) -> None:
+    """Competing claims: an arc for Algeria on top, one for Mali below, both whole also side by side in a tray."""
     arc = style.tokens()["symbol"]["disputed_arc"]
-    half, radius = 90 - arc["gap_deg"] / 2, size * arc["radius_ratio"]
+    half, radius, width = 90 - arc["gap_deg"] / 2, size * arc["radius_ratio"], arc["width"]
+    if within is not None:
+        width = 0.8 * width
+        radius = min(radius, within - width / 2)
     for side, middle in (("algeria", -90), ("mali", 90)):
         path = _arc(x, y, radius, middle - half, middle + half)
-        ink.path(path, None, ground or look["surface"], arc["casing"])
-        ink.path(path, None, look["claim"][side], arc["width"])
+        if within is None:
+            ink.path(path, None, look["surface"], arc["casing"])
+        ink.path(path, None, look["claim"][side], width)
 
 
 def _arc(x: float, y: float, radius: float, start_deg: float, end_deg: float) -> Path:

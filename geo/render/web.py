@@ -1,7 +1,7 @@
 """The scene as a folium map, and as the text files from which the page draws everything else.
 
-folium carries a frame of ids and geometry only. All text travels as JSON and is set as text in the page; folium compiles
-what it renders as a template, so a title in it would be code on the server.
+folium carries a frame of ids and geometry only. All text travels as JSON and is set as text in the page: folium
+compiles what it renders as a template, so a title in it would be code on the server.
 """
 
 import base64
@@ -61,7 +61,8 @@ class BorderMap(folium.Map):
 
     def _repr_html_(self, **kwargs: Any) -> str:
         page = html.escape(self.get_root().render())
-        return f'<iframe srcdoc="{page}" sandbox="allow-scripts allow-popups" style="width:100%;height:720px;border:0"></iframe>'
+        look = "width:100%;height:720px;border:0"
+        return f'<iframe srcdoc="{page}" sandbox="allow-scripts allow-popups" style="{look}"></iframe>'
 
 
 def frame(scene: Scene) -> BorderMap:

@@ -12,6 +12,8 @@ from geo.view import ViewState
 
 LOADER = """// two lines: a text of one line would be taken for the name of a file
 export default async c => (await import(location.origin + "{base}/st.js")).mount(c)"""
+
+
 def main() -> None:
     """One run of the page."""
     view = (st.session_state.get("pane") or {}).get("view") or _first_query()

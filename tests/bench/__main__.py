@@ -20,7 +20,9 @@ def main() -> None:
         rows = [_start(start.measure(browser)), *_toggles(toggle.measure(browser)), *_pictures(picture.measure())]
         version = browser.version
         browser.close()
-    print(f"{date.today().isoformat()}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores, Chromium {version}")
+    print(
+        f"{date.today().isoformat()}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores, Chromium {version}"
+    )
     print("| what | this map | compared with | ratio or difference |\n|---|---|---|---|")
     for row in rows:
         print("| " + " | ".join(row) + " |")
@@ -29,7 +31,12 @@ def main() -> None:
 def _start(seconds: dict[str, list[float]]) -> tuple[str, ...]:
     app, bare = (statistics.median(seconds[name]) for name in ("app", "bare"))
     what = f"process start to the first complete map, median of {start.RUNS}"
-    return what, f"{app:.2f} s", f"bare Streamlit page, empty folium.Map, local files: {bare:.2f} s", f"× {app / bare:.2f}"
+    return (
+        what,
+        f"{app:.2f} s",
+        f"bare Streamlit page, empty folium.Map, local files: {bare:.2f} s",
+        f"× {app / bare:.2f}",
+    )
 
 
 def _toggles(times: dict[str, list[float]]) -> list[tuple[str, ...]]:
@@ -38,7 +45,12 @@ def _toggles(times: dict[str, list[float]]) -> list[tuple[str, ...]]:
     slowest = max(medians, key=medians.get)
     compared = f"a page that flips one class: {bare:.1f} ms"
     return [
-        (f"click to painted frame, {name}, median of {toggle.CLICKS}", f"{value:.1f} ms", compared, f"+ {value - bare:.1f} ms")
+        (
+            f"click to painted frame, {name}, median of {toggle.CLICKS}",
+            f"{value:.1f} ms",
+            compared,
+            f"+ {value - bare:.1f} ms",
+        )
         for name, value in (
             ("all layers measured", statistics.median(medians.values())),
             (f"the slowest ({slowest})", medians[slowest]),

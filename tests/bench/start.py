@@ -17,7 +17,9 @@ def measure(browser: Browser) -> dict[str, list[float]]:
     seconds: dict[str, list[float]] = {"app": [], "bare": []}
     for _ in range(RUNS):
         with tempfile.TemporaryDirectory() as folder:
-            seconds["bare"].append(_once(browser, lambda port, folder=folder: bare_command(port, Path(folder)), _bare_ready))
+            seconds["bare"].append(
+                _once(browser, lambda port, folder=folder: bare_command(port, Path(folder)), _bare_ready)
+            )
         seconds["app"].append(_once(browser, app_command, _app_ready))
     return seconds
 
@@ -40,4 +42,6 @@ def _app_ready(page: Page) -> None:
 
 
 def _bare_ready(page: Page) -> None:
-    page.frame_locator("iframe").locator('body[data-ready="1"] .leaflet-map-pane').wait_for(state="attached", timeout=60000)
+    page.frame_locator("iframe").locator('body[data-ready="1"] .leaflet-map-pane').wait_for(
+        state="attached", timeout=60000
+    )

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page
 
-from geo.i18n import t
+from geo.i18n import LANGS, t
 from painting import settle
 from reading import BM, VIEW_TOLD, box, camera, card, mark, press, view, visible
 from watching import READY
@@ -25,6 +25,13 @@ PLACES = """() => {
 KEEP = f"async () => {{ window.kept = {BM}.map; window.keptBox = document.querySelector('[data-map]'); }}"
 KEPT = f"""async () => window.kept === {BM}.map && window.keptBox === document.querySelector("[data-map]")
   && document.querySelectorAll(".leaflet-container").length === 1"""
+
+COVERED = """node => {
+  const box = node.getBoundingClientRect(), points = Array.from({length: 40}, (_, i) => box.left + box.width * (i + .5) / 40);
+  const tops = points.map(x => document.elementFromPoint(x, box.top + box.height / 2));
+  return tops.filter(top => !node.contains(top)).map(top => top.className);
+}"""
+"""What lies over an element, along its middle."""
 
 
 def _without_language(query: str) -> list[str]:
@@ -96,13 +103,15 @@ def test_the_address_holds_the_view(open_map, watch):
         assert urlsplit(opened.url).query == said
 
 
-def test_a_link_that_is_not_understood_gives_one_notice_and_the_usual_view(open_map):
-    page = open_map("lang=en&nope=1&zoom=99&layers=border,moon&from=yesterday&sel=gone&q=a%00b")
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_link_that_is_not_understood_gives_one_notice_and_the_usual_view(open_map, lang):
+    page = open_map(f"lang={lang}&nope=1&zoom=99&layers=border,moon&from=yesterday&sel=gone&q=a%00b")
     notice = page.locator(".bm-notice:visible")
     assert notice.count() == 1
     said = notice.inner_text()
     assert [part for part in ("nope=1", "zoom=99", "layers=border,moon", "from=yesterday", "sel=gone") if part not in said] == []
-    assert (view(page), str(visible(page))) == ("lang=en", box(page).get_attribute("data-total"))
+    assert (view(page), str(visible(page))) == (f"lang={lang}", box(page).get_attribute("data-total"))
+    assert notice.evaluate(COVERED) == []
     stands = camera(page)
     press(page, ".bm-zoom button:last-child")
     assert camera(page) == pytest.approx(stands)

@@ -97,5 +97,5 @@ def clean_pages(browser: Browser) -> Iterator[Pages]:
         yield pages
     finally:
         pages.close()
-    assert pages.watch.outside == []
-    assert pages.watch.complaints == []
+    assert pages.watch.outside == [], pages.watch.outside
+    assert pages.watch.complaints == [], pages.watch.complaints

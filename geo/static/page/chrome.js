@@ -28,7 +28,7 @@
       inset: make("canvas", "bm-inset"), chips: part("div", "chip-layer"), scale: part("div", "scale"), tip: part("div", "tip"),
       marks: part("div", "marks", "listbox"), option: part("div", "option", "option"), list: part("div", "list"),
     };
-    p.menu.dataset.menu = ""; p.export.dataset.export = "png"; p.legend.dataset.legend = ""; p.option.id = "bm-option";
+    p.menu.dataset.menu = ""; p.export.dataset.export = "png"; p.legend.dataset.legend = ""; p.option.id = "bm-option"; p.marks.setAttribute("aria-activedescendant", "bm-option");
     p.captionText.dataset.caption = ""; p.notice.hidden = true; p.list.hidden = true; p.tip.hidden = true; p.legend.id = "bm-legend";
     p.inset.setAttribute("role", "img"); p.marks.tabIndex = 0; p.marks.dataset.marks = ""; p.card.tabIndex = -1; p.tip.setAttribute("role", "tooltip");
     p.export.append(p.exportText);
@@ -39,11 +39,11 @@
       return b;
     }));
     p.bar.append(p.menu, p.title, p.offline, make("span", "bm-space"), p.legendToggle, p.export, p.langs);
-    p.caption.append(p.captionText, p.notice);
+    p.caption.append(p.captionText);
     p.zoom.append(p.zoomIn, p.zoomOut, p.home);
     p.marks.append(p.option);
     p.frame.append(mapNode, p.marks, p.chips, p.zoom, p.inset, p.scale, p.tip, p.list);
-    p.main.append(p.caption, p.frame);
+    p.main.append(p.caption, p.notice, p.frame);
     p.stamp.append(p.line, p.credits, p.endorse, p.projection);
     box.append(p.bar, p.legend, p.main, p.card, p.stamp);
     return p;

@@ -49,6 +49,7 @@
         ctx.beginPath(); ctx.arc(w / 2, h / 2, 9, 0, 7); ctx.globalAlpha = .22; ctx.fillStyle = theme.highlight; ctx.fill(); ctx.globalAlpha = 1;
         ctx.setLineDash([4, 2.5]); ctx.lineWidth = 1.3; ctx.strokeStyle = theme.ink; ctx.stroke();
       }, 30, 24),
+      link: () => line(theme.layer.road, stroke.road_link, [5, 3]), not_final: () => line(theme.layer.countries, 1.4, [3, 3]),
       countries: () => box(ctx => { ctx.fillStyle = theme.land_focus; ctx.fill(); ctx.strokeStyle = theme.layer.countries; ctx.stroke(); }),
       admin1: () => line(theme.layer.countries, 1.2, [1, 3]), rivers: () => line(theme.water_ink, 1.3),
       relief: () => box(ctx => { const g = ctx.createLinearGradient(0, 0, 30, 16); g.addColorStop(0, theme.land_focus); g.addColorStop(.5, theme.line); g.addColorStop(1, theme.land_focus); ctx.fillStyle = g; ctx.fill(); }),
@@ -67,10 +68,12 @@
       button.addEventListener("click", () => toggle("layer", l.id));
       return button;
     });
+    const grouped = section => layerRows(section).flatMap(row => row.dataset.layer === "trans-saharan-road" ? [row, note("link", t("legend.link"))]
+      : row.dataset.layer === "countries" ? [row, note("not_final", t("legend.not_final"))] : [row]);
     const note = (kind, text) => { const div = make("div", "bm-row bm-note"); const s = make("span", "bm-row-symbol"); s.append(icon[kind]()); div.append(s, make("span", "bm-row-title", text)); return div; };
-    scroll.append(heading(t("legend.layers")), ...layerRows("layers"), heading(t("legend.types")), ...page.families.flatMap(f => family(f, icon, t, toggle)),
+    scroll.append(heading(t("legend.layers")), ...grouped("layers"), heading(t("legend.types")), ...page.families.flatMap(f => family(f, icon, t, toggle)),
       heading(t("legend.records")), ...layerRows("records"), note("disputed", t("legend.disputed")), note("area", t("legend.area")),
-      heading(t("legend.base")), ...layerRows("base"), heading(t("legend.tiles")), ...page.tiles.map(tile => {
+      heading(t("legend.base")), ...grouped("base"), heading(t("legend.tiles")), ...page.tiles.map(tile => {
         const button = row("layer", "tiles:" + tile.id, icon.tiles(), tile.name, view.isOn("tiles:" + tile.id));
         button.addEventListener("click", () => toggle("layer", "tiles:" + tile.id));
         return button;

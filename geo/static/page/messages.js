@@ -13,7 +13,7 @@
       const grouped = whole.replace(/\B(?=(\d{3})+$)/g, page.number.group);
       return (value < 0 ? "\u2212" : "") + grouped + (part ? page.number.decimal + part : "");
     }
-    const shown = value => typeof value === "number" ? isolate(number(value)) : isArabic(value) ? value : isolate(value);
+    const shown = value => typeof value === "number" ? isolate(number(value)) : isArabic(value) || value.startsWith(ISOLATE) ? value : isolate(value);
     function t(key, values = {}) {
       let message = page.messages[key];
       if (message === undefined) throw new Error("no message " + key);

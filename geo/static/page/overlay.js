@@ -215,7 +215,7 @@
         ctx.fillStyle = theme.highlight; ctx.fill();
         ctx.lineWidth = 1.5; ctx.strokeStyle = theme.ink; ctx.stroke();
       }
-      root.bmSymbols.draw(ctx, mark, x, y, plan.size, look);
+      root.bmSymbols.draw(ctx, mark, x, y, plan.size, look, Boolean(cell));
       if (id === scene.focused) {
         ctx.beginPath(); ctx.roundRect(x - half - 3, y - half - 3, 2 * half + 6, 2 * half + 6, cell ? 7 : half + 3);
         ctx.lineWidth = 6; ctx.strokeStyle = theme.surface; ctx.stroke();

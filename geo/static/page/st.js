@@ -17,11 +17,11 @@ async function start(box, data) {
 }
 export async function mount({ data, parentElement, setStateValue }) {
   const box = parentElement.querySelector("[data-map]");
-  box.bm ??= start(box, data);
-  const bm = await box.bm;
+  box.started ??= start(box, data);
+  const bm = await box.started;
   bm.report(view => setStateValue("view", view));
   if (box.bmRun && box.bmRun !== data.run) bm.tellAgain();
   box.bmRun = data.run;
   bm.obey(data.command);
-  return () => { bm.map.remove(); delete box.bm; };
+  return () => { bm.map.remove(); delete box.started; };
 }

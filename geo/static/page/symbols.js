@@ -12,10 +12,11 @@
   };
   const PATHS = Object.fromEntries(Object.entries(SHAPES).map(([name, d]) => [name, new Path2D(d)]));
 
-  function arcs(ctx, x, y, size, style) {
+  /** The two arcs of competing claims, Algeria's above; in a tray they stay inside their cell. */
+  function arcs(ctx, x, y, size, style, inTray) {
     const { radius_ratio: ratio, width, casing, gap_deg: gap } = style.symbol.disputed_arc;
-    const half = (90 - gap / 2) * Math.PI / 180, r = size * ratio;
-    for (const [colour, w] of [[null, casing], [1, width]]) {
+    const half = (90 - gap / 2) * Math.PI / 180, r = size * ratio - (inTray ? width : 0);
+    for (const [colour, w] of inTray ? [[1, width]] : [[null, casing], [1, width]]) {
       for (const [middle, side] of [[-Math.PI / 2, "algeria"], [Math.PI / 2, "mali"]]) {
         ctx.beginPath();
         ctx.arc(x, y, r, middle - half, middle + half);
@@ -26,9 +27,9 @@
     }
   }
   /** mark = {family, supplement, symbolic, disputed}; x, y, size in CSS px. */
-  function draw(ctx, mark, x, y, size, style) {
+  function draw(ctx, mark, x, y, size, style, inTray) {
     const theme = style.theme, half = size / 2, path = PATHS[style.symbol.shape[mark.family]];
-    if (mark.disputed) arcs(ctx, x, y, size, style);
+    if (mark.disputed) arcs(ctx, x, y, size, style, inTray);
     ctx.save();
     ctx.translate(x, y);
     ctx.scale(half, half);

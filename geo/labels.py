@@ -1,0 +1,121 @@
+"""Names on the map: what is written, how large, and where it may stand. Where it does stand is for `placement`."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry import shape
+
+from geo import lettering, style
+from geo.catalog import Catalog
+from geo.i18n import t
+
+COUNTRIES = {"DZ": "country", "ML": "country"} | dict.fromkeys(
+    ("NE", "MR", "LY", "BF", "MA", "TN", "NG", "TD", "EH"), "neighbour"
+)
+TOWNS = {
+    "tin-zaouatine-dz": "tin-zaouatine",
+    "tinzaouaten-ml": "tin-zaouatine",
+    "in-amenas": "in-amenas",
+    "tiguentourine": "in-amenas",
+}
+SIDES = {"tin-zaouatine-dz": (0, -1), "tinzaouaten-ml": (0, 1)}
+"""On which side of the border the names of the twin towns should stand: dx, dy on the screen."""
+ANCHOR_STEP = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name on the map. layer: the row of the legend it belongs to; anchors: candidate positions of an area's name."""
+
+    id: str
+    layer: str
+    kind: str
+    text: str
+    rank: int
+    size_px: float
+    weight: int
+    tracking_px: float
+    width_px: float
+    height_px: float
+    lon: float | None = None
+    lat: float | None = None
+    side: tuple[int, int] | None = None
+    is_capital: bool = False
+    anchors: tuple[tuple[float, float], ...] = ()
+
+
+def labels(catalog: Catalog, lang: str) -> tuple[Label, ...]:
+    """Every name of the map in one language; which are shown depends on the zoom, the layers and the room."""
+    areas = _country_labels(catalog, lang)
+    basin = [_basin_label(catalog, lang)] if "taoudeni-basin" not in catalog.unavailable else []
+    lines = [
+        _label(f"line:{layer}", layer, kind, t(f"map.{kind}_label", lang), 2, lang)
+        for layer, kind in (("border", "border"), ("trans-saharan-road", "road"))
+    ]
+    return (*areas, *basin, *lines, *_place_labels(catalog, lang))
+
+
+def _label(name: str, layer: str, kind: str, text: str, rank: int, lang: str, **more: Any) -> Label:
+    size, weight, tracking = style.lettering(kind, lang)
+    if kind == "country" and lang != "ar":
+        text = text.upper()
+    width = lettering.width_px(text, size, weight, tracking)
+    return Label(name, layer, kind, text, rank, size, weight, tracking, round(width, 1), round(size * 1.3, 1), **more)
+
+
+def _place_labels(catalog: Catalog, lang: str) -> list[Label]:
+    return [
+        _label(
+            row["id"],
+            TOWNS.get(row["id"], "places"),
+            f"place{row['rank']}",
+            row[f"name_{lang}"],
+            0 if row["id"] in TOWNS else int(row["rank"]),
+            lang,
+            lon=float(row["lon"]),
+            lat=float(row["lat"]),
+            side=SIDES.get(row["id"]),
+            is_capital=row["kind"] == "capital",
+        )
+        for row in catalog.table("places")
+        if row["rank"]
+    ]
+
+
+def _country_labels(catalog: Catalog, lang: str) -> list[Label]:
+    if "countries" in catalog.unavailable:
+        return []
+    names = {row["key"]: row[lang] for row in catalog.table("glossary")}
+    anchors: dict[str, tuple] = {}
+    for feature in catalog.layers["countries"].features():
+        iso = feature["properties"]["iso"]
+        if iso in COUNTRIES and f"country.{iso}" in names:
+            anchors[iso] = (*anchors.get(iso, ()), *_anchors(json.dumps(feature["geometry"])))
+    return [
+        _label(f"country:{iso}", "countries", COUNTRIES[iso], names[f"country.{iso}"], 1, lang, anchors=found)
+        for iso, found in anchors.items()
+    ]
+
+
+def _basin_label(catalog: Catalog, lang: str) -> Label:
+    anchors = _anchors(json.dumps(catalog.layers["taoudeni-basin"].features()[0]["geometry"]))
+    return _label(
+        "area:taoudeni-basin", "taoudeni-basin", "basin", t("map.basin_label", lang), 2, lang, anchors=anchors
+    )
+
+
+@cache
+def _anchors(geometry: str) -> tuple[tuple[float, float], ...]:
+    """Places for the name of an area (GeoJSON text): a grid of points inside it, those far from its edge only."""
+    area = shape(json.loads(geometry)).simplify(ANCHOR_STEP / 10)
+    west, south, east, north = area.bounds
+    lon, lat = np.meshgrid(np.arange(west, east, ANCHOR_STEP), np.arange(south, north, ANCHOR_STEP))
+    points = np.column_stack([lon.ravel(), lat.ravel()])
+    inner = area.buffer(-ANCHOR_STEP)
+    shapely.prepare(inner)
+    points = points[shapely.contains_xy(inner, points[:, 0], points[:, 1])]
+    return tuple((round(float(x), 3), round(float(y), 3)) for x, y in points)

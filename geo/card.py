@@ -101,6 +101,8 @@ class Cards:
             if low == best == high:
                 return number(int(best), self._lang)
             return t("card.deaths_range", self._lang, low=int(low), best=int(best), high=int(high))
+        if best and low and low != best:
+            return t("card.deaths_least_range", self._lang, low=int(low), best=int(best))
         if best:
             return t("card.deaths_least", self._lang, best=int(best))
         if low:

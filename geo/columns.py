@@ -35,7 +35,11 @@ def unmercator(xy: np.ndarray) -> np.ndarray:
 
 
 def _day(iso: str) -> int:
-    return date.fromisoformat(iso).toordinal() - DAY_ZERO if iso else OPEN_END
+    """Days since 1900-01-01; an open end has a number of its own. Raises ValueError for a day that has none."""
+    number = date.fromisoformat(iso).toordinal() - DAY_ZERO if iso else OPEN_END
+    if iso and not 0 <= number < OPEN_END:
+        raise ValueError(f"{iso} is not between 1900-01-01 and 2079-06-05")
+    return number
 
 
 def _codes(values: pd.Series, vocabulary: list[str]) -> np.ndarray:
@@ -110,7 +114,9 @@ def decode(data: bytes) -> tuple[dict, dict[str, np.ndarray]]:
     for column in header["columns"]:
         width = 3 if column["type"] == "u24" else np.dtype(TYPES[column["type"]]).itemsize
         raw = data[start : start + width * column["count"]]
-        start += len(raw)
+        start += width * column["count"]
+        if start > len(data):
+            raise ValueError("the columns file ends too early")
         columns[column["name"]] = _values(column["type"], raw, column["count"])
     return header, columns
 

@@ -1,6 +1,7 @@
 """Texts in three languages: whole messages with plural forms, numbers, dates, and isolates for mixed directions."""
 
 import json
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from importlib import resources
 
@@ -51,9 +52,10 @@ def is_arabic(text: str) -> bool:
 
 
 def number(value: float, lang: str, decimals: int = 0) -> str:
-    """A number as the language writes it: 1,365.6 · 1 365,6 (narrow no-break space) · 1365,6; Latin digits always."""
+    """A number as the language writes it: 1,365.6 · 1 365,6 (no-break space) · 1365,6; Latin digits always, halves up."""
     marks = messages(lang)["number"]
-    whole, _, part = f"{value:,.{decimals}f}".replace("-", "\u2212").partition(".")
+    rounded = Decimal(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    whole, _, part = f"{rounded:,.{decimals}f}".replace("-", "\u2212").partition(".")
     return whole.replace(",", marks["group"]) + (marks["decimal"] + part if part else "")
 
 

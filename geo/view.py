@@ -152,7 +152,7 @@ def _yes(text: str) -> bool:
 
 
 def _search(text: str) -> str:
-    if len(text) > MAX_SEARCH or any(ord(char) < 32 for char in text):
+    if len(text) > MAX_SEARCH or any(ord(char) < 32 or 0xD800 <= ord(char) <= 0xDFFF for char in text):
         raise ValueError(text)
     return text
 

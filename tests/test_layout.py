@@ -210,5 +210,5 @@ def test_chips_group_as_the_page_does(scene_of):
 def test_a_chip_points_where_its_place_lies(scene_of, lon, lat, eighth, corner):
     scene = scene_of()
     mark = replace(scene.marks[0], place_id="nowhere", lon=lon, lat=lat, is_wide=False)
-    [chip] = chips.group([mark], scene, (0, 0), lambda lon, lat: (lon, -lat), None)
+    [chip] = chips.group([mark], scene, (0, 0), lambda lon, lat: (lon, -lat))
     assert (chip.arrow, chip.corner, chip.text) == (eighth, corner, mark.title)

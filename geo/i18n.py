@@ -52,7 +52,7 @@ def is_arabic(text: str) -> bool:
 
 
 def number(value: float, lang: str, decimals: int = 0) -> str:
-    """A number as the language writes it: 1,365.6 · 1 365,6 (no-break space) · 1365,6; Latin digits always, halves up."""
+    """A number as the language writes it: 1,365.6 · 1 365,6 (no-break space) · 1365,6; Latin digits, halves up."""
     marks = messages(lang)["number"]
     rounded = Decimal(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     whole, _, part = f"{rounded:,.{decimals}f}".replace("-", "\u2212").partition(".")

@@ -66,7 +66,7 @@ def test_a_layer_made_of_packages_asks_for_them_by_name(
     options: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
     monkeypatch.setattr(inputs.shutil, "which", lambda _: None)
-    assert main(["border", *options]) == 1
+    assert main(["border", *options]) == 2
     assert "rebuild_client_missing" in capsys.readouterr().err
 
 

@@ -1,4 +1,4 @@
-"""Which Chromium the browser tests drive: the machine's, else Playwright's, else one that can be installed here and now."""
+"""Which Chromium the browser tests drive: the machine's, else Playwright's, else one that can be installed now."""
 
 import os
 import shutil

@@ -1,16 +1,13 @@
 """A real server and a real Chromium. Nothing here is skipped: without a browser the tests fail and say what to run."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import chromium
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
-
 import serving
-from geo import catalog, incidents
-from geo.render.web import PageFiles
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from watching import Pages, Watch, clean_pages
 
 FLAGS = [
@@ -23,22 +20,20 @@ FLAGS = [
     "--no-proxy-server",
     "--force-color-profile=srgb",
 ]
-NO_BROWSER = "No Chromium: run `python -m playwright install chromium` or `apt-get install chromium`."
 
 
-def chromium(playwright: Playwright) -> str:
-    """The browser on the PATH, else the one that Playwright installed."""
-    found = [shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")]
-    own = playwright.chromium.executable_path
-    path = next((name for name in [*found, own] if name and Path(name).exists()), None)
-    return path or pytest.fail(NO_BROWSER, pytrace=False)
+def _executable(playwright: Playwright) -> str:
+    try:
+        return chromium.find(playwright)
+    except chromium.NoChromium as err:
+        pytest.fail(str(err), pytrace=False)
 
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """One Chromium for this folder; it ends with the folder, so that no event loop is left running."""
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium(playwright), args=FLAGS)
+        running = playwright.chromium.launch(executable_path=_executable(playwright), args=FLAGS)
         yield running
         running.close()
 
@@ -62,13 +57,6 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path |
 def server(serve: Callable[[Path | None], str]) -> str:
     """The address of the app with the shipped data."""
     return serve(None)
-
-
-@pytest.fixture(scope="package")
-def files() -> PageFiles:
-    """What the page is made from, for what the tests expect to read on it."""
-    shipped = catalog.load()
-    return PageFiles(shipped, incidents.load(shipped))
 
 
 @pytest.fixture

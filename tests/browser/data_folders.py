@@ -2,7 +2,7 @@
 
 import csv
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from geo import catalog
@@ -26,6 +26,6 @@ def rewrite(folder: Path, table: str, change: Callable[[Row], Row]) -> None:
         writer.writerows(rows)
 
 
-def in_each_language(columns: list[str], text: str) -> Row:
+def in_each_language(columns: Iterable[str], text: str) -> Row:
     """The columns of all three languages with one text."""
     return {f"{column}_{lang}": text for column in columns for lang in ("ar", "fr", "en")}

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from playwright.sync_api import Frame, Locator, Page
-
 from painting import settle
+from playwright.sync_api import Frame, Locator, Page
 
 BM = "(await document.querySelector('[data-map]').bm)"
 MARKS = f"""async () => {{
@@ -51,6 +50,18 @@ def mark(page: Page, incident: str) -> tuple[float, float]:
 def camera(page: Page) -> list[float]:
     """Longitude and latitude of the centre, and the zoom."""
     return page.evaluate(CAMERA)
+
+
+def picks(page: Page | Frame, within: str) -> list[str]:
+    """The records that a list offers, in its order."""
+    return page.locator(f"{within} [data-pick]").evaluate_all("nodes => nodes.map(node => node.dataset.pick)")
+
+
+def speak(page: Page | Frame, lang: str) -> None:
+    """Switches the language with its button and waits until the page is painted in it."""
+    page.locator(f'button[data-lang="{lang}"]').click()
+    page.locator(f'[data-map][lang="{lang}"]').wait_for()
+    settle(page)
 
 
 def press(page: Page | Frame, selector: str) -> Locator:

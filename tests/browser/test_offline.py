@@ -1,4 +1,4 @@
-"""Three languages in browsers of three others: nothing asked of another host, no complaint, every panel the right way round.
+"""Three languages in browsers of three others: no other host, no complaint, every panel the right way round.
 
 That no page asks for anything outside and none complains is checked at the end of each test in this folder.
 """
@@ -12,12 +12,16 @@ LOCALES = {"ar-DZ": "ar", "fr-FR": "fr", "en-US": "en"}
 DIRECTION = {"ar": "rtl", "fr": "ltr", "en": "ltr"}
 SELECTED = "drone-shootdown-2025-04-01"
 PANELS = """() => {
-  const nodes = [...document.querySelectorAll(
-    "[data-map], [data-legend], [data-caption], .bm-bar, .bm-card, .bm-card-body, .bm-stamp, .bm-chip, [data-map] button:not(.bm-frame *)")];
-  return nodes.filter(node => node.getClientRects().length).map(node => [node.className, getComputedStyle(node).direction]);
+  const panels = "[data-map], [data-legend], [data-caption], .bm-bar, .bm-card, .bm-card-body, .bm-stamp, .bm-chip";
+  const nodes = [...document.querySelectorAll(panels + ", [data-map] button:not(.bm-frame *)")];
+  const seen = nodes.filter(node => node.getClientRects().length);
+  return seen.map(node => [node.className, getComputedStyle(node).direction]);
 }"""
 SIDEBAR = '[data-testid="stSidebar"]'
-OPENED = "name => { const box = document.querySelector(name).getBoundingClientRect(); return box.left >= 0 && box.width >= 240; }"
+OPENED = """name => {
+  const box = document.querySelector(name).getBoundingClientRect();
+  return box.left >= 0 && box.width >= 240;
+}"""
 TEXT_EDGES = """node => {
   const words = document.createRange(), box = node.getBoundingClientRect();
   words.selectNodeContents(node.querySelector("span") || node);

@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
+from painting import blend, count, differing, picture, rgb
 from playwright.sync_api import Browser, Page
+from watching import clean_pages
 
 from geo import style
-from painting import blend, count, differing, picture, rgb
-from watching import clean_pages
 
 
 class Ink(NamedTuple):
@@ -32,7 +32,7 @@ PAINTED = {
     "taoudeni-basin": (BORDER, [Ink(blend(LAYER["basin"], PLAIN, 0.09), 2, 50000), Ink(rgb(LAYER["basin"]), 4, 300)]),
     "tin-zaouatine": (TOWNS, [Ink(INK, 4, 300)]),
     "in-amenas": ((9, 27.7, 9.8, 28.2), [Ink(INK, 4, 300)]),
-    "countries": (BORDER, [Ink(rgb(PLAIN), 1, 500000), Ink(rgb(THEME["land"]), 1, 20000), Ink(rgb(LAYER["countries"]), 4, 300)]),
+    "countries": (BORDER, [Ink(rgb(PLAIN), 1, 500000), Ink(rgb(THEME["land"]), 1, 20000)]),
     "admin1": (BORDER, [Ink(rgb(LAYER["countries"]), 16, 100)]),
     "rivers": ((-6, 12, 2, 18), [Ink(blend(THEME["water_ink"], PLAIN, 0.65), 6, 1000)]),
     "places": (BORDER, [Ink(INK, 4, 300)]),

@@ -2,12 +2,12 @@
 
 import pytest
 from playwright.sync_api import Frame, Page
+from reading import BM, box, card, mark, marks, speak, visible
+from watching import READY
 
 from geo.i18n import LANGS
 from geo.render.web import PageFiles, map_of
 from geo.view import ViewState
-from reading import BM, box, card, mark, marks, visible
-from watching import READY
 
 DRONE = "drone-shootdown-2025-04-01"
 VIEW = ViewState(lang="fr", cat=("air_defence_shootdown", "airspace_violation", "battle"))
@@ -20,9 +20,8 @@ def _works(page: Page, map_page: Page | Frame, files: PageFiles, offset: tuple[f
     assert (visible(map_page), drawn <= passing, DRONE in drawn) == (len(passing), True, True)
     x, y = mark(map_page, DRONE)
     page.mouse.click(x + offset[0], y + offset[1])
-    map_page.locator(f'[data-incident="{DRONE}"][lang="fr"]').wait_for()
     for lang in LANGS:
-        map_page.locator(f'button[data-lang="{lang}"]').click()
+        speak(map_page, lang)
         map_page.locator(f'[data-incident="{DRONE}"][lang="{lang}"]').wait_for()
         assert card(map_page).locator("h2").text_content() == files.card(lang, DRONE)["title"]
         assert box(map_page).get_attribute("dir") == ("rtl" if lang == "ar" else "ltr")
@@ -69,4 +68,5 @@ def test_two_maps_of_one_process_do_not_share_anything(pages, files, tmp_path, q
     opened = pages.map(second.as_uri())
     assert visible(opened) == len(files.incidents.table)
     west, south, east, north = files.scene(files.view(query)[0]).bounds
-    assert opened.evaluate(f"async box => {BM}.map.getBounds().contains(box)", [[south + 0.01, west + 0.01], [north - 0.01, east - 0.01]])
+    inner = [[south + 0.01, west + 0.01], [north - 0.01, east - 0.01]]
+    assert opened.evaluate(f"async inner => {BM}.map.getBounds().contains(inner)", inner)

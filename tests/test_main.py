@@ -1,0 +1,146 @@
+"""The command line: each command does its work, and a command that cannot says in one sentence why."""
+
+import json
+import socket
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from geo.__main__ import environment_language, main
+
+ROOT = Path(__file__).parent.parent
+
+
+def size_of(path):
+    with Image.open(path) as picture:
+        return picture.size
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch):
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.parametrize("lang", ["ar", "fr", "en"])
+def test_a_snapshot_is_a_picture_of_1920_by_1080(tmp_path, capsys, lang):
+    out = tmp_path / "map.png"
+    assert main(["snapshot", str(out), "--lang", lang, "--view", "sel=drone-shootdown-2025-04-01"]) == 0
+    assert size_of(out) == (1920, 1080)
+    assert capsys.readouterr().out.strip() == str(out)
+    assert list(tmp_path.iterdir()) == [out]
+
+
+def test_a_snapshot_takes_a_story_a_page_and_says_what_of_the_view_it_does_not_understand(tmp_path, capsys):
+    out = tmp_path / "map.png"
+    command = ["snapshot", str(out), "--story", "trade-corridor", "--page", "800x600", "--view", "nonsense=1"]
+    assert main(command) == 0
+    assert size_of(out) == (800, 600)
+    assert "nonsense" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("out", "page", "said"),
+    [
+        ("map.docx", "16x9", "Unknown format “docx”"),
+        ("map.png", "12x12", "Unknown page “12x12”"),
+        ("no/such/folder/map.png", "16x9", "Cannot write"),
+    ],
+)
+def test_what_cannot_be_written_is_said_and_leaves_nothing(tmp_path, capsys, out, page, said):
+    assert main(["snapshot", str(tmp_path / out), "--page", page]) == 1
+    assert said in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_may_not_be_written_is_named(tmp_path, capsys, monkeypatch):
+    def refused(*_args, **_options):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("tempfile.mkstemp", refused)
+    assert main(["snapshot", str(tmp_path / "map.png")]) == 1
+    message = capsys.readouterr().err
+    assert "Permission denied" in message
+    assert str(tmp_path / "map.png") in message
+    assert "Choose a folder" in message
+
+
+def test_a_write_that_breaks_off_keeps_the_old_file(tmp_path, monkeypatch):
+    from geo import saving
+    from geo.errors import ExportError
+
+    out = tmp_path / "map.png"
+    out.write_bytes(b"old")
+    monkeypatch.setattr("os.replace", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    with pytest.raises(ExportError, match="No space left"):
+        saving.write(out, b"new")
+    assert out.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [out]
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "in use"), ("fr", "déjà utilisé"), ("ar", "مستخدم")])
+def test_a_port_in_use_is_told_in_the_environments_language(capsys, monkeypatch, lang, said):
+    monkeypatch.setenv("LANG", f"{lang}_DZ.UTF-8")
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        assert main(["serve", "--port", str(port)]) == 1
+    message = capsys.readouterr().err
+    assert said in message
+    assert str(port) in message
+    assert str(port + 1) in message
+
+
+@pytest.mark.parametrize(
+    ("value", "lang"), [("fr_FR.UTF-8", "fr"), ("ar_DZ", "ar"), ("C.UTF-8", "en"), ("de_DE", "en")]
+)
+def test_the_environment_names_the_language(monkeypatch, value, lang):
+    monkeypatch.setenv("LANG", value)
+    assert environment_language() == lang
+
+
+def test_every_layer_is_listed_with_stated_and_measured_figures(capsys):
+    assert main(["layers", "--json"]) == 0
+    rows = {row["id"]: row for row in json.loads(capsys.readouterr().out)}
+    assert {row["hash_check"] for row in rows.values()} == {"ok"}
+    assert 1374 in [figure["value"] for figure in rows["border"]["stated"]]
+    assert rows["border"]["measured"]["length_km"] == pytest.approx(1365.6, abs=0.5)
+    assert main(["layers"]) == 0
+    assert "measured  length_km 1365.6" in capsys.readouterr().out
+
+
+def test_the_doctor_finds_everything_well(capsys):
+    assert main(["doctor"]) == 0
+    assert "BAD" not in capsys.readouterr().out
+
+
+def test_the_doctor_names_a_damaged_layer(capsys, monkeypatch, tmp_path):
+    import shutil
+
+    folder = tmp_path / "layers"
+    shutil.copytree(ROOT / "layers", folder)
+    (folder / "border.geojson").write_text("{}", encoding="utf-8")
+    monkeypatch.setattr("geo.catalog.default_root", lambda: folder)
+    assert main(["doctor"]) == 1
+    assert "BAD  layer border: the file border.geojson differs" in capsys.readouterr().out
+
+
+def test_a_wheel_holds_all_that_the_doctor_looks_for(tmp_path):
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(build, check=True, capture_output=True, cwd=ROOT)
+    [wheel] = tmp_path.glob("*.whl")
+    unpacked = tmp_path / "unpacked"
+    with zipfile.ZipFile(wheel) as packed:
+        packed.extractall(unpacked)
+    code = "import sys; sys.path.insert(0, sys.argv[1]); import geo, geo.__main__ as m; print(geo.__file__); m.main(['doctor'])"
+    out = subprocess.run(
+        [sys.executable, "-c", code, str(unpacked)], check=True, capture_output=True, text=True, cwd=tmp_path
+    )
+    assert out.stdout.startswith(str(unpacked))
+    assert "BAD" not in out.stdout
+    assert "layer border" in out.stdout

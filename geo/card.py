@@ -6,9 +6,14 @@ import pandas as pd
 
 from geo.catalog import Catalog
 from geo.claims import SIDES, Claim
-from geo.i18n import day, is_arabic, isolate, number, period, t
+from geo.i18n import day, is_arabic, isolate, number, period, t, typeset
 from geo.incidents import WIDE_KM, Incidents
 from geo.tables import Row, items
+
+VAGUE_KM = 10.0
+"""From this radius on the middle of a range of distances says more than is known."""
+EDITORIAL = {"kind": "typography"}
+"""Slips of the document's print: they stand in the table of discrepancies, not on a card."""
 
 
 class Cards:
@@ -33,20 +38,19 @@ class Cards:
             "lang": lang,
             "family": category["family"],
             "category": category[f"name_{lang}"],
-            "origin": t(f"origin.{row['origin']}", lang),
-            "title": row[f"title_{lang}"],
+            "title": self._text(row, "title"),
             "date": period(row["date_start"], row["date_end"], row["date_precision"], lang),
             "date_stated": self._date_stated(row),
             "facts": [
                 {"label": t(f"card.{key}", lang), "value": value} for key, value in self._facts(row, measured) if value
             ],
-            "summary": row[f"summary_{lang}"],
+            "summary": self._text(row, "summary"),
             "disputed": bool(measured["disputed"]),
             "claims": [self._voice(side, incident_id) for side in SIDES if self._claims(side, incident_id)],
             "discrepancies": [
                 self._discrepancy(self._discrepancies[key])
                 for key in items(row["discrepancy_ids"])
-                if key in self._discrepancies
+                if self._discrepancies.get(key, EDITORIAL)["kind"] != "typography"
             ],
             "sources": self._all_sources(row),
         }
@@ -55,6 +59,7 @@ class Cards:
         lang = self._lang
         place = self._incidents.places[row["place_id"]]
         return [
+            ("record", t(f"origin.{row['origin']}", lang)),
             ("place", place[f"name_{lang}"]),
             ("precision", self._precision(row)),
             ("distance", self._distance(measured)),
@@ -74,7 +79,11 @@ class Cards:
         if row["date_basis"] != "corrected":
             return ""
         stated = row["date_as_stated_in_document" if self._lang == "en" else f"date_as_stated_{self._lang}"]
-        return t("card.in_document", self._lang, value=stated)
+        return t("card.in_document", self._lang, value=typeset(stated, self._lang))
+
+    def _text(self, row: Row, stem: str) -> str:
+        """A stored text in the card's language, set as that language sets it."""
+        return typeset(row[f"{stem}_{self._lang}"], self._lang)
 
     def _precision(self, row: Row) -> str:
         name, radius = t(f"precision.{row['location_precision']}", self._lang), float(row["radius_km"])
@@ -89,7 +98,10 @@ class Cards:
         if pd.isna(measured["border_km"]):
             return t("card.distance_unavailable", self._lang)
         low, mid, high = (self._km(measured[column]) for column in ("border_km_low", "border_km", "border_km_high"))
-        return t("card.distance_range", self._lang, range=isolate(f"{low}–{high}", self._lang), mid=mid)
+        whole = isolate(f"{low}–{high}", self._lang)
+        if measured["radius_km"] >= VAGUE_KM:
+            return t("card.distance_wide_range", self._lang, range=whole)
+        return t("card.distance_range", self._lang, range=whole, mid=mid)
 
     def _km(self, value: float) -> str:
         return number(value, self._lang, 1 if 0 < value < 20 else 0)
@@ -123,7 +135,7 @@ class Cards:
     def _claim(self, claim: Claim) -> dict[str, Any]:
         return {
             "id": claim.id,
-            "text": claim.text[self._lang],
+            "text": typeset(claim.text[self._lang], self._lang),
             "claimant": self._actor(claim.claimant),
             "date": day(claim.date, self._lang) if claim.date else "",
             "sources": list(claim.refs),
@@ -132,8 +144,8 @@ class Cards:
 
     def _discrepancy(self, row: Row) -> dict[str, str]:
         lang = self._lang
-        words = {name: row[f"{name}_{lang}"] for name in ("topic", "value_a", "value_b", "why")}
-        recommended = t("card.recommended", lang, value=row[f"recommended_value_{lang}"])
+        words = {name: self._text(row, name) for name in ("topic", "value_a", "value_b", "why")}
+        recommended = t("card.recommended", lang, value=self._text(row, "recommended_value"))
         return {"id": row["id"], "recommended": recommended, **words}
 
     def _all_sources(self, row: Row) -> list[dict[str, str]]:

@@ -18,7 +18,7 @@ DAY_ZERO = date(1900, 1, 1).toordinal()
 OPEN_END = 65535
 FULL = 2**24 - 1
 TYPES = {"u8": "<u1", "u16": "<u2", "i32": "<i4", "f32": "<f4"}
-FLAGS = ("supplement", "mine", "symbolic", "disputed")
+FLAGS = ("supplement", "mine", "symbolic", "disputed", "algeria_says", "mali_says")
 
 
 def mercator(lonlat: np.ndarray) -> np.ndarray:
@@ -53,7 +53,8 @@ def encode(table: pd.DataFrame, vocabularies: dict[str, list[str]]) -> bytes:
     (while their table cannot be read) are left out
     """
     x, y = np.rint(mercator(table[["lon", "lat"]].to_numpy()) * FULL).astype(np.uint32).T
-    bits = [table["origin"] == "supplement", table["origin"] == "mine", table["symbolic"], table["disputed"]]
+    origins = [table["origin"] == "supplement", table["origin"] == "mine"]
+    bits = [*origins, *(table[name] for name in FLAGS[2:])]
     actor_code = {actor: n for n, actor in enumerate(vocabularies["actor"])}
     lists = [[actor_code[actor] for actor in actors if actor in actor_code] for actors in table["actors"]]
     columns = [
@@ -80,7 +81,7 @@ def empty(vocabularies: dict[str, list[str]]) -> bytes:
     names = ["id", "origin", "date_start", "date_end", "category", "side", "precision", "place_id", "actors"]
     text = {name: pd.Series(dtype=str) for name in names}
     number = {name: pd.Series(dtype=float) for name in ("lon", "lat", "radius_km", "border_km")}
-    flag = {name: pd.Series(dtype=bool) for name in ("symbolic", "disputed")}
+    flag = {name: pd.Series(dtype=bool) for name in FLAGS[2:]}
     return encode(pd.DataFrame({**text, **number, **flag}), vocabularies)
 
 

@@ -1,6 +1,7 @@
 """Texts in three languages: whole messages with plural forms, numbers, dates, and isolates for mixed directions."""
 
 import json
+import re
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from importlib import resources
@@ -51,6 +52,25 @@ def is_arabic(text: str) -> bool:
     return next(("\u0600" <= char <= "\u06ff" for char in text if char.isalpha()), False)
 
 
+NUMERIC = re.compile(r"""\d+°\d+'[\d.,]+"|\d{4}-\d\d-\d\d|\d+(?:[.,]\d+)?[-–]\d+(?:[.,]\d+)?""")
+"""Coordinates, ISO dates and ranges inside a text: what the bidirectional algorithm would turn round."""
+
+
+def typeset(text: str, lang: str) -> str:
+    """A stored text as the language sets it: Arabic isolates, French no-break spaces; the words are untouched."""
+    if lang == "ar":
+        return NUMERIC.sub(lambda found: isolate(_arabic_figures(found[0]), lang), text)
+    if lang == "fr":
+        return re.sub(r" (?=[;:?!»])|(?<=«) |(?<=\d) (?=(?:km|m|%)\b)", "\u00a0", text)
+    return text
+
+
+def _arabic_figures(text: str) -> str:
+    if "°" in text:
+        return text.replace(".", ",")
+    return text if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else text.replace("-", "–")
+
+
 def number(value: float, lang: str, decimals: int = 0) -> str:
     """A number as the language writes it: 1,365.6 · 1 365,6 (no-break space) · 1365,6; Latin digits, halves up."""
     marks = messages(lang)["number"]
@@ -76,6 +96,9 @@ def period(start: str, end: str, precision: str, lang: str) -> str:
         return _range(start[:4], end[:4], lang)
     if precision == "month":
         return _range(*(_month(iso, lang) if iso else "" for iso in (start, end)), lang)
+    if end and start[:7] == end[:7] and start != end:
+        days = isolate(f"{int(start[8:])}–{int(end[8:])}", lang)
+        return t("date.days", lang, days=days, month=t(f"month.{start[5:7]}", lang), year=start[:4])
     return _range(day(start, lang), day(end, lang) if end else "", lang)
 
 
@@ -86,4 +109,6 @@ def _month(iso: str, lang: str) -> str:
 def _range(start: str, end: str, lang: str) -> str:
     if not end:
         return t("date.open", lang, start=start)
+    if start.isdigit() and end.isdigit() and start != end:
+        return isolate(f"{start}–{end}", lang)
     return start if start == end else t("date.range", lang, start=start, end=end)

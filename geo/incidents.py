@@ -39,6 +39,11 @@ class Incidents:
         """Ids of incidents with at least one pair of claims that exclude each other."""
         return frozenset(dispute.a.incident_id for dispute in self.disputes)
 
+    def speaks(self, incident_id: str) -> tuple[str, ...]:
+        """Which of the two states claim something of an incident: algeria, mali."""
+        sides = {claim.side for claim in self.claims.get(incident_id, ())}
+        return tuple(side for side in ("algeria", "mali") if side in sides)
+
     def frame(self) -> "geopandas.GeoDataFrame":
         """The table as a GeoDataFrame, EPSG:4326."""
         import geopandas
@@ -105,8 +110,8 @@ def load(catalog: Catalog, border: BorderLine | None = None) -> Incidents:
     """Every incident of the catalog's tables.
 
     Columns: id, origin, layer, date_start, date_end (ISO text), date_precision, category, family, place_id, lon, lat,
-    precision, radius_km, symbolic, disputed, country, side, actors (list), border_km, border_km_low, border_km_high,
-    chainage_km, side_measured, text (title, summary, place in three languages, for search).
+    precision, radius_km, symbolic, disputed, algeria_says, mali_says, country, side, actors (list), border_km,
+    border_km_low, border_km_high, chainage_km, side_measured, text (title, summary, place in three languages).
     Raises CatalogError("table_missing" …) when the incidents, places or categories cannot be read.
     """
     for name in ("incidents", "places", "categories"):
@@ -121,7 +126,8 @@ def load(catalog: Catalog, border: BorderLine | None = None) -> Incidents:
     found = disputes(claims)
     families = {row["id"]: row["family"] for row in catalog.table("categories")}
     disputed = {dispute.a.incident_id for dispute in found}
-    table = pd.DataFrame([_record(row, places, families, disputed) for row in rows])
+    voices = {(claim.incident_id, claim.side) for claim in claims}
+    table = pd.DataFrame([_record(row, places, families, disputed, voices) for row in rows])
     return Incidents(
         enrich(table, border or border_line(catalog), countries(catalog)),
         {row["id"]: row for row in rows},
@@ -131,7 +137,7 @@ def load(catalog: Catalog, border: BorderLine | None = None) -> Incidents:
     )
 
 
-def _record(row: Row, places: Mapping[str, Row], families: Mapping[str, str], disputed: set[str]) -> dict:
+def _record(row: Row, places: Mapping[str, Row], families: Mapping[str, str], disputed: set[str], voices: set) -> dict:
     """One row of the typed table. Raises CatalogError("incident_garbled") naming the incident and the column."""
     try:
         place = places[row["place_id"]]
@@ -147,6 +153,8 @@ def _record(row: Row, places: Mapping[str, Row], families: Mapping[str, str], di
             "radius_km": float(row["radius_km"]),
             "symbolic": symbolic,
             "disputed": row["id"] in disputed,
+            "algeria_says": (row["id"], "algeria") in voices,
+            "mali_says": (row["id"], "mali") in voices,
             "actors": items(row["actors"]),
             "text": " ".join(_searchable(row, place)),
         }

@@ -24,7 +24,10 @@ TOWNS = {
 }
 SIDES = {"tin-zaouatine-dz": (0, -1), "tinzaouaten-ml": (0, 1)}
 """On which side of the border the names of the twin towns should stand: dx, dy on the screen."""
-ANCHOR_STEP = 1.0
+ANCHOR_STEP, EDGE_DEG = 0.75, 0.35
+TWINS = ("tin-zaouatine-dz", "tinzaouaten-ml")
+JOINT = "twins:tin-zaouatine"
+"""The twin towns are named both or, where there is no room for two names, together: never one without the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ def _label(name: str, layer: str, kind: str, text: str, rank: int, lang: str, **
 
 
 def _place_labels(catalog: Catalog, lang: str) -> list[Label]:
-    return [
+    towns = [
         _label(
             row["id"],
             TOWNS.get(row["id"], "places"),
@@ -84,6 +87,15 @@ def _place_labels(catalog: Catalog, lang: str) -> list[Label]:
         for row in catalog.table("places")
         if row["rank"]
     ]
+    return [*towns, *_joint(towns, lang)]
+
+
+def _joint(towns: list[Label], lang: str) -> list[Label]:
+    one = next((town for town in towns if town.id == TWINS[0]), None)
+    if one is None:
+        return []
+    text = t("layer.tin-zaouatine", lang)
+    return [_label(JOINT, one.layer, "place1", text, 0, lang, lon=one.lon, lat=one.lat)]
 
 
 def _country_labels(catalog: Catalog, lang: str) -> list[Label]:
@@ -115,7 +127,9 @@ def _anchors(geometry: str) -> tuple[tuple[float, float], ...]:
     west, south, east, north = area.bounds
     lon, lat = np.meshgrid(np.arange(west, east, ANCHOR_STEP), np.arange(south, north, ANCHOR_STEP))
     points = np.column_stack([lon.ravel(), lat.ravel()])
-    inner = area.buffer(-ANCHOR_STEP)
+    inner = area.buffer(-EDGE_DEG)
     shapely.prepare(inner)
     points = points[shapely.contains_xy(inner, points[:, 0], points[:, 1])]
+    if not len(points):
+        points = shapely.get_coordinates(area.representative_point())
     return tuple((round(float(x), 3), round(float(y), 3)) for x, y in points)

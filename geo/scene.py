@@ -55,7 +55,8 @@ class SceneLayer:
 class Mark:
     """One incident as drawn: position in degrees, EPSG:4326, radius of its uncertainty and distance of the line in km.
 
-    day: ISO date it began; border_km: None where no distance is measured
+    day: ISO date it began; border_km: None where no distance is measured; speaks: the states that claim something of
+    it (algeria, mali)
     """
 
     id: str
@@ -73,6 +74,7 @@ class Mark:
     day: str
     is_area: bool
     border_km: float | None
+    speaks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +186,7 @@ def _marks(incidents: Incidents, table: pd.DataFrame, lang: str) -> tuple[Mark, 
             title=incidents.rows[row.id][f"title_{lang}"],
             day=row.date_start,
             is_area=row.precision in ("area", "country") and not row.symbolic,
+            speaks=incidents.speaks(row.id),
             border_km=None if np.isnan(row.border_km) else round(float(row.border_km), 3),
         )
         for row in table[kept].itertuples(index=False)
@@ -246,13 +249,31 @@ def caption(
 ) -> tuple[str, ...]:
     """What is shown, in words: a heading, the count, every active filter, and how many are placed or symbolic."""
     active = filters.active(view)
-    symbolic = sum(mark.is_symbolic for mark in marks)
+    symbolic, total = sum(mark.is_symbolic for mark in marks), len(incidents.table) if incidents else 0
     return (
-        t("caption.some" if active else "caption.all", lang),
-        t("caption.count", lang, shown=len(marks), n=len(incidents.table) if incidents else 0),
-        *(t(row.phrase, lang, value=_in_words(catalog, row.name, getattr(view, row.name), lang)) for row in active),
+        t("caption.all" if len(marks) == total else "caption.some", lang),
+        t("caption.count", lang, shown=len(marks), n=total),
         t("caption.placed", lang, placed=len(marks) - symbolic, symbolic=symbolic),
+        *(_phrase(catalog, row, getattr(view, row.name), lang) for row in active),
     )
+
+
+def _phrase(catalog: Catalog, row: filters.Filter, value: Any, lang: str) -> str:
+    """A filter in words; of types, whichever is shorter: those that are shown, or those that are left out."""
+    if row.name == "cat" and (left_out := _left_out(catalog, value, lang)):
+        return t("caption.cat_without", lang, value=t("list.comma", lang).join(left_out))
+    return t(row.phrase, lang, value=_in_words(catalog, row.name, value, lang))
+
+
+def _left_out(catalog: Catalog, shown: tuple[str, ...], lang: str) -> list[str]:
+    """Names of the types that are not shown if they are fewer than those that are, whole families as such."""
+    rows = catalog.table("categories")
+    hidden = [row for row in rows if row["id"] not in shown]
+    if len(hidden) >= len(rows) / 2:
+        return []
+    whole = [f for f in style.FAMILIES if all(row["id"] not in shown for row in rows if row["family"] == f)]
+    single = [row[f"name_{lang}"] for row in hidden if row["family"] not in whole]
+    return [t(f"family.{family}", lang) for family in whole] + single
 
 
 def _in_words(catalog: Catalog, name: str, value: Any, lang: str) -> str:

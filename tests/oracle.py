@@ -4,6 +4,8 @@ A border is an array (n, 2) of longitude, latitude in degrees, EPSG:4326, its ve
 Distances are metres. Source of the geodesics: pyproj.Geod.
 """
 
+from itertools import pairwise
+
 import numpy as np
 from pyproj import Geod
 
@@ -36,11 +38,11 @@ def point_at(line: np.ndarray, chainage_m: np.ndarray) -> np.ndarray:
 def _pieces(line: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Every geodesic cut into equal pieces of PIECE_M or less: start, azimuth, length, end, chainage of the start."""
     rows, reached = [], 0.0
-    for a, b in zip(line[:-1], line[1:], strict=True):
+    for a, b in pairwise(line):
         metres = GEOD.inv(*a, *b)[2]
         inner = int(metres // PIECE_M)
         points = [tuple(a), *(GEOD.npts(*a, *b, inner) if inner else []), tuple(b)]
-        for start, end in zip(points[:-1], points[1:], strict=True):
+        for start, end in pairwise(points):
             azimuth, _, length = GEOD.inv(*start, *end)
             rows.append((*start, azimuth, length, *end, reached))
             reached += length
@@ -52,7 +54,7 @@ def nearest(line: np.ndarray, points: np.ndarray) -> tuple[np.ndarray, np.ndarra
     """Distance of each point to the line and chainage of the nearest point of the line, metres, each (n,).
 
     The distance to a piece is at least (distance to one end + distance to the other - its length) / 2: pieces whose
-    bound exceeds the nearest end of any piece are left out; a golden section search on each of the others finds the foot.
+    bound exceeds the nearest end of any piece are left out; golden section search on each other one finds the foot.
     """
     start, azimuth, length, end, chainage = _pieces(line)
     rows, pieces = [], []
@@ -70,7 +72,9 @@ def nearest(line: np.ndarray, points: np.ndarray) -> tuple[np.ndarray, np.ndarra
     return metres[first], chainage[piece[first]] + along[first]
 
 
-def _golden(point: np.ndarray, start: np.ndarray, azimuth: np.ndarray, length: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _golden(
+    point: np.ndarray, start: np.ndarray, azimuth: np.ndarray, length: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Metres along each geodesic of the point nearest to its point, and the distance to it; the ends are tried too."""
 
     def reach(along: np.ndarray) -> np.ndarray:

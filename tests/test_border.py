@@ -1,4 +1,3 @@
-
 import numpy as np
 import oracle
 import pytest
@@ -87,11 +86,10 @@ def test_measured_sides_agree_with_the_oracle(border, sample, measured, catalog,
 
 def rings(catalog, iso):
     """All rings of a country's polygons."""
-    found = [row["geometry"] for row in catalog.layers["countries"].features() if row["properties"]["iso"] == iso]
-    polygons = [
-        part for area in found for part in (area["coordinates"] if area["type"] == "MultiPolygon" else [area["coordinates"]])
-    ]
-    return [np.array(ring, float) for polygon in polygons for ring in polygon]
+    features = catalog.layers["countries"].features()
+    areas = [feature["geometry"] for feature in features if feature["properties"]["iso"] == iso]
+    polygons = [area["coordinates"] if area["type"] == "MultiPolygon" else [area["coordinates"]] for area in areas]
+    return [np.array(ring, float) for parts in polygons for polygon in parts for ring in polygon]
 
 
 def test_the_foot_lies_at_its_chainage(border, sample):
@@ -195,6 +193,12 @@ def test_the_side_is_measured_by_one_rule(border, km, radius, at_end, country, s
     assert border.side(north, np.array([radius]), foot, np.array([country])).tolist() == [side]
 
 
+def test_without_countries_only_the_line_tells_a_side(border):
+    north, at_end = np.tile([0.0, 23.0], (4, 1)), np.array([False, False, True, True])
+    foot = Foot(np.array([1.0, 30.0, 30.0, 1.0]), np.full(4, 500.0), at_end)
+    assert border.side(north, np.zeros(4), foot, None).tolist() == ["undetermined", "dz", "", "undetermined"]
+
+
 def test_south_of_the_line_is_the_malian_side(border):
     south, foot = np.array([[0.0, 20.0]]), Foot(np.array([50.0]), np.array([500.0]), np.array([False]))
     assert border.side(south, np.zeros(1), foot, np.array(["DZ"])).tolist() == ["ml"]
@@ -203,7 +207,9 @@ def test_south_of_the_line_is_the_malian_side(border):
 @pytest.mark.parametrize("place", FIGURES)
 def test_the_published_distances_of_in_amenas_are_measured_again(border, catalog, place):
     km, tolerance = FIGURES[place]
-    assert border.nearest(np.array([positions(catalog, "places")[place]])).border_km[0] == pytest.approx(km, abs=tolerance)
+    assert border.nearest(np.array([positions(catalog, "places")[place]])).border_km[0] == pytest.approx(
+        km, abs=tolerance
+    )
 
 
 @pytest.mark.parametrize("point", DRONE)

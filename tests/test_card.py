@@ -7,12 +7,22 @@ import pytest
 from geo.card import Cards
 from geo.claims import SIDES
 from geo.i18n import LANGS, day, messages, number, t
+from geo.model import Side
 from geo.render.web import PageFiles
 from geo.tables import items
 
 MAY_BE_EMPTY = {"date_stated", "url", "detail", "note", "date"}
 ISOLATES = dict.fromkeys(map(ord, "\u2066\u2069"))
-UNSAFE = ["javascript:alert(1)", "data:text/html,x", "//host/x", "ftp://host/x", "HTTPS//x", " https://host", "", "file:///etc"]
+UNSAFE = [
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "//host/x",
+    "ftp://host/x",
+    "HTTPS//x",
+    " https://host",
+    "",
+    "file:///etc",
+]
 DIGITS = re.compile(r"\d+")
 
 
@@ -95,7 +105,8 @@ def test_other_dates_stand_alone(shown):
 
 
 def test_unknown_deaths_are_never_zero(shown):
-    unknown = [(row, card) for row, card, _ in shown if not any(row[f"fatalities_{key}"] for key in ("low", "best", "high"))]
+    figures = [f"fatalities_{key}" for key in ("low", "best", "high")]
+    unknown = [(row, card) for row, card, _ in shown if not any(row[figure] for figure in figures)]
     assert len(unknown) > 100
     for row, card in unknown:
         told = fact(card, "deaths")
@@ -153,7 +164,7 @@ def test_every_other_record_has_a_distance_and_a_side(shown, incidents):
     for row, card, lang in shown:
         if row["id"] in measured:
             assert "–" in fact(card, "distance")
-            assert fact(card, "side_measured") in {t(f"side.{side}", lang) for side in ("dz", "ml", "undetermined", "elsewhere")}
+            assert fact(card, "side_measured") in {t(f"side.{side}", lang) for side in Side}
 
 
 def test_without_a_line_the_card_says_that_nothing_is_measured(catalog, incidents):

@@ -34,7 +34,9 @@ def file_of(folder, layer):
 def promised(folder, layer, data):
     """Writes a layer's file and promises its hash in the manifest."""
     file_of(folder, layer).write_bytes(data)
-    rows = [row | ({"sha256": hashlib.sha256(data).hexdigest()} if row["id"] == layer else {}) for row in MANIFEST["layers"]]
+    rows = [
+        row | ({"sha256": hashlib.sha256(data).hexdigest()} if row["id"] == layer else {}) for row in MANIFEST["layers"]
+    ]
     (folder / "catalog.json").write_text(json.dumps(MANIFEST | {"layers": rows}), encoding="utf-8")
 
 
@@ -124,7 +126,9 @@ def test_a_map_without_its_garbled_line_is_still_a_map(folder):
     assert "border.geojson" in row.problem
 
 
-@pytest.mark.parametrize("data", [b"", b"{", b"null", b"[]", b"3", b'{"format": "border-map/catalog"}', b"\xff"], ids=repr)
+@pytest.mark.parametrize(
+    "data", [b"", b"{", b"null", b"[]", b"3", b'{"format": "border-map/catalog"}', b"\xff"], ids=repr
+)
 def test_a_manifest_that_is_none_is_refused(folder, data):
     (folder / "catalog.json").write_bytes(data)
     refused(folder)
@@ -137,7 +141,9 @@ def test_a_manifest_that_lacks_a_part_is_refused(folder, part):
     refused(folder)
 
 
-@pytest.mark.parametrize("change", [{"version": 2}, {"format": "border-map/view"}, {"layers": [{}]}, {"tables": [{}]}], ids=str)
+@pytest.mark.parametrize(
+    "change", [{"version": 2}, {"format": "border-map/view"}, {"layers": [{}]}, {"tables": [{}]}], ids=str
+)
 def test_a_manifest_of_another_kind_is_refused(folder, change):
     (folder / "catalog.json").write_text(json.dumps(MANIFEST | change), encoding="utf-8")
     refused(folder)

@@ -137,7 +137,9 @@ def test_an_independent_reader_finds_the_first_columns_where_the_layout_says(tab
     assert x == [round((lon / 360 + 0.5) * (2**24 - 1)) for lon in table["lon"]]
     days = struct.unpack_from(f"<{rows}H", data, at + 6 * rows)
     assert [str(date(1900, 1, 1) + timedelta(days=n)) for n in days] == table["date_start"].tolist()
-    assert [VOCABULARIES["category"][code] for code in data[at + 8 * rows : at + 9 * rows]] == table["category"].tolist()
+    assert [VOCABULARIES["category"][code] for code in data[at + 8 * rows : at + 9 * rows]] == table[
+        "category"
+    ].tolist()
 
 
 def test_no_rows_make_a_file_too():
@@ -188,7 +190,12 @@ def test_mercator_and_back_is_the_same_place(lon, lat):
 
 @pytest.mark.parametrize(
     ("lonlat", "xy"),
-    [((0, 0), (0.5, 0.5)), ((-180, 85.05112878), (0, 0)), ((180, -85.05112878), (1, 1)), ((90, 66.51326044), (0.75, 0.25))],
+    [
+        ((0, 0), (0.5, 0.5)),
+        ((-180, 85.05112878), (0, 0)),
+        ((180, -85.05112878), (1, 1)),
+        ((90, 66.51326044), (0.75, 0.25)),
+    ],
 )
 def test_mercator_runs_from_the_north_west_corner(lonlat, xy):
     assert columns.mercator(np.array([lonlat], float))[0].tolist() == pytest.approx(xy, abs=1e-9)

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -59,7 +61,7 @@ def test_a_geodesic_goes_on_along_the_azimuth_it_ends_with(start, azimuth, first
 
 @given(polylines)
 def test_a_polyline_is_as_long_as_its_segments(line):
-    segments = [geodesy.distance_m(a, b)[0] for a, b in zip(line[:-1], line[1:], strict=True)]
+    segments = [geodesy.distance_m(a, b)[0] for a, b in pairwise(line)]
     assert geodesy.length_m(line) == pytest.approx(sum(segments), abs=1e-6)
     assert geodesy.length_m(line[::-1]) == pytest.approx(geodesy.length_m(line), abs=1e-5)
 

@@ -127,7 +127,9 @@ def test_the_order_of_the_rows_does_not_matter(border, lands):
     pd.testing.assert_frame_equal(there, back[::-1])
 
 
-@pytest.mark.parametrize(("radius", "symbolic", "has_distance"), [(199.9, False, True), (200, False, False), (1, True, False)])
+@pytest.mark.parametrize(
+    ("radius", "symbolic", "has_distance"), [(199.9, False, True), (200, False, False), (1, True, False)]
+)
 def test_a_radius_of_200_km_or_a_symbolic_place_is_not_measured(border, lands, radius, symbolic, has_distance):
     out = records.enrich(points(radius_km=[float(radius)] * 3, symbolic=[symbolic] * 3), border, lands)
     assert out["border_km"].notna().tolist() == [has_distance] * 3

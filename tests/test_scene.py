@@ -19,7 +19,8 @@ from geo.view import ViewState
 SCENES = {
     "scene-en": "",
     "scene-ar-drone": "lang=ar&sel=drone-shootdown-2025-04-01&bbox=1,18.5,5,21.5",
-    "scene-fr-filters": "lang=fr&from=2023-01-01&to=2025-05-31&km=150&side=ml,undetermined&disputed=1&layers=border,incidents,supplement,places",
+    "scene-fr-filters": "lang=fr&from=2023-01-01&to=2025-05-31&km=150&side=ml,undetermined&disputed=1"
+    "&layers=border,incidents,supplement,places",
 }
 RECORDS = ("incidents", "supplement", "symbolic")
 ISOLATES = dict.fromkeys(map(ord, "\u2066\u2069"))
@@ -225,7 +226,9 @@ def broken(catalog: Catalog, name: str, err: CatalogError) -> Catalog:
         def read_bytes(self):
             raise err
 
-    layers = {key: Broken(key, catalog.root, layer.row) if key == name else layer for key, layer in catalog.layers.items()}
+    layers = {
+        key: Broken(key, catalog.root, layer.row) if key == name else layer for key, layer in catalog.layers.items()
+    }
     return replace(catalog, layers=layers)
 
 

@@ -49,7 +49,12 @@ def document(files):
 
 def lists():
     """The addresses that folium's classes name."""
-    return {(kind, name): list(getattr(kind, name)) for kind in CLASSES for name in ("default_js", "default_css") if hasattr(kind, name)}
+    return {
+        (kind, name): list(getattr(kind, name))
+        for kind in CLASSES
+        for name in ("default_js", "default_css")
+        if hasattr(kind, name)
+    }
 
 
 def test_tests_reach_no_other_machine():
@@ -74,7 +79,9 @@ def test_the_frame_is_the_same_text_in_another_process(frame_text):
     assert done.stdout.decode() == frame_text
 
 
-@pytest.mark.parametrize("query", ["lang=ar", "lang=fr&layers=&cat=", "sel=drone-shootdown-2025-04-01&bbox=1,18,5,22", "q=drone"])
+@pytest.mark.parametrize(
+    "query", ["lang=ar", "lang=fr&layers=&cat=", "sel=drone-shootdown-2025-04-01&bbox=1,18,5,22", "q=drone"]
+)
 def test_the_frame_depends_on_the_data_alone(files, frame_text, query):
     assert web.frame_script(files.scene(files.view(query)[0])) == frame_text
 
@@ -213,7 +220,13 @@ def test_a_page_holds_every_text_of_its_language(files, lang):
     page = files.page(lang)
     assert (page["lang"], page["dir"]) == (lang, "rtl" if lang == "ar" else "ltr")
     assert page["messages"] == messages(lang)["messages"]
-    assert [layer["id"] for layer in page["layers"]][:5] == ["border", "trans-saharan-road", "taoudeni-basin", "tin-zaouatine", "in-amenas"]
+    assert [layer["id"] for layer in page["layers"]][:5] == [
+        "border",
+        "trans-saharan-road",
+        "taoudeni-basin",
+        "tin-zaouatine",
+        "in-amenas",
+    ]
     json.dumps(page, allow_nan=False)
 
 

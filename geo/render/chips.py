@@ -71,8 +71,7 @@ def merged(rest: Sequence[Mark], scene: Scene) -> list[Chip]:
 
 
 def _others(corner: str, marks: Sequence[Mark], scene: Scene) -> Chip:
-    text = t("chip.others", scene.lang, place=_place(marks[0], scene)[0])
-    return Chip("others", corner, None, text, "", tuple(mark.id for mark in marks))
+    return Chip("others", corner, None, t("chip.others", scene.lang), "", tuple(mark.id for mark in marks))
 
 
 def _place(mark: Mark, scene: Scene) -> tuple[str, float, float]:
@@ -88,8 +87,7 @@ def _one(marks: Sequence[Mark], scene: Scene, centre, at, corner: str | None = N
 
 def _featured(marks: Sequence[Mark], scene: Scene, centre, at) -> Chip:
     chip, km = _one(marks, scene, centre, at, "inset"), marks[0].border_km
-    title = next((layer.title for layer in scene.layers if layer.id == "in-amenas"), chip.text)
-    return replace(chip, text=title, sub="" if km is None else t("chip.from_line", scene.lang, km=round(km)))
+    return replace(chip, sub="" if km is None else t("chip.from_line", scene.lang, km=round(km)))
 
 
 def _eighth(centre: tuple[float, float], spot: tuple[float, float]) -> int:

@@ -32,7 +32,7 @@ def draw(ink: Ink, scene: Scene, plan: Plan, look: dict[str, Any]) -> None:
     if plan.furniture.inset:
         _inset(ink, scene, plan, plan.furniture.inset, look)
     for chip in plan.furniture.chips:
-        _chip(ink, chip, scene.direction == "rtl", look)
+        _chip(ink, chip, scene.selected in chip.ids, scene.direction == "rtl", look)
 
 
 def _scale(ink: Ink, bar: ScaleBar, scene: Scene, look: dict[str, Any]) -> None:
@@ -93,7 +93,7 @@ def _inset_frame(ink: Ink, shown: Camera, camera: Camera, look: dict[str, Any]) 
 def _inset_names(ink: Ink, scene: Scene, camera: Camera, look: dict[str, Any]) -> None:
     title = next((layer.title for layer in scene.layers if layer.id == "in-amenas"), "")
     named = [(name, scene.places[name][0], "places") for name in ("algiers", "bamako") if name in scene.places]
-    named += [("in-amenas", title, "in-amenas")] if "in-amenas" in scene.places else []
+    named += [("in-amenas", title, "in-amenas")] if "in-amenas" in scene.places and scene.is_on("in-amenas") else []
     for name, text, layer in named:
         if scene.is_on(layer):
             is_featured = name == "in-amenas"
@@ -119,9 +119,11 @@ def _inset_name(
     ink.text(text, start, baseline, size, weight, look["ink"], is_rtl=is_rtl, halo=(look["surface"], 3))
 
 
-def _chip(ink: Ink, chip: Chip, is_rtl: bool, look: dict[str, Any]) -> None:
+def _chip(ink: Ink, chip: Chip, is_chosen: bool, is_rtl: bool, look: dict[str, Any]) -> None:
+    """An edge chip; yellow when it holds the selected record."""
     box, middle = chip.box, (chip.box.y0 + chip.box.y1) / 2
-    ink.path(rounded(box, 6), look["surface"], look["line_strong"], 1)
+    ground, rim = ("highlight", "ink") if is_chosen else ("surface", "line_strong")
+    ink.path(rounded(box, 6), look[ground], look[rim], 1.5 if is_chosen else 1)
 
     def along(start: float) -> float:
         return box.x1 - start if is_rtl else box.x0 + start

@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.path import Path
 
 from geo import lettering, style
-from geo.i18n import t
+from geo.i18n import number, t
 from geo.render import symbols
 from geo.render.basemap import hatch
 from geo.render.camera import Camera, graticule
@@ -52,7 +52,12 @@ def edge_texts(scene: Scene, plan: Plan) -> list[tuple[str, Box]]:
         *((lon, ("west", "east"), True) for lon in meridians),
         *((lat, ("south", "north"), False) for lat in parallels),
     ):
-        text = f"{abs(value):g}°" + (t(f"compass.{halves[value > 0]}", scene.lang) if value else "")
+        digits = next(n for n in (0, 1, 2) if n == 2 or round(value, n) == round(value, 6))
+        text = (
+            number(abs(value), scene.lang, digits)
+            + "°"
+            + (t(f"compass.{halves[value > 0]}", scene.lang) if value else "")
+        )
         width = lettering.width_px(text, EDGE_SIZE)
         x, y = (camera.at(value, 0)[0] - width / 2, height - 10) if is_lon else (5, camera.at(0, value)[1] - 8)
         box = Box(x - 2, y - 7, x + width + 2, y + 7)
@@ -76,10 +81,20 @@ def _discs(ink: Ink, scene: Scene, plan: Plan, look: dict[str, Any]) -> None:
         path, is_chosen = Path(ring, closed=True), mark.id == scene.selected
         if is_chosen:
             ink.path(path, look["highlight"], alpha=0.22)
+            _border_over(ink, plan, look)
         if is_chosen and mark.is_wide:
             hatch(ink, path, (0, 0, *plan.camera.size), look["ink"])
         colour = look["ink"] if is_chosen else look["family"][mark.family]
         ink.path(path, None, colour, stroke["disc_selected" if is_chosen else "disc"], dash=dash)
+
+
+def _border_over(ink: Ink, plan: Plan, look: dict[str, Any]) -> None:
+    """The border once more over a filled disc: it is nowhere weaker than where it is disputed."""
+    stroke = style.tokens()["stroke"]
+    for points in plan.border:
+        path = Path(points)
+        ink.path(path, None, look["surface"], stroke["border_casing"])
+        ink.path(path, None, look["layer"]["border"], stroke["border"])
 
 
 def _names(ink: Ink, scene: Scene, plan: Plan, look: dict[str, Any]) -> None:
@@ -143,14 +158,15 @@ def _symbol(
         within = half - 1
     symbols.draw(
         ink, mark.family, x, y, plan.size, look, is_supplement=mark.layer == "supplement",
-        is_symbolic=mark.is_symbolic, is_disputed=mark.is_disputed, within=within,
+        is_symbolic=mark.is_symbolic, is_disputed=mark.is_disputed, within=within, speaks=mark.speaks,
     )  # fmt: skip
 
 
 def _bubble(ink: Ink, scene: Scene, plan: Plan, bubble: dict[str, Any], look: dict[str, Any]) -> None:
     x, y, radius, is_chosen = bubble["x"], bubble["y"], bubble["r"], scene.selected in bubble["ids"]
-    if any(plan.marks[name].is_disputed for name in bubble["ids"]):
-        symbols.arcs(ink, x, y, radius * 1.22, look)
+    disputed = [plan.marks[name] for name in bubble["ids"] if plan.marks[name].is_disputed]
+    if disputed:
+        symbols.arcs(ink, x, y, radius * 1.22, look, speaks={side for mark in disputed for side in mark.speaks})
     ink.circle(x, y, radius, look["highlight" if is_chosen else "surface"], look["ink"], 1.5)
     colour = YELLOW_INK if is_chosen else look["ink"]
     ink.text(str(len(bubble["ids"])), x, y + MIDDLE * 13, 13, 600, colour, align="center")

@@ -15,6 +15,7 @@ import shapely
 
 from geo import geodesy, label_spots, lettering, placement, style
 from geo.i18n import number, t
+from geo.labels import JOINT, TWINS
 from geo.render import chips
 from geo.render.camera import Camera, scale_bar
 from geo.render.layout import Box
@@ -66,6 +67,7 @@ class Plan:
     labels: dict[str, Label]
     drawn: frozenset[str]
     size: float
+    border: tuple[list, ...] = ()
 
     def things(self) -> list[list[Box]]:
         """Everything that must not lie on anything else, each with its boxes: furniture, trays, symbols, names."""
@@ -91,20 +93,30 @@ def planned(scene: Scene, size: tuple[float, float]) -> Plan:
     while True:
         over = furniture(scene, camera, [mark for mark in scene.marks if mark.id in counted])
         drawn = [mark for mark in scene.marks if mark.id not in counted]
-        result = placement.place({
+        stage = {
             "size": size,
             "marks": _marks(drawn, camera),
-            "labels": [_label(label, lines, camera, scene) for label in labels],
             "lines": [{name: line[name] for name in ("pts", "width", "hard")} for line in lines],
             "obstacles": [box.grown(3) for box in over.boxes()],
-        })  # fmt: skip
+        }
+        result = _with_twins(stage, [_label(label, lines, camera, scene) for label in labels])
         lost = {*result["covered"], *result["outside"]}
         if not lost:
             break
         counted |= lost
     ids = frozenset(mark.id for mark in drawn)
     marks = {mark.id: mark for mark in scene.marks}
-    return Plan(camera, over, result, marks, {label.id: label for label in labels}, ids, size_at(camera.zoom))
+    border = tuple(line["pts"] for line in lines if line["hard"])
+    return Plan(camera, over, result, marks, {label.id: label for label in labels}, ids, size_at(camera.zoom), border)
+
+
+def _with_twins(stage: dict[str, Any], names: list[dict]) -> dict[str, Any]:
+    """What placement makes of a map; the twin towns are named both or, where there is no room for two, together."""
+    result = placement.place(stage | {"labels": [name for name in names if name["id"] != JOINT]})
+    seen = [spot for spot in result["labels"] if spot["id"] in TWINS and "hidden" not in spot]
+    if len(seen) == 2 or not any(name["id"] == JOINT for name in names):
+        return result
+    return placement.place(stage | {"labels": [name for name in names if name["id"] not in TWINS]})
 
 
 def size_at(zoom: float) -> float:
@@ -158,7 +170,8 @@ def _lines(scene: Scene, camera: Camera) -> list[dict]:
 
 def _labels(scene: Scene, camera: Camera) -> list[Label]:
     """Names of layers that are on, at this zoom."""
-    return [label for label in scene.labels if scene.is_on(label.layer) and _is_visible(label, camera.zoom)]
+    zoom = camera.zoom + (0.7 if camera.size[0] < NARROW else 0)
+    return [label for label in scene.labels if scene.is_on(label.layer) and _is_visible(label, zoom)]
 
 
 def _is_visible(label: Label, zoom: float) -> bool:

@@ -1,5 +1,6 @@
 """The seven shapes and how a mark is drawn: equal to geo/static/page/symbols.js."""
 
+from collections.abc import Collection
 from math import cos, radians, sin
 from typing import Any
 
@@ -26,10 +27,13 @@ SHAPES = {"circle": CIRCLE.transformed(Affine2D().scale(0.92))} | {
     name: Path([*corners, corners[0]], closed=True) for name, corners in _CORNERS.items()
 }
 
+BOTH = ("algeria", "mali")
+
 
 def draw(
     ink: Ink, family: str, x: float, y: float, size: float, look: dict[str, Any], *, is_supplement: bool = False,
     is_symbolic: bool = False, is_disputed: bool = False, colour: str | None = None, within: float | None = None,
+    speaks: Collection[str] = BOTH,
 ) -> None:  # fmt: skip
     """One mark: the family's shape and colour, hollow when symbolic, with a white core when from other sources.
 
@@ -40,7 +44,7 @@ def draw(
     colour = colour or look["family"][family]
     path, at = SHAPES[tokens["symbol"]["shape"][family]], Affine2D().scale(size / 2).translate(x, y)
     if is_disputed:
-        arcs(ink, x, y, size, look, within)
+        arcs(ink, x, y, size, look, within, speaks)
     if within is None:
         ink.path(path, None, look["surface"], 2 * tokens["stroke"]["halo_symbol"], at=at)
     ink.path(path, look["surface"] if is_symbolic else colour, at=at)
@@ -50,8 +54,14 @@ def draw(
         ink.circle(x, y, size * tokens["symbol"]["core_ratio"] / 2, look["surface"])
 
 
-def arcs(ink: Ink, x: float, y: float, size: float, look: dict[str, Any], within: float | None = None) -> None:
-    """Competing claims: an arc for Algeria on top, one for Mali below, both whole also side by side in a tray."""
+def arcs(
+    ink: Ink, x: float, y: float, size: float, look: dict[str, Any], within: float | None = None,
+    speaks: Collection[str] = BOTH,
+) -> None:  # fmt: skip
+    """Competing claims: an arc for Algeria on top, one for Mali below, both whole also side by side in a tray.
+
+    speaks: the states that claim something; an arc has a state's colour only where that state does
+    """
     arc = style.tokens()["symbol"]["disputed_arc"]
     half, radius, width = 90 - arc["gap_deg"] / 2, size * arc["radius_ratio"], arc["width"]
     if within is not None:
@@ -61,7 +71,7 @@ def arcs(ink: Ink, x: float, y: float, size: float, look: dict[str, Any], within
         path = _arc(x, y, radius, middle - half, middle + half)
         if within is None:
             ink.path(path, None, look["surface"], arc["casing"])
-        ink.path(path, None, look["claim"][side], width)
+        ink.path(path, None, look["claim"][side if side in speaks else "other"], width)
 
 
 def _arc(x: float, y: float, radius: float, start_deg: float, end_deg: float) -> Path:

@@ -135,13 +135,15 @@ def test_the_next_and_previous_buttons_step_through_what_is_visible(open_map, fi
         page.locator(f'[data-incident="{in_time[at % len(in_time)]}"]').wait_for()
 
 
-@pytest.mark.parametrize("window", [{"width": 1440, "height": 900}, {"width": 390, "height": 844}])
-def test_every_visible_record_is_drawn_or_counted_in_one_chip(open_map, window):
-    page = open_map("lang=en", viewport=window)
-    counted = page.locator(".bm-chip-count").all_inner_texts()
-    drawn = [name for spot in marks(page) for name in spot["ids"]]
-    assert len(drawn) == len(set(drawn))
-    assert len(drawn) + sum(map(int, counted)) == visible(page)
+def test_every_visible_record_is_drawn_or_counted_in_one_chip(open_map):
+    page = open_map("lang=en")
+    for width, height in [(1440, 900), (1000, 700), (390, 844)]:
+        page.set_viewport_size({"width": width, "height": height})
+        settle(page)
+        counted = page.locator(".bm-chip-count").all_inner_texts()
+        drawn = [name for spot in marks(page) for name in spot["ids"]]
+        assert len(drawn) == len(set(drawn)) > 0
+        assert len(drawn) + sum(map(int, counted)) == visible(page)
 
 
 def test_a_chip_opens_its_list_and_the_list_a_record(open_map, files):

@@ -110,9 +110,7 @@ def test_tiles_that_do_not_arrive_leave_the_base_map(open_map, watch):
     page.locator(".bm-notice").get_by_text(t("notice.tiles_failed", "en", name=TILES)).wait_for()
     assert row.get_attribute("aria-pressed") == "true"
     land = rgb(theme("light")["land_focus"])
-    below = int(page.locator(".bm-notice").bounding_box()["height"]) + 2
-    assert differing(picture(page)[below:], before[below:]) < 500
-    assert count(before, land, 1) > 100000
+    assert count(picture(page), land, 1) > 0.8 * count(before, land, 1) > 100000
     assert watch.hosts() == {"a.tile.opentopomap.org"}
     assert [said for said in watch.complaints if "ERR_FAILED" not in said] == []
     watch.outside.clear()

@@ -49,7 +49,7 @@ class Watch:
         """Bytes that came over the websocket so far."""
         return sum(size for kind, size in self.frames if kind == "received")
 
-    def until_quiet(self, page: Page, pause_ms: int = 500) -> None:
+    def until_quiet(self, page: Page, pause_ms: int = 400) -> None:
         """Waits until a pause passes without a message."""
         count = -1
         while count != len(self.frames):

@@ -58,8 +58,7 @@
     dress(me);
     me.map.invalidateSize({ animate: false });
     aim(me, me.state.get());
-    me.aiming = false;
-    new ResizeObserver(() => me.map.invalidateSize({ animate: false })).observe(me.p.frame);
+    new ResizeObserver(() => resized(me)).observe(me.p.frame);
     Painting.showLayers(me); update(me); Painting.locator(me);
     await Reading.choose(me, me.state.get().sel);
     if (me.state.bad.length) notice(me, "view", "warn", { parts: me.state.bad.join(", ") });
@@ -127,13 +126,31 @@
     if (me.options.ownsAddress) history.replaceState(null, "", location.pathname + "?" + text);
     if (text !== me.told) { me.told = text; me.report?.(text); }
   }
-  function aim({ map, page }, view) {
-    if (view.zoom !== undefined) { map.setView([view.lat, view.lon], view.zoom, { animate: false }); return; }
-    const [w, s, e, n] = view.bbox || page.first_view, beside = view.bbox ? 0 : map.getSize().x > 600 ? 30 : 8;
-    map.fitBounds([[s, w], [n, e]], { animate: false, paddingTopLeft: [beside, 0] });
+  /** Points the camera; what the page does by itself is not written into the view. */
+  function aim(me, view) {
+    const { map, page } = me, [w, s, e, n] = view.bbox || page.first_view, beside = view.bbox ? 0 : map.getSize().x > 600 ? 30 : 8;
+    me.aiming = true;
+    if (view.zoom !== undefined) map.setView([view.lat, view.lon], view.zoom, { animate: false });
+    else map.fitBounds([[s, w], [n, e]], { animate: false, paddingTopLeft: [beside, 0] });
+    me.aiming = false;
+  }
+  /** The map got another size: until the reader has moved it, it shows what the view asks for. */
+  function resized(me) {
+    me.aiming = true;
+    me.map.invalidateSize({ animate: false });
+    if (!me.steered) aim(me, me.state.get());
+    me.aiming = false;
+    Painting.paint(me); Painting.locator(me);
+  }
+  function goHome(me) {
+    me.state.set({ lon: undefined, lat: undefined, zoom: undefined, bbox: undefined });
+    me.steered = false;
+    aim(me, {});
+    Painting.paint(me); Painting.locator(me); me.tell();
   }
   function moved(me) {
     if (me.aiming) return;
+    me.steered = true;
     const c = me.map.getCenter();
     me.state.set({ lon: +c.lng.toFixed(5), lat: +c.lat.toFixed(5), zoom: +me.map.getZoom().toFixed(2), bbox: undefined });
     Painting.paint(me); Painting.locator(me); me.tell();
@@ -141,6 +158,7 @@
   async function show(me, query) {
     me.state.set(root.bmView.parse(query, me.known)[0]);
     await searchable(me);
+    me.steered = false;
     aim(me, me.state.get());
     Painting.showLayers(me); update(me);
     await Reading.choose(me, me.state.get().sel);
@@ -170,7 +188,7 @@
     const { p, map, options } = me, point = e => [e.containerPoint.x, e.containerPoint.y];
     p.zoomIn.onclick = () => map.zoomIn(1);
     p.zoomOut.onclick = () => map.zoomOut(1);
-    p.home.onclick = () => aim(me, {});
+    p.home.onclick = () => goHome(me);
     p.legendToggle.onclick = () => p.legendToggle.setAttribute("aria-expanded", String(me.box.classList.toggle("bm-legend-open")));
     p.menu.onclick = () => options.menu?.();
     p.menu.hidden = !options.menu;
@@ -188,8 +206,17 @@
     map.getContainer().addEventListener("mouseleave", () => Reading.tip(me, null));
     map.on("movestart", () => Reading.tip(me, null));
     map.on("moveend", () => moved(me));
-    map.on("resize", () => { if (!me.aiming) { Painting.paint(me); Painting.locator(me); } });
-    me.box.addEventListener("keydown", e => { if (e.key === "Escape" && me.state.get().sel) Reading.choose(me, undefined); });
+    me.box.addEventListener("keydown", e => { if (e.key === "Escape") escape(me); });
+    p.frame.addEventListener("pointerdown", () => closeLegend(me));
+  }
+  function closeLegend({ box, p }) {
+    box.classList.remove("bm-legend-open");
+    p.legendToggle.setAttribute("aria-expanded", "false");
+  }
+  /** Escape closes one thing at a time: the drawer, then the card. */
+  function escape(me) {
+    if (me.box.classList.contains("bm-legend-open")) { closeLegend(me); me.p.legendToggle.focus(); return; }
+    if (me.state.get().sel) Reading.choose(me, undefined);
   }
   /** What the host may do with the page. A command [n, patch] is obeyed once; patch = {home}, {lang} or {view: query}. */
   function handle(me) {
@@ -200,7 +227,7 @@
       async obey([n, patch]) {
         if (!(n > me.done)) return;
         me.done = n;
-        if (patch.home) aim(me, {});
+        if (patch.home) goHome(me);
         if (patch.lang) await speak(me, patch.lang);
         if (patch.view) await show(me, patch.view);
         me.tell();

@@ -74,10 +74,14 @@
     if (reliefUrl) {
       const [w, s, e, n] = reliefBounds;
       L.imageOverlay(reliefUrl, [[s, w], [n, e]], { pane: "bm-relief", interactive: false, className: "bm-relief" }).addTo(map);
-      const fade = () => { map.getPane("bm-relief").style.opacity = Math.max(.35, Math.min(1, 1 - (map.getZoom() - 6.5) / 4)); };
-      map.on("zoomend", fade);
-      fade();
     }
+    const fade = () => {
+      const zoom = map.getZoom(), far = Math.max(0, Math.min(1, zoom - 4.2));
+      map.getPane("bm-relief").style.opacity = Math.min(far, Math.max(.35, 1 - (zoom - 6.5) / 4));
+      map.getPane("bm-rivers").style.opacity = far;
+    };
+    map.on("zoomend", fade);
+    fade();
     return { show: (part, on) => map.getPane("bm-" + part)?.classList.toggle("bm-off", !on) };
   }
 

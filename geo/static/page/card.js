@@ -8,9 +8,9 @@
     article.dataset.incident = card.id;
     article.lang = words.lang;
     const top = make("div", "bm-card-top"), symbol = root.bmSymbols.icon((ctx, w, h) => root.bmSymbols.draw(ctx, { family: card.family }, w / 2, h / 2, 16, look), 22, 22);
-    const kind = make("span", "bm-card-kind", card.category + " · " + card.origin);
+    const kind = make("span", "bm-card-kind", card.category);
     top.append(symbol, kind);
-    if (card.disputed) top.append(badge(t("card.disputed"), look));
+    if (card.disputed) top.append(badge(t("card.disputed"), look, Object.fromEntries(card.claims.map(voice => [voice.side, true]))));
     article.append(top, make("h2", "bm-card-title", card.title), make("p", "bm-card-date", card.date));
     article.querySelector("h2").tabIndex = -1;
     if (card.date_stated) article.append(make("p", "bm-card-stated", card.date_stated));
@@ -21,9 +21,9 @@
     host.replaceChildren(article);
     host.scrollTop = 0;
   }
-  function badge(text, look) {
+  function badge(text, look, speaks) {
     const node = make("span", "bm-badge");
-    node.append(root.bmSymbols.icon((ctx, w, h) => root.bmSymbols.arcs(ctx, w / 2, h / 2, 7.6, look), 20, 20), make("span", "", text));
+    node.append(root.bmSymbols.icon((ctx, w, h) => root.bmSymbols.arcs(ctx, w / 2, h / 2, 7.6, look, speaks), 20, 20), make("span", "", text));
     return node;
   }
   function facts(card) {

@@ -12,7 +12,7 @@
 
   /** Chips that count what the map does not draw: {key, corner, arrow, text, sub, ids}, in reading order.
       rest = [{id, place, wide, km}], places = {id: [name, lon, lat]}, centre = [x, y] px, at(lon, lat) → px. */
-  function chips(rest, places, centre, at, words, featured) {
+  function chips(rest, places, centre, at, words) {
     const wide = rest.filter(m => m.wide), by = new Map();
     for (const mark of rest) if (!mark.wide) by.set(mark.place, [...(by.get(mark.place) || []), mark]);
     const arrow = place => {
@@ -28,7 +28,6 @@
     if (by.has(FEATURED)) {
       const km = by.get(FEATURED)[0].km;
       add(FEATURED, "inset", km === null ? "" : words.t("chip.from_line", { km: Math.round(km) }));
-      list[0].text = featured;
     }
     const sorted = [...by.keys()].sort((a, b) => by.get(b).length - by.get(a).length || (a < b ? -1 : 1));
     for (const place of sorted.slice(0, 2)) add(place);
@@ -36,17 +35,18 @@
     if (sorted.length === 3) add(sorted[2], "far");
     else if (sorted.length > 3) {
       const others = sorted.slice(2);
-      list.push({ key: "others", corner: "far", arrow: "", text: words.t("chip.others", { place: places[others[0]][0] }), sub: "",
+      list.push({ key: "others", corner: "far", arrow: "", text: words.t("chip.others"), sub: "",
         ids: others.flatMap(place => ids(by.get(place))) });
     }
     return list;
   }
-  function showChips(host, list, words, open) {
+  function showChips(host, list, words, selected, open) {
     host.replaceChildren(...["top", "bottom", "far", "inset"].map(corner => {
       const group = make("div", "bm-chips bm-chips-" + corner);
       for (const chip of list.filter(c => c.corner === corner)) {
         const button = make("button", "bm-chip"), text = make("span", "bm-chip-text");
         button.type = "button"; button.dataset.chip = chip.key;
+        if (chip.ids.includes(selected)) { button.classList.add("bm-chip-chosen"); button.setAttribute("aria-current", "true"); }
         if (chip.arrow) { const arrow = make("span", "bm-chip-arrow", chip.arrow); arrow.setAttribute("aria-hidden", "true"); button.append(arrow); }
         text.append(make("span", "", chip.text));
         if (chip.sub) text.append(make("small", "", chip.sub));
@@ -62,6 +62,8 @@
   /** The locator: north-west Africa with the map's frame. */
   const EXTENT = [-13, 8, 17, 38.5];
   function inset(canvas, map, layers, look, names, rtl) {
+    const view = map.getBounds();
+    canvas.hidden = view.getEast() - view.getWest() > EXTENT[2] - EXTENT[0];
     const w = canvas.clientWidth, h = canvas.clientHeight, ratio = devicePixelRatio || 1;
     if (!w) return;
     canvas.width = w * ratio; canvas.height = h * ratio;
@@ -106,9 +108,9 @@
     const middle = map.getSize().divideBy(2), a = map.containerPointToLatLng(middle.subtract([50, 0])), b = map.containerPointToLatLng(middle.add([50, 0]));
     const kmPerPx = map.distance(a, b) / 1000 / 100, most = kmPerPx * 140;
     const step = [1000, 500, 200, 100, 50, 20, 10, 5, 2, 1, .5, .2, .1].find(s => s * 2 <= most) || .1, px = step / kmPerPx;
-    const digits = step < 1 ? 1 : 0, texts = ["0", words.number(step, digits), words.number(step * 2, digits) + " " + words.t("unit.km")];
+    const digits = step < 1 ? 1 : 0, texts = ["0", words.number(step, digits), words.isolate(words.number(step * 2, digits)) + " " + words.t("unit.km")];
     node.style.width = px * 2 + "px";
-    node.replaceChildren(...texts.map((text, i) => { const tick = make("span", "", words.isolate(text)); tick.style.left = px * i + "px"; return tick; }),
+    node.replaceChildren(...texts.map((text, i) => { const tick = make("span", "", text); tick.dir = words.dir; tick.style.left = px * i + "px"; return tick; }),
       make("i", "bm-scale-dark"), make("i", "bm-scale-light"));
   }
   root.bmFurniture = { chips, showChips, inset, scale, make };

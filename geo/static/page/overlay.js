@@ -1,7 +1,8 @@
 /* One canvas over the map: graticule, uncertainty discs, trays, bubbles, marks and names, placed by rule. */
 (function (root) {
   "use strict";
-  const MAX_DRAWN = 400, EARTH_KM = 6371.0088;
+  const MAX_DRAWN = 400, EARTH_KM = 6371.0088, NARROW_PX = 600;
+  const TWINS = ["tin-zaouatine-dz", "tinzaouaten-ml"], JOINT = "twins:tin-zaouatine";
 
   function create(map, host, look) {
     const canvas = document.createElement("canvas");
@@ -53,17 +54,22 @@
       const near = marks.filter(m => m.x > -120 && m.y > -120 && m.x < w + 120 && m.y < h + 120);
       if (previousZoom !== map.getZoom()) previous = {};
       const lines = scene.lines.map(line => ({ pts: line.lonlat.map(p => at(p[0], p[1])), width: line.width, hard: line.hard }));
-      const plan = root.Placement.place({
-        size: [w, h], marks: near.slice(0, MAX_DRAWN), labels: labels(scene, lines, w, h), lines, obstacles: scene.obstacles, previous,
-      });
+      const plan = withTwins(names => root.Placement.place({
+        size: [w, h], marks: near.slice(0, MAX_DRAWN), labels: names, lines, obstacles: scene.obstacles, previous,
+      }), labels(scene, lines, w, h));
       previous = plan.keys; previousZoom = map.getZoom();
       const seen = new Set(near.map(m => m.id));
       plan.outside.push(...marks.filter(m => !seen.has(m.id)).map(m => m.id));
       return { ...plan, size, w, h, by: new Map(marks.map(m => [m.id, m])), hits: [] };
     }
 
+    /** The twin towns are named both or, where there is no room for two names, together: never one without the other. */
+    function withTwins(place, names) {
+      const plan = place(names.filter(l => l.id !== JOINT)), seen = plan.labels.filter(l => TWINS.includes(l.id) && !l.hidden);
+      return seen.length === 2 || !names.some(l => l.id === JOINT) ? plan : place(names.filter(l => !TWINS.includes(l.id)));
+    }
     function labels(scene, lines, w, h) {
-      return scene.labels.filter(l => visibleAt(l, map.getZoom())).map(l => {
+      return scene.labels.filter(l => visibleAt(l, map.getZoom() + (w < NARROW_PX ? .7 : 0))).map(l => {
         const base = { id: l.id, rank: l.rank, w: l.width_px, h: l.height_px, rtl: scene.rtl, priority: l.is_capital ? 1 : 0 };
         if (l.id.startsWith("line:")) {
           const n = scene.lines.findIndex(line => line.layer === l.layer);
@@ -108,11 +114,13 @@
       return edges;
     }
     function edgeLabels(scene, edges, w, h, font) {
-      const t = scene.t, busy = [...scene.obstacles, ...last.trays.map(b => b.box), ...last.labels.flatMap(l => l.boxes || [])];
-      ctx.font = `400 10.5px ${font}`; ctx.direction = "ltr"; ctx.letterSpacing = "0px"; ctx.textBaseline = "middle"; ctx.textAlign = "start";
+      const t = scene.t, busy = [...scene.obstacles, ...last.trays.map(b => b.box), ...last.labels.flatMap(l => l.boxes || []),
+        ...last.hits.map(s => [s.x - s.r, s.y - s.r, s.x + s.r, s.y + s.r])];
+      ctx.font = `400 10.5px ${font}`; ctx.direction = scene.rtl ? "rtl" : "ltr"; ctx.letterSpacing = "0px"; ctx.textBaseline = "middle"; ctx.textAlign = "left";
       for (const e of edges) {
         const value = e.lon ?? e.lat, half = e.lon === undefined ? ["compass.south", "compass.north"] : ["compass.west", "compass.east"];
-        const text = Math.abs(Math.round(value * 100) / 100) + "°" + (Math.abs(value) < 1e-9 ? "" : t(half[value > 0 ? 1 : 0]));
+        const size = Math.abs(value), digits = size % 1 > .01 ? size % .5 > .01 ? 2 : 1 : 0;
+        const text = scene.number(size, digits) + "°" + (size < 1e-9 ? "" : t(half[value > 0 ? 1 : 0]));
         const width = ctx.measureText(text).width, x = e.x === undefined ? 5 : e.x - width / 2, y = e.y === undefined ? h - 10 : e.y - 8;
         const box = [x - 2, y - 7, x + width + 2, y + 7];
         if (box[0] < 0 || box[2] > w || box[1] < 0 || box[3] > h) continue;
@@ -139,6 +147,15 @@
       }
       ctx.closePath();
     }
+    /** The border once more over a filled disc: it is nowhere weaker than where it is disputed. */
+    function borderOver(scene) {
+      const ring = new Path2D();
+      for (const line of scene.lines.filter(l => l.hard)) line.lonlat.forEach((p, i) => ring[i ? "lineTo" : "moveTo"](...at(p[0], p[1])));
+      ctx.lineJoin = ctx.lineCap = "round"; ctx.globalAlpha = 1;
+      for (const [width, colour] of [[look.stroke.border_casing, look.theme.surface], [look.stroke.border, look.theme.layer.border]]) {
+        ctx.lineWidth = width; ctx.strokeStyle = colour; ctx.stroke(ring);
+      }
+    }
     function discs(scene) {
       for (const mark of scene.marks) {
         const chosen = mark.id === scene.selected;
@@ -147,6 +164,7 @@
         ctx.save();
         if (chosen) { ctx.globalAlpha = .22; ctx.fillStyle = look.theme.highlight; ctx.fill(); ctx.globalAlpha = 1; }
         if (chosen && mark.wide) { ctx.fillStyle = ctx.createPattern(root.bmBasemap.hatchTile(look.theme.ink), "repeat"); ctx.fill(); }
+        if (chosen) { borderOver(scene); ring(mark.lon, mark.lat, mark.radius_km); }
         ctx.setLineDash(look.stroke.disc_dash.split(" ").map(Number));
         ctx.lineWidth = chosen ? look.stroke.disc_selected : look.stroke.disc;
         ctx.strokeStyle = chosen ? look.theme.ink : look.theme.family[mark.family];
@@ -183,8 +201,8 @@
       for (const single of plan.singles) symbol(scene, plan, single.id, single.x, single.y);
       for (const tray of plan.trays) drawTray(scene, plan, tray);
       for (const bubble of plan.bubbles) {
-        const chosen = bubble.ids.includes(scene.selected), disputed = bubble.ids.some(id => plan.by.get(id).disputed);
-        if (disputed) root.bmSymbols.arcs(ctx, bubble.x, bubble.y, bubble.r * 1.22, look);
+        const chosen = bubble.ids.includes(scene.selected), disputed = bubble.ids.map(id => plan.by.get(id)).filter(m => m.disputed);
+        if (disputed.length) root.bmSymbols.arcs(ctx, bubble.x, bubble.y, bubble.r * 1.22, look, voices(disputed));
         root.bmSymbols.disc(ctx, bubble.x, bubble.y, bubble.r, chosen ? theme.highlight : theme.surface, theme.ink, 1.5);
         ctx.font = `600 13px ${look.font}`; ctx.direction = "ltr"; ctx.letterSpacing = "0px"; ctx.textAlign = "center"; ctx.textBaseline = "middle";
         ctx.fillStyle = chosen ? "#1B1F25" : theme.ink;
@@ -192,6 +210,7 @@
         plan.hits.push({ ids: bubble.ids, x: bubble.x, y: bubble.y, r: bubble.r + 4 });
       }
     }
+    const voices = marks => ({ algeria: marks.some(m => m.speaks.algeria), mali: marks.some(m => m.speaks.mali) });
     function leader([x0, y0, x1, y1]) {
       ctx.beginPath(); ctx.moveTo(x0, y0); ctx.lineTo(x1, y1);
       ctx.lineWidth = 3.4; ctx.strokeStyle = look.theme.surface; ctx.stroke();

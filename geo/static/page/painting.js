@@ -20,14 +20,14 @@
   }
   function chips(me, ids) {
     const size = me.map.getSize(), missing = new Set(ids), rest = me.visible.filter(m => m.wide || missing.has(m.id));
-    const list = root.bmFurniture.chips(rest, me.page.places, [size.x / 2, size.y / 2], me.overlay.at, me.words, me.words.t("layer.in-amenas"));
-    root.bmFurniture.showChips(me.p.chips, list, me.words, (chip, opener) => root.bmReading.openList(me, chip, opener));
+    const list = root.bmFurniture.chips(rest, me.page.places, [size.x / 2, size.y / 2], me.overlay.at, me.words);
+    root.bmFurniture.showChips(me.p.chips, list, me.words, me.state.get().sel, (chip, opener) => root.bmReading.openList(me, chip, opener));
     me.p.scale.style.bottom = me.p.chips.querySelector(".bm-chips-bottom").offsetHeight + 36 + "px";
   }
   function scene(me) {
     const { state, layers, page } = me, lines = LINES.filter(([id]) => state.isOn(id) && layers[id]);
     return {
-      marks: me.visible.filter(m => !m.wide || m.id === state.get().sel), obstacles: obstacles(me.p.frame), rtl: page.dir === "rtl", t: me.words.t,
+      marks: me.visible.filter(m => !m.wide || m.id === state.get().sel), obstacles: obstacles(me.p.frame), rtl: page.dir === "rtl", t: me.words.t, number: me.words.number,
       labels: page.labels.filter(l => state.isOn(l.layer)), graticule: state.isOn("graticule"), selected: state.get().sel, focused: me.focused,
       lines: lines.flatMap(([id, width, hard]) => coordinates(me, layers[id]).map(lonlat => ({ layer: id, lonlat, width, hard }))),
     };
@@ -49,7 +49,7 @@
   function locator(me) {
     const { places, dir } = me.page, at = (id, kind, text) => ({ lon: places[id][1], lat: places[id][2], text, kind });
     const names = ["algiers", "bamako"].filter(id => places[id]).map(id => at(id, "capital", places[id][0]));
-    if (places["in-amenas"]) names.push(at("in-amenas", "in-amenas", me.words.t("layer.in-amenas")));
+    if (places["in-amenas"] && me.state.isOn("in-amenas")) names.push(at("in-amenas", "in-amenas", me.words.t("layer.in-amenas")));
     root.bmFurniture.inset(me.p.inset, me.map, me.layers, me.look, names, dir === "rtl");
   }
   /** Shows or hides the reference layers and the tiles as the view says: one class each. */

@@ -33,7 +33,7 @@
     const items = make("ul", ""), x = root.bmChrome.control("icon", "close");
     x.setAttribute("aria-label", me.words.t("app.close"));
     x.addEventListener("click", close);
-    items.append(...group.ids.map(id => root.bmCard.entry(id, titleOf(me, id), () => { list.hidden = true; choose(me, id, true); })));
+    items.append(...inTime(me.visible.filter(m => group.ids.includes(m.id))).map(({ id }) => root.bmCard.entry(id, titleOf(me, id), () => { list.hidden = true; choose(me, id, true); })));
     list.replaceChildren(make("h3", "", group.text || me.words.t("map.here")), x, items);
     list.onkeydown = e => { if (e.key === "Escape") { e.stopPropagation(); close(); } };
     list.hidden = false;

@@ -11,6 +11,7 @@
       lon: (table.x[i] - .5) * 360, lat: Math.atan(Math.sinh((.5 - table.y[i]) * 2 * Math.PI)) * 180 / Math.PI,
       family: familyOf[word("category", i)], layer: F.layerOf(table, i), place: word("place", i), order: table.day_start[i],
       supplement: table.supplement[i], symbolic: table.symbolic[i], disputed: table.disputed[i],
+      speaks: { algeria: table.algeria_says[i], mali: table.mali_says[i] },
       radius_km: table.radius_km[i], wide: F.isWide(table, i), km: Number.isNaN(table.border_km[i]) ? null : table.border_km[i],
       area: !table.symbolic[i] && ["area", "country"].includes(word("precision", i)),
     }));
@@ -35,10 +36,21 @@
   /** [heading, the rest]: what is shown, in words. */
   function caption(me) {
     const t = me.words.t, view = me.state.get(), active = F.active(view), symbolic = me.visible.filter(m => m.symbolic).length;
-    const phrases = active.map(key => t("caption." + key, { value: inWords(me, key, view[key]) }));
-    const parts = [t("caption.count", { shown: me.visible.length, n: me.table.rows }), ...phrases,
-      t("caption.placed", { placed: me.visible.length - symbolic, symbolic })];
-    return [t(active.length ? "caption.some" : "caption.all"), parts.join(" · ")];
+    const parts = [t("caption.count", { shown: me.visible.length, n: me.table.rows }),
+      t("caption.placed", { placed: me.visible.length - symbolic, symbolic }), ...active.map(key => phrase(me, key, view[key]))];
+    return [t(me.visible.length === me.table.rows ? "caption.all" : "caption.some"), parts.join(" · ")];
+  }
+  /** A filter in words; of types, whichever is shorter: those that are shown, or those that are left out. */
+  function phrase(me, key, value) {
+    const without = key === "cat" ? leftOut(me, value) : [], { t } = me.words;
+    return without.length ? t("caption.cat_without", { value: without.join(t("list.comma")) }) : t("caption." + key, { value: inWords(me, key, value) });
+  }
+  function leftOut({ page }, shown) {
+    const all = Object.keys(page.categories), hidden = all.filter(id => !shown.includes(id));
+    if (hidden.length >= all.length / 2) return [];
+    const whole = page.families.filter(f => f.categories.every(([id]) => hidden.includes(id)));
+    const single = hidden.filter(id => !whole.some(f => f.id === page.family_of[id]));
+    return [...whole.map(f => f.title), ...single.map(id => page.categories[id])];
   }
   function inWords({ words, page }, key, value) {
     if (key === "from" || key === "to") return words.day(value);

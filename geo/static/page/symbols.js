@@ -10,10 +10,12 @@
     hexagon: "M-.5-.9H.5L1 0L.5 .9H-.5L-1 0Z",
     plus: "M-.36-1H.36V-.36H1V.36H.36V1H-.36V.36H-1V-.36H-.36Z",
   };
+  const BOTH = { algeria: true, mali: true };
   const PATHS = Object.fromEntries(Object.entries(SHAPES).map(([name, d]) => [name, new Path2D(d)]));
 
-  /** The two arcs of competing claims, Algeria's above; in a tray they stay inside their cell. */
-  function arcs(ctx, x, y, size, style, inTray) {
+  /** The two arcs of competing claims, Algeria's above; in a tray they stay inside their cell.
+      speaks = {algeria, mali}: the colour of a state stands only where that state claims something. */
+  function arcs(ctx, x, y, size, style, speaks, inTray) {
     const { radius_ratio: ratio, width, casing, gap_deg: gap } = style.symbol.disputed_arc;
     const half = (90 - gap / 2) * Math.PI / 180, r = size * ratio - (inTray ? width : 0);
     for (const [colour, w] of inTray ? [[1, width]] : [[null, casing], [1, width]]) {
@@ -21,7 +23,7 @@
         ctx.beginPath();
         ctx.arc(x, y, r, middle - half, middle + half);
         ctx.lineWidth = w;
-        ctx.strokeStyle = colour ? style.theme.claim[side] : style.theme.surface;
+        ctx.strokeStyle = !colour ? style.theme.surface : style.theme.claim[speaks[side] ? side : "other"];
         ctx.stroke();
       }
     }
@@ -29,7 +31,7 @@
   /** mark = {family, supplement, symbolic, disputed}; x, y, size in CSS px. */
   function draw(ctx, mark, x, y, size, style, inTray) {
     const theme = style.theme, half = size / 2, path = PATHS[style.symbol.shape[mark.family]];
-    if (mark.disputed) arcs(ctx, x, y, size, style, inTray);
+    if (mark.disputed) arcs(ctx, x, y, size, style, mark.speaks || BOTH, inTray);
     ctx.save();
     ctx.translate(x, y);
     ctx.scale(half, half);
@@ -72,5 +74,5 @@
     paint(ctx, width, height);
     return canvas;
   }
-  root.bmSymbols = { draw, disc, sizeAt, icon, arcs };
+  root.bmSymbols = { BOTH, draw, disc, sizeAt, icon, arcs };
 })(globalThis);

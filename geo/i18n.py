@@ -61,7 +61,7 @@ def typeset(text: str, lang: str) -> str:
     if lang == "ar":
         return NUMERIC.sub(lambda found: isolate(_arabic_figures(found[0]), lang), text)
     if lang == "fr":
-        return re.sub(r" (?=[;:?!»])|(?<=«) |(?<=\d) (?=(?:km|m|%)\b)", "\u00a0", text)
+        return re.sub(r" (?=[;:?!»])|(?<=«) |(?<=\d) (?=\d{3}\b|(?:km|m)\b|%)", "\u00a0", text)
     return text
 
 
@@ -97,7 +97,8 @@ def period(start: str, end: str, precision: str, lang: str) -> str:
     if precision == "month":
         return _range(*(_month(iso, lang) if iso else "" for iso in (start, end)), lang)
     if end and start[:7] == end[:7] and start != end:
-        days = isolate(f"{int(start[8:])}–{int(end[8:])}", lang)
+        first = t("date.first", lang) if start[8:] == "01" else str(int(start[8:]))
+        days = isolate(f"{first}–{int(end[8:])}", lang)
         return t("date.days", lang, days=days, month=t(f"month.{start[5:7]}", lang), year=start[:4])
     return _range(day(start, lang), day(end, lang) if end else "", lang)
 

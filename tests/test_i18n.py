@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from geo import i18n, style
 from geo.claims import SIDES
 from geo.filters import FILTERS
-from geo.i18n import LANGS, day, isolate, messages, number, period, t
+from geo.i18n import LANGS, day, isolate, messages, number, period, t, typeset
 from geo.model import Origin, Precision, Side
 
 PACKAGE = Path(i18n.__file__).parent
@@ -52,7 +52,8 @@ def forms(message):
 
 
 def plain(text):
-    return text.translate(dict.fromkeys(map(ord, ISOLATES)))
+    """A text without isolates, its spaces such as break."""
+    return text.translate({0x2066: None, 0x2069: None, 0xA0: " "})
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -185,6 +186,7 @@ def test_a_half_is_rounded_as_the_page_rounds_it(value, decimals, text):
 )
 def test_a_day_is_written_as_the_language_does(lang, iso, text):
     assert plain(day(iso, lang)) == text
+    assert " " not in day(iso, lang)
 
 
 PERIODS = {
@@ -203,7 +205,9 @@ PERIODS = {
     ),
     ("2024-02-01", "", "month"): ("منذ فبراير 2024", "depuis février 2024", "since February 2024"),
     ("1960-01-01", "1960-12-31", "year"): ("1960", "1960", "1960"),
-    ("1960-01-01", "1962-12-31", "year"): ("1960 – 1962", "1960 – 1962", "1960 – 1962"),
+    ("1960-01-01", "1962-12-31", "year"): ("1960–1962", "1960–1962", "1960–1962"),
+    ("2013-01-16", "2013-01-19", "span"): ("16–19 يناير 2013", "16–19 janvier 2013", "16–19 January 2013"),
+    ("2024-05-01", "2024-05-02", "span"): ("1–2 مايو 2024", "1er–2 mai 2024", "1–2 May 2024"),
     ("1963-01-01", "", "year"): ("منذ 1963", "depuis 1963", "since 1963"),
 }
 
@@ -218,6 +222,33 @@ def test_numbers_and_latin_names_inside_arabic_are_isolated():
     assert t("caption.actor", "ar", value="Wagner") == "الأطراف: \u2066Wagner\u2069"
     assert t("caption.actor", "ar", value="الجزائر") == "الأطراف: الجزائر"
     assert t("caption.km", "fr", value=12) == "à 12 km au plus du tracé de la frontière"
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "set_text"),
+    [
+        ("ar", "تمرّدات 2006-2009 في", "تمرّدات \u20662006–2009\u2069 في"),
+        ("ar", "في 2025-04-01", "في \u20662025-04-01\u2069"),
+        ("ar", "عند 19°52'04.738\" شمالاً", "عند \u206619°52'04,738\"\u2069 شمالاً"),
+        ("ar", "على بعد 9,5 كم", "على بعد 9,5 كم"),
+        ("fr", "refuse ; non ? « oui » !", "refuse\u00a0; non\u00a0? «\u00a0oui\u00a0»\u00a0!"),
+        ("fr", "à 10 km et 441 m", "à 10\u00a0km et 441\u00a0m"),
+        ("fr", "près de 25 % du total", "près de 25\u00a0% du total"),
+        ("fr", "sur 1 374 km", "sur 1\u00a0374\u00a0km"),
+        ("en", "refused; 10 km, 2006-2009", "refused; 10 km, 2006-2009"),
+    ],
+)
+def test_a_stored_text_is_set_as_its_language_sets_it(lang, text, set_text):
+    assert typeset(text, lang) == set_text
+
+
+@given(st.text("0123456789 -–.,°'\"km%;:?!«»abا"))
+def test_setting_a_text_changes_no_word(text):
+    assert typeset(text, "en") == text
+    assert typeset(text, "fr").replace("\u00a0", " ") == text
+    arabic = typeset(text, "ar")
+    assert re.findall("[^-–.,]", plain(arabic)) == re.findall("[^-–.,]", text)
+    assert arabic.count(ISOLATES[0]) == arabic.count(ISOLATES[1])
 
 
 def test_isolates_are_for_arabic_alone_and_never_empty():

@@ -146,7 +146,8 @@ def test_the_caption_says_in_words_what_is_shown(files, lang):
     assert any("50" in line for line in caption)
     assert any(t("side.ml", lang) in line and t("side.undetermined", lang) in line for line in caption)
     assert t("caption.disputed", lang) in caption
-    assert caption[-1] == t("caption.placed", lang, placed=len(scene.marks), symbolic=0).translate(ISOLATES)
+    assert caption[1] == t("caption.count", lang, shown=len(scene.marks), n=90).translate(ISOLATES)
+    assert caption[2] == t("caption.placed", lang, placed=len(scene.marks), symbolic=0).translate(ISOLATES)
 
 
 @pytest.mark.parametrize("lang", LANGS)

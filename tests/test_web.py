@@ -17,7 +17,7 @@ import geo
 from geo import columns
 from geo.errors import ExportError
 from geo.filters import fold
-from geo.i18n import LANGS, messages
+from geo.i18n import LANGS, messages, typeset
 from geo.render import assets, web
 from geo.ui.site import Site
 from geo.view import ViewState
@@ -233,7 +233,9 @@ def test_a_page_holds_every_text_of_its_language(files, lang):
 @pytest.mark.parametrize("lang", LANGS)
 def test_titles_and_search_are_in_the_order_of_the_columns(files, incidents, lang):
     ids = columns.decode(files.columns())[0]["ids"]
-    assert [title for title, _ in files.titles(lang)] == [incidents.rows[key][f"title_{lang}"] for key in ids]
+    assert [title for title, _ in files.titles(lang)] == [
+        typeset(incidents.rows[key][f"title_{lang}"], lang) for key in ids
+    ]
     for key, text in zip(ids, files.search(), strict=True):
         assert fold(incidents.rows[key][f"title_{lang}"]) in text
 

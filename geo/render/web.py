@@ -7,6 +7,7 @@ compiles what it renders as a template, so a title in it would be code on the se
 import base64
 import html
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
@@ -25,6 +26,7 @@ from geo.scene import FIRST_VIEW, Scene, build
 from geo.view import ViewState
 
 AREA_LIMITS = [[-36.0, -34.0], [64.0, 66.0]]
+ADDRESS = re.compile(r"""(?:https?:)?//[a-z0-9{][^"'\s)]+""", re.IGNORECASE)
 OPTIONS = {
     "zoom_animation": False,
     "fade_animation": False,
@@ -46,10 +48,11 @@ class OfflineFigure(Figure):
         """The whole page as one HTML text. Raises ExportError("address_in_map") when an element names an address."""
         for child in self._children.values():
             child.render(**kwargs)
-        for link in self.header._children.values():
-            if hasattr(link, "url"):
-                raise ExportError("address_in_map", url=link.url)
-        return self.document.text(self.script.render())
+        script = self.script.render()
+        links = [link.url for link in self.header._children.values() if hasattr(link, "url")]
+        for address in [*links, *ADDRESS.findall(script)]:
+            raise ExportError("address_in_map", url=address)
+        return self.document.text(script)
 
 
 class BorderMap(folium.Map):
@@ -264,7 +267,8 @@ def script_safe(data: Mapping[str, Any]) -> str:
 
 
 def _closing_safe(script: str) -> str:
-    return script.replace("</script", "<\\/script")
+    """A script that no HTML parser ends or comments out before its end."""
+    return re.sub(r"</(?=script)", r"<\\/", script, flags=re.IGNORECASE).replace("<!--", "<\\!--")
 
 
 def map_of(files: PageFiles, view: ViewState) -> BorderMap:

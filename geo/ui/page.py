@@ -1,7 +1,5 @@
 """The Streamlit script: hosts the map pane and, in the sidebar, what needs the server. Runs at every report."""
 
-import secrets
-
 import streamlit as st
 
 from geo.errors import BorderMapError
@@ -10,7 +8,8 @@ from geo.render.assets import MAP_NAME
 from geo.ui.site import Site, site
 from geo.view import ViewState
 
-LOADER = """// two lines: a text of one line would be taken for the name of a file
+# Two lines: a text of one line would be taken for the name of a file. It is sent at every run, so it is short.
+LOADER = """//
 export default async c => (await import(location.origin + "{base}/st.js")).mount(c)"""
 
 
@@ -47,13 +46,8 @@ def pane(here: Site, lang: str, command: list) -> None:
     loader = LOADER.format(base=here.base)
     shell = f'<link rel="stylesheet" href="{here.base}/page.css"><div data-map class="bm"></div>'
     component = st.components.v2.component("border_map_pane", html=shell, js=loader, isolate_styles=False)
-    told = {"base": here.base, "bundle": f"{here.base}/bundle.js", "name": MAP_NAME, "lang": lang}
-    session = st.session_state.setdefault("session", f"{here.run}-{secrets.token_hex(2)}")
-    component(
-        key="pane",
-        data={**told, "command": command, "run": here.run, "session": session},
-        on_view_change=lambda: None,
-    )
+    data = {"base": here.base, "name": MAP_NAME, "lang": lang, "command": command, "run": here.run}
+    component(key="pane", data=data, on_view_change=lambda: None)
 
 
 def sidebar(here: Site, lang: str, command: list) -> None:
@@ -68,7 +62,6 @@ def sidebar(here: Site, lang: str, command: list) -> None:
         st.error(t(f"error.{table.code}", lang, **table.values))
     if not here.catalog.unavailable:
         st.caption(t("side.all_good", lang, n=len(here.catalog.layers)))
-    st.caption(t("side.tiles", lang))
     st.caption(t("side.data", lang, digest=here.catalog.digest))
 
 

@@ -28,7 +28,7 @@ class Site:
         self.run = secrets.token_hex(4)
         self.catalog = catalog.load(root)
         program = assets.digest(assets.bundle() + assets.adapter() + assets.stylesheet(""))
-        self.base = f"/data/{self.catalog.digest}-{program}"
+        self.base = f"/data/{self.catalog.digest[:8]}{program[:8]}"
         """Where the page's data are served: below the hash of data and program together."""
         self._lock = threading.RLock()
         self._files: PageFiles | None = None

@@ -7,12 +7,12 @@ const openSidebar = () => document.querySelector('[data-testid="stExpandSidebarB
 
 async function start(box, data) {
   const frame = import(data.base + "/frame.js");
-  await script(data.bundle);
+  await script(data.base + "/bundle.js");
   const source = globalThis.BorderMap.served(data.base);
   source.columns().catch(() => {});
   box.append(Object.assign(document.createElement("div"), { id: data.name, className: "bm-map" }));
   return globalThis.BorderMap.adopt((await frame).default(globalThis.L), box, {
-    source, lang: data.lang, ownsAddress: true, menu: openSidebar, told: data.told,
+    source, lang: data.lang, ownsAddress: true, menu: openSidebar,
   });
 }
 export async function mount({ data, parentElement, setStateValue }) {

@@ -14,7 +14,7 @@ from geo import filters, style
 from geo.catalog import Catalog, Layer
 from geo.columns import mercator, unmercator
 from geo.errors import BorderMapError
-from geo.i18n import day, isolate, number, t
+from geo.i18n import day, isolate, number, t, typeset
 from geo.incidents import WIDE_KM, Incidents, border_line
 from geo.labels import Label, labels
 from geo.model import Bounds, Lang
@@ -183,7 +183,7 @@ def _marks(incidents: Incidents, table: pd.DataFrame, lang: str) -> tuple[Mark, 
             is_wide=is_wide(row.radius_km, row.symbolic),
             radius_km=row.radius_km,
             place_id=row.place_id,
-            title=incidents.rows[row.id][f"title_{lang}"],
+            title=typeset(incidents.rows[row.id][f"title_{lang}"], lang),
             day=row.date_start,
             is_area=row.precision in ("area", "country") and not row.symbolic,
             speaks=incidents.speaks(row.id),

@@ -198,7 +198,7 @@ def test_chips_group_as_the_page_does(scene_of):
     listed = chips.group(scene.marks, scene, (0, 0), lambda lon, lat: (lon, -lat))
     keys = [chip.key for chip in listed]
     assert keys == ["tiguentourine", *keys[1:3], "wide", "others"]
-    assert listed[0].text == "In Amenas"
+    assert "Tiguentourine" in listed[0].text
     assert "1,074" in listed[0].sub
     assert len(listed[1].ids) >= len(listed[2].ids)
     assert sorted(name for chip in listed for name in chip.ids) == sorted(mark.id for mark in scene.marks)

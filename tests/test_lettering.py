@@ -1,6 +1,7 @@
 import csv
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 
 import matplotlib
@@ -174,7 +175,7 @@ def test_no_word_is_lost_or_divided_where_each_fits(text, weight, limit_px, size
 @given(texts, weights, st.floats(100, 600))
 def test_a_line_takes_all_the_words_that_fit(text, weight, limit_px):
     lines = [plain(line) for line in lettering.cut(plain(text), limit_px, 12, weight)]
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in pairwise(lines):
         assert lettering.width_px(f"{line} {following.split(' ')[0]}", 12, weight) > limit_px
 
 

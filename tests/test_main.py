@@ -137,7 +137,9 @@ def test_a_wheel_holds_all_that_the_doctor_looks_for(tmp_path):
     unpacked = tmp_path / "unpacked"
     with zipfile.ZipFile(wheel) as packed:
         packed.extractall(unpacked)
-    code = "import sys; sys.path.insert(0, sys.argv[1]); import geo, geo.__main__ as m; print(geo.__file__); m.main(['doctor'])"
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]); import geo.__main__ as m; print(m.__file__); m.main(['doctor'])"
+    )
     out = subprocess.run(
         [sys.executable, "-c", code, str(unpacked)], check=True, capture_output=True, text=True, cwd=tmp_path
     )

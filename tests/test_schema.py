@@ -233,7 +233,7 @@ ROWS = [
     ("road_waypoints", "seq=2", {"seq": "3"}, "seq", "out_of_sequence"),
     ("taoudeni_vertices", "seq=46", {"seq": "47"}, "seq", "out_of_sequence"),
     ("taoudeni_vertices", "seq=46", {"uncertainty_km": "0"}, "uncertainty_km", "not_positive"),
-    ("claims", "id=claim-002", {"id": "claim-001"}, "id", "duplicate_id"),
+    ("claims", "id=claim-001", {"id": "claim-002"}, "id", "duplicate_id"),
     ("glossary", "key=app.help", {"key": "app.about"}, "key", "duplicate_id"),
     ("story_figures", "unit=m", {"placeholder": "in_amenas_km"}, "placeholder", "duplicate_id"),
 ]  # fmt: skip

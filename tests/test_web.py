@@ -1,5 +1,6 @@
 import json
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -255,11 +256,19 @@ def test_a_story_lies_under_the_view_that_names_it(files):
     assert (over.layers, over.bbox, over.zoom) == (("border",), None, 6.0)
 
 
-def test_a_site_is_addressed_by_its_data_and_its_program(catalog):
-    one, other = Site(), Site()
-    assert one.base == other.base
-    assert one.base.startswith(f"/data/{catalog.digest}-")
-    assert one.run != other.run
+def test_a_site_is_addressed_by_its_data_and_its_program(catalog, tmp_path, monkeypatch):
+    site = Site()
+    assert re.fullmatch(r"/data/[0-9a-f-]{16,}", site.base)
+    assert Site().base == site.base
+    folder = Path(shutil.copytree(catalog.root, tmp_path / "layers"))
+    (folder / "tables" / "timeline.csv").write_bytes(b"id\n")
+    other_data = Site(folder).base
+    monkeypatch.setattr(assets, "adapter", lambda: "export default 1")
+    assert len({site.base, other_data, Site().base}) == 3
+
+
+def test_every_process_knows_itself_again():
+    assert Site().run != Site().run
 
 
 def test_a_site_makes_its_files_once():

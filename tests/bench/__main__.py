@@ -5,10 +5,10 @@ import platform
 import statistics
 from datetime import date
 
+from browser.chromium import find
 from playwright.sync_api import sync_playwright
 
 from bench import picture, start, toggle
-from browser.chromium import find
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
@@ -20,9 +20,8 @@ def main() -> None:
         rows = [_start(start.measure(browser)), *_toggles(toggle.measure(browser)), *_pictures(picture.measure())]
         version = browser.version
         browser.close()
-    print(
-        f"{date.today().isoformat()}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores, Chromium {version}"
-    )
+    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+    print(f"{date.today().isoformat()}, {machine}, Chromium {version}\n")
     print("| what | this map | compared with | ratio or difference |\n|---|---|---|---|")
     for row in rows:
         print("| " + " | ".join(row) + " |")

@@ -137,7 +137,7 @@ def test_a_wheel_holds_all_that_the_doctor_looks_for(tmp_path):
     unpacked = tmp_path / "unpacked"
     with zipfile.ZipFile(wheel) as packed:
         packed.extractall(unpacked)
-    code = (
+    code = "import sys; sys.path.insert(0, sys.argv[1])\nfrom geo import __main__ as m\nprint(m.__file__); m.main(['doctor'])"
         "import sys; sys.path.insert(0, sys.argv[1]); import geo.__main__ as m; print(m.__file__); m.main(['doctor'])"
     )
     out = subprocess.run(

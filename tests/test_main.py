@@ -137,12 +137,15 @@ def test_a_wheel_holds_all_that_the_doctor_looks_for(tmp_path):
     unpacked = tmp_path / "unpacked"
     with zipfile.ZipFile(wheel) as packed:
         packed.extractall(unpacked)
-    code = "import sys; sys.path.insert(0, sys.argv[1])\nfrom geo import __main__ as m\nprint(m.__file__); m.main(['doctor'])"
-        "import sys; sys.path.insert(0, sys.argv[1]); import geo.__main__ as m; print(m.__file__); m.main(['doctor'])"
-    )
-    out = subprocess.run(
-        [sys.executable, "-c", code, str(unpacked)], check=True, capture_output=True, text=True, cwd=tmp_path
-    )
+    code = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from geo import __main__
+print(__main__.__file__)
+__main__.main(["doctor"])
+"""
+    run = [sys.executable, "-c", code, str(unpacked)]
+    out = subprocess.run(run, check=True, capture_output=True, text=True, encoding="utf-8", cwd=tmp_path)
     assert out.stdout.startswith(str(unpacked))
     assert "BAD" not in out.stdout
     assert "layer border" in out.stdout

@@ -98,7 +98,7 @@ class BorderLine:
         azimuth, length, _ = self._segments
         azimuth, length, start = azimuth[segment], length[segment], self.lonlat[segment]
         along = length / 2
-        for _ in range(8):
+        for _ in range(4):
             foot, ahead = geodesy.direct(start, azimuth, along)
             bearing, metres = geodesy.inverse(foot, lonlat)
             angle = metres / geodesy.MEAN_RADIUS_M

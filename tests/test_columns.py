@@ -130,6 +130,19 @@ def test_what_every_mark_needs_takes_ten_bytes_a_row(files):
 
 
 @given(tables)
+def test_an_independent_reader_finds_every_column_where_the_header_says(table):
+    data = columns.encode(table, VOCABULARIES)
+    at = 8 + int.from_bytes(data[4:8], "little")
+    starts = {}
+    for column in json.loads(data[8:at])["columns"]:
+        starts[column["name"]], at = at, at + WIDTH[column["type"]] * column["count"]
+    radius = struct.unpack_from(f"<{len(table)}f", data, starts["radius_km"])
+    places = struct.unpack_from(f"<{len(table)}H", data, starts["place"])
+    assert list(radius) == table["radius_km"].tolist()
+    assert [VOCABULARIES["place"][code] for code in places] == table["place_id"].tolist()
+
+
+@given(tables)
 def test_an_independent_reader_finds_the_first_columns_where_the_layout_says(table):
     data, rows = columns.encode(table, VOCABULARIES), len(table)
     at = 8 + int.from_bytes(data[4:8], "little")

@@ -136,6 +136,12 @@ def test_a_filter_of_distance_never_passes_a_record_without_one(table):
     assert (passed == table["border_km"].notna()).all()
 
 
+def test_a_distance_of_exactly_the_limit_passes(table):
+    row = table[table["border_km"].notna()].iloc[0]
+    assert filters.mask(table, ViewState(km=row["border_km"]))[row.name]
+    assert not filters.mask(table, ViewState(km=np.nextafter(row["border_km"], 0)))[row.name]
+
+
 def test_an_incident_matches_a_day_inside_its_span(table):
     row = table[(table["date_precision"] == "span") & (table["date_end"] > table["date_start"])].iloc[0]
     same = filters.mask(table, ViewState(since=row["date_end"], until=row["date_start"]))

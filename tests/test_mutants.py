@@ -48,9 +48,10 @@ def tried(folder, mutant):
 @pytest.fixture(scope="module")
 def outcomes(tmp_path_factory):
     """What pytest said of each mutant, by its name, and of the code as it is, by ""."""
+    base = tmp_path_factory.mktemp("mutants")
     with ThreadPoolExecutor(PROCESSES) as pool:
-        sound = pool.submit(lambda: run(copied(tmp_path_factory.mktemp("sound")), TESTS))
-        found = {mutant.name: pool.submit(tried, tmp_path_factory.mktemp(mutant.name), mutant) for mutant in MUTANTS}
+        sound = pool.submit(lambda: run(copied(base / "sound"), TESTS))
+        found = {mutant.name: pool.submit(tried, base / mutant.name, mutant) for mutant in MUTANTS}
     return {name: outcome.result() for name, outcome in (found | {"": sound}).items()}
 
 

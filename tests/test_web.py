@@ -58,6 +58,10 @@ def lists():
     }
 
 
+SHIPPED_LISTS = lists()
+"""As they are before any test has made a map."""
+
+
 def test_tests_reach_no_other_machine():
     for host in ("192.0.2.1", "2001:db8::1", "example.org"):
         with pytest.raises(RuntimeError, match="tests reach no network"), socket.socket() as outside:
@@ -115,10 +119,9 @@ def test_the_frame_is_a_module_that_hands_over_every_layer_with_features(files, 
 
 
 def test_folium_s_classes_keep_their_lists(files):
-    before = lists()
     web.frame_script(files.scene(ViewState()))
     web.map_of(files, ViewState()).get_root().render()
-    assert lists() == before
+    assert lists() == SHIPPED_LISTS
     assert folium.Map.default_js
     assert folium.Map.default_css
 

@@ -80,6 +80,6 @@ def _files(root: Path | None) -> "PageFiles":
     from geo.render import web
 
     files = web.PageFiles.of(catalog.load(root))
-    for err in files.catalog.record_errors:
+    for err in [*files.catalog.record_errors, *files.catalog.table_errors.values()]:
         raise err
     return files

@@ -66,23 +66,23 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _snapshot(options: argparse.Namespace) -> int:
-    from geo import snapshot
-    from geo.view import ViewState
+    from geo import catalog, export, saving
+    from geo.i18n import t
+    from geo.render.web import PageFiles
 
-    view, errors = ViewState.from_query(options.view)
-    for err in errors:
-        print(f"--view: {err}", file=sys.stderr)
-    extra = "".join(f"&{key}={value}" for key, value in (("lang", options.lang), ("story", options.story)) if value)
+    files = PageFiles.of(catalog.load())
+    said = {"lang": options.lang, "story": options.story}
+    kept = [part for part in options.view.split("&") if part and not said.get(part.split("=")[0])]
+    view, errors = files.view("&".join([*kept, *(f"{key}={value}" for key, value in said.items() if value)]))
+    if errors:
+        lang = environment_language()
+        parts = ", ".join(t(f"error.{err.code}", lang, **err.values) for err in errors)
+        print(t("notice.view", lang, parts=parts), file=sys.stderr)
+    scene = files.scene(view)
     for out in options.out:
-        snapshot(out, _without(view.to_query(), extra) + extra, options.page)
+        saving.write(out, export.write(out.suffix.lstrip(".").lower(), scene, options.page))
         print(out)
     return 0
-
-
-def _without(query: str, extra: str) -> str:
-    """The query without the keys that the options name themselves."""
-    named = {part.split("=")[0] for part in extra.split("&")}
-    return "&".join(part for part in query.split("&") if part.split("=")[0] not in named)
 
 
 def _layers(options: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,10 +17,18 @@ if TYPE_CHECKING:
     import geopandas
 
 FORMAT = "border-map/catalog"
+LAYERS_VARIABLE = "BORDER_MAP_LAYERS"
+NEEDED = frozenset({"id", "title", "file", "geometry_type", "count", "sha256", "licence", "credit", "bounds"})
+"""What the map cannot do without in a row of the manifest."""
 
 
 def default_root() -> Path:
-    """The folder of the shipped data: beside the package in a checkout, inside it in an installed wheel."""
+    """The folder of the data: the one that BORDER_MAP_LAYERS names, else the shipped one.
+
+    The shipped one lies beside the package in a checkout, inside it in an installed wheel.
+    """
+    if named := os.environ.get(LAYERS_VARIABLE):
+        return Path(named)
     here = Path(__file__).resolve().parent
     inside = here / "layers"
     return inside if inside.is_dir() else here.parent / "layers"
@@ -120,6 +129,14 @@ class Catalog:
         return self.tables.get(name, [])
 
 
+def _whole(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The row, if it holds what is needed. Raises KeyError or TypeError."""
+    if missing := NEEDED - row.keys():
+        raise KeyError(*missing)
+    Bounds(*row["bounds"])
+    return row
+
+
 def load(root: Path | None = None) -> Catalog:
     """The catalog of a data folder; by default the one that ships with the package.
 
@@ -131,7 +148,7 @@ def load(root: Path | None = None) -> Catalog:
         manifest = json.loads((root / "catalog.json").read_text(encoding="utf-8"))
         if manifest["format"] != FORMAT or manifest["version"] != 1:
             raise CatalogError("catalog_garbled", file=str(root / "catalog.json"))
-        layers = {row["id"]: Layer(row["id"], root, row) for row in manifest["layers"]}
+        layers = {row["id"]: Layer(row["id"], root, _whole(row)) for row in manifest["layers"]}
         promised = {Path(row["file"]).stem: row["file"] for row in manifest["tables"]}
         day = str(manifest["date"])
     except (OSError, ValueError, KeyError, TypeError) as err:

@@ -28,7 +28,7 @@ def isolate(text: str, lang: str) -> str:
     return f"{ISOLATE}{text}{END_ISOLATE}" if lang == "ar" and text else text
 
 
-def t(key: str, lang: str, **values: object) -> str:
+def t(key: str, lang: str, /, **values: object) -> str:
     """The message of a key with its values set in.
 
     A message with plural forms is chosen by the value `n`. Numbers are written the language's way; in Arabic, values

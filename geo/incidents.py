@@ -112,9 +112,10 @@ def load(catalog: Catalog, border: BorderLine | None = None) -> Incidents:
     Columns: id, origin, layer, date_start, date_end (ISO text), date_precision, category, family, place_id, lon, lat,
     precision, radius_km, symbolic, disputed, algeria_says, mali_says, country, side, actors (list), border_km,
     border_km_low, border_km_high, chainage_km, side_measured, text (title, summary, place in three languages).
-    Raises CatalogError("table_missing" …) when the incidents, places or categories cannot be read.
+    Raises CatalogError("table_missing" …) when the incidents, places, categories or claims cannot be read. Without the
+    supplement its records are left out, and its row of the legend says why.
     """
-    for name in ("incidents", "places", "categories"):
+    for name in ("incidents", "places", "categories", "claims"):
         if name in catalog.table_errors:
             raise catalog.table_errors[name]
     rows = [*catalog.table("incidents"), *catalog.table("incidents_supplement")]

@@ -54,12 +54,16 @@ class Label:
 def labels(catalog: Catalog, lang: str) -> tuple[Label, ...]:
     """Every name of the map in one language; which are shown depends on the zoom, the layers and the room."""
     areas = _country_labels(catalog, lang)
-    basin = [_basin_label(catalog, lang)] if "taoudeni-basin" not in catalog.unavailable else []
+    basin = [_basin_label(catalog, lang)] if _usable(catalog, "taoudeni-basin") else []
     lines = [
         _label(f"line:{layer}", layer, kind, t(f"map.{kind}_label", lang), 2, lang)
         for layer, kind in (("border", "border"), ("trans-saharan-road", "road"))
     ]
     return (*areas, *basin, *lines, *_place_labels(catalog, lang))
+
+
+def _usable(catalog: Catalog, name: str) -> bool:
+    return name in catalog.layers and name not in catalog.unavailable
 
 
 def _label(name: str, layer: str, kind: str, text: str, rank: int, lang: str, **more: Any) -> Label:
@@ -99,7 +103,7 @@ def _joint(towns: list[Label], lang: str) -> list[Label]:
 
 
 def _country_labels(catalog: Catalog, lang: str) -> list[Label]:
-    if "countries" in catalog.unavailable:
+    if not _usable(catalog, "countries"):
         return []
     names = {row["key"]: row[lang] for row in catalog.table("glossary")}
     anchors: dict[str, tuple] = {}

@@ -4,13 +4,6 @@ from enum import StrEnum
 from typing import NamedTuple
 
 
-class LonLat(NamedTuple):
-    """A position in degrees, WGS 84 (EPSG:4326), longitude first."""
-
-    lon: float
-    lat: float
-
-
 class Bounds(NamedTuple):
     """A rectangle in degrees, WGS 84: west, south, east, north."""
 

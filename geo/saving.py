@@ -11,19 +11,41 @@ from geo.errors import ExportError
 def write(path: Path, data: bytes) -> None:
     """Writes a file whole or not at all: temporary file beside it, flushed to disk, then renamed over it.
 
-    Raises ExportError("cannot_write") with the system's reason; nothing is left behind then.
+    A file that was there keeps its mode. Raises ExportError("cannot_write") with the system's reason; whatever happens,
+    nothing half-written is left behind.
     """
-    temporary = None
+    temporary = ""
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(temporary, 0o644)
+        os.chmod(temporary, _mode(path))
         os.replace(temporary, path)
+        temporary = ""
+        _flush_folder(path.parent)
     except OSError as err:
+        raise ExportError("cannot_write", file=str(path), reason=err.strerror or str(err)) from err
+    finally:
         if temporary:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
-        raise ExportError("cannot_write", file=str(path), reason=err.strerror or str(err)) from err
+
+
+def _mode(path: Path) -> int:
+    if path.exists():
+        return path.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def _flush_folder(folder: Path) -> None:
+    """The new name, too, is on the disk; a system that cannot open a folder has its own ways."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

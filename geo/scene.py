@@ -1,6 +1,7 @@
 """The scene: everything that is drawn, in one language, as plain data.
 
-Every renderer and writer receives a Scene and nothing else, so what is exported is what is seen.
+Every writer receives a Scene and nothing else. The page follows the same rules in its own language, since what it shows
+changes there; tests hold its captions, counts and links to the scene's.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,7 +14,7 @@ import pandas as pd
 from geo import filters, style
 from geo.catalog import Catalog, Layer
 from geo.columns import mercator, unmercator
-from geo.errors import BorderMapError
+from geo.errors import BorderMapError, CatalogError
 from geo.i18n import day, isolate, number, t, typeset
 from geo.incidents import WIDE_KM, Incidents, border_line
 from geo.labels import Label, labels
@@ -204,6 +205,8 @@ def _layer(row: style.UiLayer, catalog: Catalog, filtered: pd.DataFrame | None, 
         if row.id in style.RECORD_LAYERS:
             if filtered is None:
                 raise next(iter(catalog.record_errors), BorderMapError("table_missing", file="incidents.csv"))
+            if row.id == "supplement" and "incidents_supplement" in catalog.table_errors:
+                raise catalog.table_errors["incidents_supplement"]
             count = int((filtered["layer"] == row.id).sum())
         parts = tuple(_part(catalog, part) for part in row.parts)
     except BorderMapError as err:
@@ -214,6 +217,8 @@ def _layer(row: style.UiLayer, catalog: Catalog, filtered: pd.DataFrame | None, 
 def _part(catalog: Catalog, name: str) -> Part:
     if name in catalog.unavailable:
         raise catalog.unavailable[name]
+    if name not in catalog.layers:
+        raise CatalogError("layer_missing", layer=name, file=name)
     layer: Layer = catalog.layers[name]
     if layer.row["geometry_type"] == "Raster":
         return Part(name, "raster", layer.bounds, image=layer.read_bytes())
@@ -280,7 +285,7 @@ def _in_words(catalog: Catalog, name: str, value: Any, lang: str) -> str:
     if name in ("since", "until"):
         return day(value, lang)
     if name == "km":
-        return isolate(number(value, lang, 0 if value == int(value) else 1), lang)
+        return isolate(number(value, lang, len(f"{value:.3f}".rstrip("0").partition(".")[2])), lang)
     if not isinstance(value, tuple):
         return str(value)
     table = {"cat": "categories", "actor": "actors"}.get(name)

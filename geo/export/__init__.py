@@ -7,7 +7,8 @@ from geo.errors import ExportError
 from geo.scene import Scene
 
 PAGES = {"16x9": (1920, 1080), "4k": (3840, 2160), "4x3": (1600, 1200)}
-MEDIA = {"png": "image/png"}
+MOST_PX = 34_000_000
+"""As many px as four 4k pages; a larger picture would hold the server too long."""
 
 
 def _png(scene: Scene, size: tuple[int, int]) -> bytes:
@@ -25,13 +26,19 @@ def page_size(page: str) -> tuple[int, int]:
         return PAGES[page]
     given = re.fullmatch(r"(\d{3,4})x(\d{3,4})", page)
     size = (int(given[1]), int(given[2])) if given else (0, 0)
-    if not all(320 <= side <= 8000 for side in size):
+    if not all(320 <= side <= 8000 for side in size) or size[0] * size[1] > MOST_PX:
         raise ExportError("page_unknown", value=page[:40])
     return size
 
 
-def write(suffix: str, scene: Scene, page: str = "16x9") -> bytes:
-    """The file of a scene in one format. Raises ExportError("format_unknown" | "page_unknown")."""
+def check(suffix: str, page: str) -> tuple[int, int]:
+    """A page's size in px, if the format can be written. Raises ExportError("format_unknown" | "page_unknown")."""
     if suffix not in WRITERS:
         raise ExportError("format_unknown", suffix=suffix[:20], known=", ".join(WRITERS))
-    return WRITERS[suffix](scene, page_size(page))
+    return page_size(page)
+
+
+def write(suffix: str, scene: Scene, page: str = "16x9") -> bytes:
+    """The file of a scene in one format. Raises as `check` does."""
+    size = check(suffix, page)
+    return WRITERS[suffix](scene, size)

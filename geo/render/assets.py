@@ -2,10 +2,12 @@
 
 import base64
 import hashlib
+import json
 from functools import cache
 from importlib import resources
 
 from geo import style, vendored
+from geo.i18n import LANGS, t
 
 SCRIPTS = (
     *("messages", "columns", "view", "filters", "state", "source", "symbols", "basemap", "overlay", "furniture"),
@@ -30,8 +32,9 @@ def bundle() -> str:
 
 @cache
 def adapter() -> str:
-    """The ES module that binds the bundle to Streamlit's component."""
-    return _own("page/st.js")
+    """The ES module that binds the bundle to Streamlit's component, with what it says when it cannot."""
+    sorry = {lang: [t("notice.start_failed", lang), t("notice.reload", lang)] for lang in LANGS}
+    return _own("page/st.js").replace('"__SORRY__"', json.dumps(sorry, ensure_ascii=False))
 
 
 def stylesheet(font_url: str | None = None) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from streamlit.starlette import App
 
 from geo.errors import BorderMapError
-from geo.ui.routes import MIDDLEWARE, ROUTES
+from geo.ui.routes import HANDLERS, MIDDLEWARE, ROUTES
 from geo.ui.site import site
 
 PAGE = Path(__file__).with_name("page.py")
@@ -18,7 +18,7 @@ LIGHT = {"base": "light", "primaryColor": "#1B1F25", "backgroundColor": "#F7F5F1
 def make_app() -> App:
     """The ASGI application. What the first page needs is made in the background while the server starts."""
     threading.Thread(target=_warm, daemon=True).start()
-    return App(PAGE, routes=ROUTES, middleware=MIDDLEWARE)
+    return App(PAGE, routes=ROUTES, middleware=MIDDLEWARE, exception_handlers=HANDLERS)
 
 
 def _warm() -> None:

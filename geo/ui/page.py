@@ -15,8 +15,8 @@ export default async c => (await import(location.origin + "{base}/st.js")).mount
 
 def main() -> None:
     """One run of the page."""
-    view = (st.session_state.get("pane") or {}).get("view") or _first_query()
-    lang = _language(ViewState.from_query(view)[0].lang or "")
+    view = (st.session_state.get("pane") or {}).get("view") or ""
+    lang = _language(ViewState.from_query(view)[0].lang or st.query_params.get("lang", ""))
     st.set_page_config(page_title=t("app.title", lang), layout="wide", initial_sidebar_state="collapsed")
     try:
         here = site()
@@ -27,13 +27,6 @@ def main() -> None:
     with st.sidebar:
         sidebar(here, lang, command)
     pane(here, lang, command)
-
-
-def _first_query() -> str:
-    """The address as it stood when the session began; Python reads it once and never writes it."""
-    if "first_query" not in st.session_state:
-        st.session_state["first_query"] = "&".join(f"{key}={value}" for key, value in st.query_params.items())
-    return st.session_state["first_query"]
 
 
 def _language(said: str) -> str:
@@ -56,12 +49,12 @@ def sidebar(here: Site, lang: str, command: list) -> None:
     if st.button(t("side.home", lang), key="home"):
         command[:] = [command[0] + 1, {"home": 1}]
     st.markdown(f"**{t('side.status', lang)}**")
-    for layer in here.catalog.unavailable.values():
-        st.error(t(f"error.{layer.code}", lang, **layer.values))
-    for table in here.catalog.table_errors.values():
-        st.error(t(f"error.{table.code}", lang, **table.values))
-    if not here.catalog.unavailable:
-        st.caption(t("side.all_good", lang, n=len(here.catalog.layers)))
+    catalog = here.catalog
+    problems = [*catalog.unavailable.values(), *catalog.table_errors.values(), *catalog.record_errors]
+    for err in problems:
+        st.error(t(f"error.{err.code}", lang, **err.values))
+    if not problems:
+        st.caption(t("side.all_good", lang, n=len(catalog.layers)))
     st.caption(t("side.data", lang, digest=here.catalog.digest))
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import quote
 
 import streamlit
 from anyio import CapacityLimiter, to_thread
@@ -18,14 +19,15 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from geo import tiles, vendored
-from geo.errors import BorderMapError
+from geo.errors import BorderMapError, ExportError
 from geo.i18n import LANGS, t
 from geo.render import assets
 from geo.ui.site import site
 
 FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
-RENDERING = CapacityLimiter(1)
-"""Pictures made at once; the next request waits its turn."""
+RENDERING, MOST_WAITING = CapacityLimiter(1), 8
+"""Pictures made at once, and requests that may wait their turn."""
+MEDIA = {"png": "image/png"}
 
 
 class File(NamedTuple):
@@ -84,31 +86,47 @@ async def data(request: Request) -> Response:
 async def card(request: Request) -> Response:
     """The card of one incident in one language."""
     try:
-        return _json(site().files.card(request.path_params["lang"], request.path_params["id"])).response(request)
+        made = await to_thread.run_sync(_card, request.path_params["lang"], request.path_params["id"])
     except KeyError:
         return PlainTextResponse("no such record", 404)
+    return made.response(request)
+
+
+def _card(lang: str, incident_id: str) -> File:
+    return _json(site().files.card(lang, incident_id))
 
 
 async def picture(request: Request) -> Response:
-    """A view as a file: the same text as the page's own address, plus `page`."""
+    """A view as a file: the same text as the page's own address, plus `page`.
+
+    What of the view is not understood is named in the header x-view-not-understood; the rest is drawn.
+    """
+    if RENDERING.statistics().tasks_waiting >= MOST_WAITING:
+        raise ExportError("busy")
+    body, unknown = await to_thread.run_sync(
+        _written, request.path_params["suffix"], request.url.query, limiter=RENDERING
+    )
+    headers = {"cache-control": "no-store"} | ({"x-view-not-understood": quote(unknown)} if unknown else {})
+    return Response(body, media_type=MEDIA[request.path_params["suffix"]], headers=headers)
+
+
+def _written(suffix: str, query: str) -> tuple[bytes, str]:
+    """The file of a view and, as text, what of the view was not understood."""
     from geo import export
 
-    suffix, query = request.path_params["suffix"], request.url.query
-    page, _, view_query = _split_page(query)
-    view, _ = site().files.view(view_query)
-    try:
-        body = await to_thread.run_sync(export.write, suffix, site().files.scene(view), page, limiter=RENDERING)
-    except BorderMapError as err:
-        known = f"error.{err.code}"
-        return PlainTextResponse(t(known, view.lang or "en", **err.values), 400)
-    return Response(body, media_type=export.MEDIA[suffix], headers={"cache-control": "no-store"})
-
-
-def _split_page(query: str) -> tuple[str, str, str]:
-    """The page's size named in an export's query, and the rest, which is the view."""
     parts = query.split("&")
-    page = next((part[5:] for part in parts if part.startswith("page=")), "16x9")
-    return page, "&", "&".join(part for part in parts if not part.startswith("page="))
+    page = next((part.removeprefix("page=") for part in parts if part.startswith("page=")), "16x9")
+    export.check(suffix, page)
+    view, errors = site().files.view("&".join(part for part in parts if not part.startswith("page=")))
+    unknown = "; ".join(str(err) for err in errors)
+    return export.write(suffix, site().files.scene(view), page), unknown
+
+
+async def refused(request: Request, err: BorderMapError) -> Response:
+    """An error as one sentence in the language that the address names."""
+    lang = request.query_params.get("lang", "en")
+    status = 503 if err.code in ("busy", "catalog_garbled") else 400
+    return PlainTextResponse(t(f"error.{err.code}", lang if lang in LANGS else "en", **err.values), status)
 
 
 async def health(_: Request) -> Response:
@@ -139,7 +157,7 @@ def policy() -> str:
 
 
 class Headers:
-    """Sets the security headers of every answer."""
+    """Sets the security headers of every answer that the application makes."""
 
     def __init__(self, app: Callable):
         self.app = app
@@ -161,3 +179,4 @@ class Headers:
 
 
 MIDDLEWARE = [Middleware(Headers)]
+HANDLERS = {BorderMapError: refused}

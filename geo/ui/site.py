@@ -14,9 +14,6 @@ from geo.view import ViewState
 if TYPE_CHECKING:
     from geo.render.web import PageFiles
 
-LAYERS_VARIABLE = "BORDER_MAP_LAYERS"
-"""Environment variable that names another data folder than the shipped one."""
-
 
 class Site:
     """The catalog of one process, and what is made of it: the page's files, and the frame that folium draws.
@@ -66,4 +63,4 @@ def _loaded(root: str) -> Site:
 def site() -> Site:
     """The site of this process; made at the first call. Raises CatalogError("catalog_garbled")."""
     with _lock:
-        return _loaded(os.environ.get(LAYERS_VARIABLE, ""))
+        return _loaded(os.environ.get(catalog.LAYERS_VARIABLE, ""))

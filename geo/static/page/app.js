@@ -7,7 +7,7 @@
   const LANGS = ["ar", "fr", "en"], REPORT_MS = 250, WEIGHTS = [400, 500, 600, 700];
   const later = (run, ms) => { let timer; return () => { clearTimeout(timer); timer = setTimeout(run, ms); }; };
 
-  /** frame = {map, layers}; box = the element [data-map]; options = {source, report, initial, lang, ownsAddress, menu, told}. */
+  /** frame = {map, layers}; box = the element [data-map]; options = {source, report, initial, lang, ownsAddress, menu}. */
   function adopt(frame, box, options) {
     box.bm = start(frame, box, options);
     return box.bm;
@@ -155,28 +155,20 @@
     me.state.set({ lon: +c.lng.toFixed(5), lat: +c.lat.toFixed(5), zoom: +me.map.getZoom().toFixed(2), bbox: undefined });
     Painting.paint(me); Painting.locator(me); me.tell();
   }
-  async function show(me, query) {
-    me.state.set(root.bmView.parse(query, me.known)[0]);
-    await searchable(me);
-    me.steered = false;
-    aim(me, me.state.get());
-    Painting.showLayers(me); update(me);
-    await Reading.choose(me, me.state.get().sel);
-  }
-
   async function exportPng(me) {
-    const { p, words } = me, b = me.map.getBounds(), bbox = [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()].map(v => +v.toFixed(5));
+    const { p } = me, b = me.map.getBounds(), within = (value, most) => +Math.max(-most, Math.min(most, value)).toFixed(5);
+    const bbox = [within(b.getWest(), 180), within(b.getSouth(), 85), within(b.getEast(), 180), within(b.getNorth(), 85)];
     const query = root.bmView.format({ ...me.state.get(), story: undefined, lon: undefined, lat: undefined, zoom: undefined, bbox });
     p.export.disabled = true;
-    p.exportText.textContent = words.t("app.export_busy");
+    p.exportText.textContent = me.words.t("app.export_busy");
     try {
       const answer = await fetch("/export/map.png?" + query);
       if (!answer.ok) throw new Error(answer.status);
       save(await answer.blob(), `algeria-mali-border-${me.page.lang}.png`);
-      root.bmChrome.notice(p, words, words.t("app.export_done"), "plain");
-    } catch { root.bmChrome.notice(p, words, words.t("app.export_failed"), "error"); }
+      root.bmChrome.notice(p, me.words, me.words.t("app.export_done"), "plain");
+    } catch { root.bmChrome.notice(p, me.words, me.words.t("app.export_failed"), "error"); }
     p.export.disabled = false;
-    p.exportText.textContent = words.t("app.export");
+    p.exportText.textContent = me.words.t("app.export");
   }
   function save(blob, name) {
     const a = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: name });
@@ -196,7 +188,7 @@
     p.export.hidden = !me.source.canExport;
     p.langs.onclick = e => {
       const lang = e.target.closest("[data-lang]")?.dataset.lang;
-      if (lang && lang !== me.page.lang) speak(me, lang).then(me.tell);
+      if (lang && lang !== me.page.lang) speak(me, lang).then(me.tell, () => notice(me, "stale", "error", {}));
     };
     p.marks.addEventListener("keydown", e => Reading.key(me, e));
     p.marks.addEventListener("focus", () => Reading.enter(me));
@@ -218,19 +210,16 @@
     if (me.box.classList.contains("bm-legend-open")) { closeLegend(me); me.p.legendToggle.focus(); return; }
     if (me.state.get().sel) Reading.choose(me, undefined);
   }
-  /** What the host may do with the page. A command [n, patch] is obeyed once; patch = {home}, {lang} or {view: query}. */
+  /** What the host may do with the page. A command [n, patch] is obeyed once; patch = {home}. */
   function handle(me) {
     return {
       map: me.map, state: me.state, overlay: me.overlay,
       report: f => { me.report = f; },
       tellAgain: () => { me.told = ""; notice(me, "restarted", "warn", {}); me.tell(); },
-      async obey([n, patch]) {
+      obey([n, patch]) {
         if (!(n > me.done)) return;
         me.done = n;
         if (patch.home) goHome(me);
-        if (patch.lang) await speak(me, patch.lang);
-        if (patch.view) await show(me, patch.view);
-        me.tell();
       },
     };
   }

@@ -97,17 +97,17 @@
   }
 
   /** Pressed states and counts as the view stands. counts = {layer: {id: n}, family: {id: n}}. */
-  function update(host, page, view, counts, loading) {
+  function update(host, page, view, counts) {
     for (const button of host.querySelectorAll("[data-layer]")) {
       button.setAttribute("aria-pressed", String(view.isOn(button.dataset.layer)));
       const count = counts.layer[button.dataset.layer];
-      if (count !== undefined) button.querySelector(".bm-row-count").textContent = loading ? "…" : count;
+      if (count !== undefined) button.querySelector(".bm-row-count").textContent = count;
     }
     for (const button of host.querySelectorAll("[data-category]")) button.setAttribute("aria-pressed", String(view.hasCategory(button.dataset.category)));
     for (const f of page.families) {
       const button = host.querySelector(`[data-family="${f.id}"]`), on = f.categories.filter(([id]) => view.hasCategory(id)).length;
       button.setAttribute("aria-pressed", on === f.categories.length ? "true" : on ? "mixed" : "false");
-      button.querySelector(".bm-row-count").textContent = loading ? "…" : counts.family[f.id] ?? 0;
+      button.querySelector(".bm-row-count").textContent = counts.family[f.id] ?? 0;
     }
   }
   root.bmLegend = { build, update };

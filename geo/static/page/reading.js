@@ -10,13 +10,14 @@
     me.state.set({ sel: id });
     root.bmPainting.paint(me); me.tell();
     me.box.classList.toggle("bm-has-card", Boolean(id));
+    const turn = me.turn = (me.turn || 0) + 1;
     if (!id) { overview(me); return; }
     try {
       const card = await me.source.card(id, me.page.lang);
-      if (me.state.get().sel !== id) return;
+      if (me.turn !== turn) return;
       root.bmCard.show(me.p.card, card, me.words, me.look, way => step(me, way));
       if (focus) me.p.card.querySelector("h2").focus({ preventScroll: true });
-    } catch { root.bmCard.say(me.p.card, me.words.t("app.card_failed"), "bm-bad"); }
+    } catch { if (me.turn === turn) root.bmCard.say(me.p.card, me.words.t("app.card_failed"), "bm-bad"); }
   }
   function step(me, way) {
     const all = inTime(me.visible), now = all.findIndex(m => m.id === me.state.get().sel);

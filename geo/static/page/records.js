@@ -54,7 +54,7 @@
   }
   function inWords({ words, page }, key, value) {
     if (key === "from" || key === "to") return words.day(value);
-    if (key === "km") return words.isolate(words.number(value, Number.isInteger(value) ? 0 : 1));
+    if (key === "km") return words.isolate(words.number(value, (String(value).split(".")[1] || "").length));
     if (!Array.isArray(value)) return value === true ? "" : String(value);
     const names = { cat: page.categories, actor: page.actors }[key];
     return value.map(id => names ? names[id] : words.t(key + "." + id)).join(words.t("list.comma")) || words.t("caption.none");

@@ -1,4 +1,5 @@
 // The thin adapter between Streamlit's component and the bundle (ES module): mounts once per element, then passes on.
+const SORRY = "__SORRY__";
 const loaded = {};
 const script = src => loaded[src] ??= new Promise((done, failed) => {
   document.head.append(Object.assign(document.createElement("script"), { src, onload: done, onerror: () => failed(new Error(src)) }));
@@ -8,6 +9,8 @@ const openSidebar = () => document.querySelector('[data-testid="stExpandSidebarB
 async function start(box, data) {
   const frame = import(data.base + "/frame.js");
   await script(data.base + "/bundle.js");
+  box.replaceChildren();
+  delete box.dataset.failed;
   const source = globalThis.BorderMap.served(data.base);
   source.columns().catch(() => {});
   box.append(Object.assign(document.createElement("div"), { id: data.name, className: "bm-map" }));
@@ -15,13 +18,30 @@ async function start(box, data) {
     source, lang: data.lang, ownsAddress: true, menu: openSidebar,
   });
 }
+/** A map that could not be loaded says so in the language of the page, and can be tried again. */
+function sorry(box, lang) {
+  const words = SORRY[lang] || SORRY.en, text = document.createElement("p"), again = document.createElement("button");
+  text.textContent = words[0]; again.textContent = words[1];
+  again.onclick = () => location.reload();
+  box.dir = lang === "ar" ? "rtl" : "ltr";
+  box.dataset.failed = "1";
+  box.replaceChildren(text, again);
+}
 export async function mount({ data, parentElement, setStateValue }) {
   const box = parentElement.querySelector("[data-map]");
   box.started ??= start(box, data);
-  const bm = await box.started;
-  bm.report(view => setStateValue("view", view));
-  if (box.bmRun && box.bmRun !== data.run) bm.tellAgain();
-  box.bmRun = data.run;
-  bm.obey(data.command);
-  return () => { bm.map.remove(); delete box.started; };
+  try {
+    const bm = await box.started;
+    bm.report(view => setStateValue("view", view));
+    if (box.bmRun && box.bmRun !== data.run) bm.tellAgain();
+    box.bmRun = data.run;
+    bm.obey(data.command);
+  } catch {
+    delete box.started;
+    sorry(box, data.lang);
+  }
+  return () => {
+    box.started?.then(bm => bm.map.remove(), () => {});
+    delete box.started;
+  };
 }

@@ -9,7 +9,6 @@
     const me = {
       bad,
       get: () => view,
-      lang: () => view.lang,
       isOn: id => (view.layers || defaults.layers).includes(id),
       hasCategory: id => !view.cat || view.cat.includes(id),
       set: patch => { view = { ...view, ...patch }; },

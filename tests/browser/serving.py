@@ -29,13 +29,13 @@ class Server(NamedTuple):
             self.process.wait()
 
 
-def start(folder: Path | None, log: Path) -> Server:
+def start(folder: Path | None, log: Path, port: int | None = None) -> Server:
     """Runs the app and waits until it answers.
 
-    folder: the data folder, None for the shipped one; log: where the server's own words go
+    folder: the data folder, None for the shipped one; log: where the server's own words go; port: None for a free one
     Raises RuntimeError with these words when it does not come up.
     """
-    port = free_port()
+    port = port or free_port()
     extra = {"BORDER_MAP_LAYERS": str(folder)} if folder else {}
     command = [sys.executable, "-m", "geo", "serve", "--port", str(port), "--no-browser"]
     with log.open("w", encoding="utf-8") as out:

@@ -157,7 +157,11 @@ def build(catalog: Catalog, incidents: Incidents | None, view: ViewState) -> Sce
         selected=view.sel or "",
         line_note=_line_note(catalog, border.length_km if border else None, lang),
         disclaimer=t("stamp.disclaimer", lang),
-        sources=t("stamp.sources", lang, credits=t("list.comma", lang).join(isolate(name, lang) for name in credits)),
+        sources=t(
+            "stamp.sources",
+            lang,
+            credits=t("list.comma", lang).join(isolate(name.replace(" ", "\u00a0"), lang) for name in credits),
+        ),
         credits=credits,
         stamp=(view.to_query(), f"data {catalog.digest} · {catalog.date} · WGS 84 · Web Mercator"),
     )

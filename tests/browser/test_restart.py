@@ -33,7 +33,7 @@ def test_after_a_restart_of_the_server_the_map_goes_on_and_tells_its_view_again(
         assert t("notice.restarted", "en") in page.locator("[data-notice]").inner_text()
         assert page.locator("[data-map]").get_attribute("data-mounts") == "1"
         assert page.locator('[data-layer="symbolic"]').get_attribute("aria-pressed") == "true"
-        assert "symbolic" in page.locator("[data-map]").get_attribute("data-view")
+        page.wait_for_selector('[data-map][data-view*="symbolic"]')
     finally:
         second.stop()
 

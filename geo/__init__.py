@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from geo.catalog import Catalog
     from geo.render.web import BorderMap, PageFiles
 
-__all__ = ["build_map", "enrich", "load_catalog", "load_incidents", "snapshot"]
+__all__ = ["build_map", "enrich", "load_catalog", "load_files", "load_incidents", "snapshot"]
 
 
 def load_catalog(root: Path | None = None) -> "Catalog":
@@ -24,7 +24,7 @@ def load_catalog(root: Path | None = None) -> "Catalog":
 
 def load_incidents(root: Path | None = None) -> "geopandas.GeoDataFrame":
     """Every incident, one row each, with distance, side and chainage on the border line. Raises CatalogError."""
-    return _files(root).incidents.frame()
+    return load_files(root).incidents.frame()
 
 
 def enrich(points: "geopandas.GeoDataFrame") -> "geopandas.GeoDataFrame":
@@ -35,7 +35,7 @@ def enrich(points: "geopandas.GeoDataFrame") -> "geopandas.GeoDataFrame":
     """
     from geo import incidents
 
-    files = _files(None)
+    files = load_files()
     border = incidents.border_line(files.catalog)
     if border is None:
         raise files.catalog.unavailable["border"]
@@ -58,7 +58,7 @@ def build_map(view: str = "") -> "BorderMap":
     """
     from geo.render import web
 
-    files = _files(None)
+    files = load_files()
     return web.map_of(files, files.view(view)[0])
 
 
@@ -68,14 +68,14 @@ def snapshot(path: str | Path, view: str = "", page: str = "16x9") -> None:
     page: 16x9, 4k, 4x3 or WIDTHxHEIGHT in px
     Raises ExportError("format_unknown" | "page_unknown" | "cannot_write").
     """
-    from geo import export, saving
+    from geo import export
 
-    files, target = _files(None), Path(path)
-    scene = files.scene(files.view(view)[0])
-    saving.write(target, export.write(target.suffix.lstrip(".").lower(), scene, page))
+    files = load_files()
+    export.save(Path(path), files.scene(files.view(view)[0]), page)
 
 
-def _files(root: Path | None) -> "PageFiles":
+def load_files(root: Path | None = None) -> "PageFiles":
+    """Everything that maps and pictures are made of. Raises CatalogError if a table cannot be read: no half a map."""
     from geo import catalog
     from geo.render import web
 

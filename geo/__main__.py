@@ -66,11 +66,10 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _snapshot(options: argparse.Namespace) -> int:
-    from geo import catalog, export, saving
+    from geo import export, load_files
     from geo.i18n import t
-    from geo.render.web import PageFiles
 
-    files = PageFiles.of(catalog.load())
+    files = load_files()
     said = {"lang": options.lang, "story": options.story}
     kept = [part for part in options.view.split("&") if part and not said.get(part.split("=")[0])]
     view, errors = files.view("&".join([*kept, *(f"{key}={value}" for key, value in said.items() if value)]))
@@ -80,7 +79,7 @@ def _snapshot(options: argparse.Namespace) -> int:
         print(t("notice.view", lang, parts=parts), file=sys.stderr)
     scene = files.scene(view)
     for out in options.out:
-        saving.write(out, export.write(out.suffix.lstrip(".").lower(), scene, options.page))
+        export.save(out, scene, options.page)
         print(out)
     return 0
 

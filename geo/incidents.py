@@ -14,6 +14,7 @@ from geo.border import BorderLine
 from geo.catalog import Catalog
 from geo.claims import Claim, Dispute, disputes
 from geo.errors import CatalogError
+from geo.i18n import LANGS
 from geo.tables import Row, items
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 WIDE_KM = 200.0
 """From this radius on a position is a wide area: no distance and no side is measured for it."""
-LANGS = ("ar", "fr", "en")
 
 
 @dataclass(frozen=True)

@@ -2,22 +2,28 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from geo import saving
 from geo.errors import ExportError
-from geo.scene import Scene
+
+if TYPE_CHECKING:
+    from geo.scene import Scene
 
 PAGES = {"16x9": (1920, 1080), "4k": (3840, 2160), "4x3": (1600, 1200)}
+MEDIA = {"png": "image/png"}
 MOST_PX = 34_000_000
 """As many px as four 4k pages; a larger picture would hold the server too long."""
 
 
-def _png(scene: Scene, size: tuple[int, int]) -> bytes:
+def _png(scene: "Scene", size: tuple[int, int]) -> bytes:
     from geo.render import static
 
     return static.png(scene, size)
 
 
-WRITERS: dict[str, Callable[[Scene, tuple[int, int]], bytes]] = {"png": _png}
+WRITERS: dict[str, Callable[["Scene", tuple[int, int]], bytes]] = {"png": _png}
 
 
 def page_size(page: str) -> tuple[int, int]:
@@ -38,7 +44,12 @@ def check(suffix: str, page: str) -> tuple[int, int]:
     return page_size(page)
 
 
-def write(suffix: str, scene: Scene, page: str = "16x9") -> bytes:
+def write(suffix: str, scene: "Scene", page: str = "16x9") -> bytes:
     """The file of a scene in one format. Raises as `check` does."""
     size = check(suffix, page)
     return WRITERS[suffix](scene, size)
+
+
+def save(path: Path, scene: "Scene", page: str = "16x9") -> None:
+    """Writes the file of a scene, its format told by the suffix. Raises as `write` does, and "cannot_write"."""
+    saving.write(path, write(path.suffix.lstrip(".").lower(), scene, page))

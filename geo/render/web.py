@@ -21,6 +21,7 @@ from geo.catalog import Catalog
 from geo.errors import CatalogError, ExportError
 from geo.i18n import LANGS, messages
 from geo.incidents import Incidents
+from geo.model import Precision, Side
 from geo.render import assets
 from geo.scene import FIRST_VIEW, Scene, build
 from geo.view import ViewState
@@ -191,8 +192,8 @@ class PageFiles:
         """The columns file of all incidents."""
         vocabularies = {
             "category": [row["id"] for row in self.catalog.table("categories")],
-            "side": ["dz", "ml", "on_line", "undetermined", "elsewhere"],
-            "precision": ["exact", "place", "city", "area", "country"],
+            "side": [str(side) for side in Side],
+            "precision": [str(precision) for precision in Precision],
             "place": [row["id"] for row in self.catalog.table("places")],
             "actor": [row["id"] for row in self.catalog.table("actors")],
         }

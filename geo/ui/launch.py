@@ -7,12 +7,12 @@ from pathlib import Path
 
 from streamlit.starlette import App
 
+from geo import style
 from geo.errors import BorderMapError
 from geo.ui.routes import HANDLERS, MIDDLEWARE, ROUTES
 from geo.ui.site import site
 
 PAGE = Path(__file__).with_name("page.py")
-LIGHT = {"base": "light", "primaryColor": "#1B1F25", "backgroundColor": "#F7F5F1", "textColor": "#1B1F25"}
 
 
 def make_app() -> App:
@@ -33,6 +33,7 @@ def _warm() -> None:
 def serve(host: str, port: int, open_browser: bool) -> None:
     """Runs the app until it is stopped. Raises BorderMapError("port_in_use")."""
     check_port(host, port)
+    colours = style.theme()
     config = {
         "server.address": host,
         "server.port": port,
@@ -41,7 +42,10 @@ def serve(host: str, port: int, open_browser: bool) -> None:
         "browser.gatherUsageStats": False,
         "client.toolbarMode": "minimal",
         "client.showErrorDetails": "none",
-        **{f"theme.{name}": value for name, value in LIGHT.items()},
+        "theme.base": "light",
+        "theme.primaryColor": colours["ink"],
+        "theme.backgroundColor": colours["bg"],
+        "theme.textColor": colours["ink"],
     }
     make_app().run(config=config)
 

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from geo import tiles, vendored
+from geo import export, tiles, vendored
 from geo.errors import BorderMapError, ExportError
 from geo.i18n import LANGS, t
 from geo.render import assets
@@ -27,7 +27,6 @@ from geo.ui.site import site
 FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
 RENDERING, MOST_WAITING = CapacityLimiter(1), 8
 """Pictures made at once, and requests that may wait their turn."""
-MEDIA = {"png": "image/png"}
 
 
 class File(NamedTuple):
@@ -107,13 +106,11 @@ async def picture(request: Request) -> Response:
         _written, request.path_params["suffix"], request.url.query, limiter=RENDERING
     )
     headers = {"cache-control": "no-store"} | ({"x-view-not-understood": quote(unknown)} if unknown else {})
-    return Response(body, media_type=MEDIA[request.path_params["suffix"]], headers=headers)
+    return Response(body, media_type=export.MEDIA[request.path_params["suffix"]], headers=headers)
 
 
 def _written(suffix: str, query: str) -> tuple[bytes, str]:
     """The file of a view and, as text, what of the view was not understood."""
-    from geo import export
-
     parts = query.split("&")
     page = next((part.removeprefix("page=") for part in parts if part.startswith("page=")), "16x9")
     export.check(suffix, page)

@@ -1,6 +1,5 @@
 """What one server process serves: loaded once, shared by all sessions, never changed. Nothing a user owns is in it."""
 
-import os
 import secrets
 import threading
 from functools import cache
@@ -56,11 +55,11 @@ _lock = threading.Lock()
 
 
 @cache
-def _loaded(root: str) -> Site:
-    return Site(Path(root) if root else None)
+def _made() -> Site:
+    return Site()
 
 
 def site() -> Site:
     """The site of this process; made at the first call. Raises CatalogError("catalog_garbled")."""
     with _lock:
-        return _loaded(os.environ.get(catalog.LAYERS_VARIABLE, ""))
+        return _made()

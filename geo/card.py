@@ -149,20 +149,19 @@ class Cards:
         return {"id": row["id"], "recommended": recommended, **words}
 
     def _all_sources(self, row: Row) -> list[dict[str, str]]:
-        """Footnotes, references and what the claims cite, each once, in that order."""
-        cited = [*items(row["brief_footnotes"]), *items(row["check_refs"])]
-        cited += [ref for claim in self._incidents.claims.get(row["id"], ()) for ref in claim.refs]
-        sources = [self._source(ref) for ref in dict.fromkeys(cited)]
-        if row["origin"] == "brief" and not row["brief_footnotes"]:
-            line = t("card.brief_itself", self._lang, n=int(row["brief_line"]))
-            sources.insert(0, {"id": "brief", "label": line, "title": "", "detail": "", "url": "", "note": ""})
-        return sources
+        """All that the record rests on, in the order of `incidents.cited_by`."""
+        cited = self._measured.at[row["id"], "sources"]
+        return [self._brief(row) if ref == "brief" else self._source(ref) for ref in cited]
+
+    def _brief(self, row: Row) -> dict[str, str]:
+        line = t("card.brief_itself", self._lang, n=int(row["brief_line"]))
+        return {"id": "brief", "label": line, "title": "", "lang": self._lang, "detail": "", "url": "", "note": ""}
 
     def _source(self, ref: str) -> dict[str, str]:
         lang, row = self._lang, self._sources.get(ref)
         if row is None:
             label = t("card.reference", lang, id=ref)
-            return {"id": ref, "label": label, "title": "", "detail": "", "url": "", "note": ""}
+            return {"id": ref, "label": label, "title": "", "lang": self._lang, "detail": "", "url": "", "note": ""}
         footnote = "number" in row
         label = t("card.footnote", lang, n=int(row["number"])) if footnote else t("card.reference", lang, id=row["id"])
         url = row.get("url_as_printed") or row.get("url") or ""
@@ -172,7 +171,8 @@ class Cards:
         )
         safe = url if url.startswith(("https://", "http://")) else ""
         note = "" if safe else t("card.no_link", lang)
-        return {"id": row["id"], "label": label, "title": row["title"], "detail": detail, "url": safe, "note": note}
+        told = {"id": row["id"], "label": label, "title": row["title"], "lang": row["language"]}
+        return told | {"detail": detail, "url": safe, "note": note}
 
 
 def _dated(written: str, lang: str) -> str:

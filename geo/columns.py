@@ -49,8 +49,8 @@ def _codes(values: pd.Series, vocabulary: list[str]) -> np.ndarray:
 def encode(table: pd.DataFrame, vocabularies: dict[str, list[str]]) -> bytes:
     """The file for a table as `incidents.load` makes it.
 
-    vocabularies: ids in the order of their codes for category, side, precision, place and actor; actors that it lacks
-    (while their table cannot be read) are left out
+    vocabularies: ids in the order of their codes for category, side, precision, date_precision, place and actor; actors
+    that it lacks (while their table cannot be read) are left out
     """
     x, y = np.rint(mercator(table[["lon", "lat"]].to_numpy()) * FULL).astype(np.uint32).T
     origins = [table["origin"] == "supplement", table["origin"] == "mine"]
@@ -67,6 +67,8 @@ def encode(table: pd.DataFrame, vocabularies: dict[str, list[str]]) -> bytes:
         ("side", "u8", _codes(table["side"], vocabularies["side"])),
         ("precision", "u8", _codes(table["precision"], vocabularies["precision"])),
         ("place", "u16", _codes(table["place_id"], vocabularies["place"])),
+        ("date_precision", "u8", _codes(table["date_precision"], vocabularies["date_precision"])),
+        ("sources", "u8", table["sources"].map(len).clip(upper=255)),
         ("radius_km", "f32", table["radius_km"]),
         ("border_km", "f32", table["border_km"]),
         ("actor_count", "u8", [len(actors) for actors in lists]),
@@ -78,8 +80,8 @@ def encode(table: pd.DataFrame, vocabularies: dict[str, list[str]]) -> bytes:
 
 def empty(vocabularies: dict[str, list[str]]) -> bytes:
     """The file of no incidents."""
-    names = ["id", "origin", "date_start", "date_end", "category", "side", "precision", "place_id", "actors"]
-    text = {name: pd.Series(dtype=str) for name in names}
+    texts = ["id", "origin", "date_start", "date_end", "date_precision", "category", "side", "precision", "place_id"]
+    text = {name: pd.Series(dtype=str) for name in [*texts, "actors", "sources"]}
     number = {name: pd.Series(dtype=float) for name in ("lon", "lat", "radius_km", "border_km")}
     flag = {name: pd.Series(dtype=bool) for name in FLAGS[2:]}
     return encode(pd.DataFrame({**text, **number, **flag}), vocabularies)

@@ -1,15 +1,13 @@
 """Filters of the view: one row per filter both selects records and names the message that describes it."""
 
-import unicodedata
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from geo.search import fold, needles
 from geo.view import ViewState
-
-ARABIC_FOLD = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ـ": ""})
 
 
 class Filter(NamedTuple):
@@ -18,12 +16,6 @@ class Filter(NamedTuple):
     name: str
     mask: Callable[[pd.DataFrame, Any], np.ndarray]
     phrase: str
-
-
-def fold(text: str) -> str:
-    """Text as search compares it: no case, accents, Arabic diacritics, tatweel, hamza seats or taa marbuta."""
-    plain = unicodedata.normalize("NFD", text.translate(ARABIC_FOLD).casefold())
-    return "".join(char for char in plain if not unicodedata.combining(char)).translate(ARABIC_FOLD)
 
 
 def _is_in(column: str) -> Callable[[pd.DataFrame, Any], np.ndarray]:
@@ -36,7 +28,7 @@ def _any_actor(table: pd.DataFrame, values: Any) -> np.ndarray:
 
 
 def _has_words(table: pd.DataFrame, text: str) -> np.ndarray:
-    words = fold(text).split()
+    words = needles(text)
     return np.array([all(word in folded for word in words) for folded in map(fold, table["text"])], bool)
 
 

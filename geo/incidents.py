@@ -1,20 +1,20 @@
 """The records of incidents with everything measured from the border line at load."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 import shapely
 from shapely.geometry import shape
 
+from geo import search
 from geo.border import BorderLine
 from geo.catalog import Catalog
 from geo.claims import Claim, Dispute, disputes
 from geo.errors import CatalogError
-from geo.i18n import LANGS
 from geo.tables import Row, items
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ class Incidents:
     places: Mapping[str, Row]
     claims: Mapping[str, tuple[Claim, ...]]
     disputes: tuple[Dispute, ...]
+    fields: Mapping[str, Mapping[str, list[str]]]
+    """What of each record can be found, by kind (`search.KINDS`)."""
 
     @cached_property
     def disputed(self) -> frozenset[str]:
@@ -111,7 +113,7 @@ def load(catalog: Catalog, border: BorderLine | None = None) -> Incidents:
 
     Columns: id, origin, layer, date_start, date_end (ISO text), date_precision, category, family, place_id, lon, lat,
     precision, radius_km, symbolic, disputed, algeria_says, mali_says, country, side, actors (list), border_km,
-    border_km_low, border_km_high, chainage_km, side_measured, text (title, summary, place in three languages).
+    border_km_low, border_km_high, chainage_km, side_measured, sources (list), text (all that can be found).
     Raises CatalogError("table_missing" …) when the incidents, places, categories or claims cannot be read. Without the
     supplement its records are left out, and its row of the legend says why.
     """
@@ -119,50 +121,88 @@ def load(catalog: Catalog, border: BorderLine | None = None) -> Incidents:
         if name in catalog.table_errors:
             raise catalog.table_errors[name]
     rows = [*catalog.table("incidents"), *catalog.table("incidents_supplement")]
-    places = {row["id"]: row for row in catalog.table("places")}
     claims = [Claim.from_row(row) for row in catalog.table("claims")]
     by_incident: dict[str, list[Claim]] = {}
     for claim in claims:
         by_incident.setdefault(claim.incident_id, []).append(claim)
-    found = disputes(claims)
-    families = {row["id"]: row["family"] for row in catalog.table("categories")}
-    disputed = {dispute.a.incident_id for dispute in found}
-    voices = {(claim.incident_id, claim.side) for claim in claims}
-    table = pd.DataFrame([_record(row, places, families, disputed, voices) for row in rows])
+    cited = {row["id"]: cited_by(row, by_incident.get(row["id"], ())) for row in rows}
+    names, found = _names(catalog), tuple(disputes(claims))
+    known = _Known(
+        names,
+        {row["id"]: row["family"] for row in catalog.table("categories")},
+        {dispute.a.incident_id for dispute in found},
+        {(claim.incident_id, claim.side) for claim in claims},
+        cited,
+    )
+    records = [_record(row, known) for row in rows]
+    fields = {record["id"]: record.pop("fields") for record in records}
     return Incidents(
-        enrich(table, border or border_line(catalog), countries(catalog)),
+        enrich(pd.DataFrame(records), border or border_line(catalog), countries(catalog)),
         {row["id"]: row for row in rows},
-        places,
+        names.places,
         {key: tuple(value) for key, value in by_incident.items()},
-        tuple(found),
+        found,
+        fields,
     )
 
 
-def _record(row: Row, places: Mapping[str, Row], families: Mapping[str, str], disputed: set[str], voices: set) -> dict:
+def cited_by(row: Row, claims: Iterable[Claim]) -> list[str]:
+    """Ids of what a record rests on, each once: footnotes, references, what its claims cite.
+
+    A record of the brief without a footnote rests on the brief itself: "brief" then stands first.
+    """
+    listed = [*items(row["brief_footnotes"]), *items(row["check_refs"])]
+    listed += [ref for claim in claims for ref in claim.refs]
+    own = ["brief"] if row["origin"] == "brief" and not row["brief_footnotes"] else []
+    return list(dict.fromkeys([*own, *listed]))
+
+
+def _names(catalog: Catalog) -> search.Names:
+    rows = {name: catalog.table(name) for name in ("places", "actors", "sources", "sources_supplement", "glossary")}
+    by_id = {name: {row["id"]: row for row in rows[name]} for name in rows if name != "glossary"}
+    months = {row["ar"]: row["ar_variant"] for row in rows["glossary"] if row["key"].startswith("month.")}
+    return search.Names(
+        by_id["places"],
+        by_id["actors"],
+        by_id["sources"] | by_id["sources_supplement"],
+        search.Spellings(rows["places"]),
+        months,
+    )
+
+
+class _Known(NamedTuple):
+    """What a record is completed with: names, family by category, who is disputed, who speaks, what is cited."""
+
+    names: search.Names
+    families: Mapping[str, str]
+    disputed: set[str]
+    voices: set[tuple[str, str]]
+    cited: Mapping[str, list[str]]
+
+
+def _record(row: Row, known: _Known) -> dict:
     """One row of the typed table. Raises CatalogError("incident_garbled") naming the incident and the column."""
     try:
-        place = places[row["place_id"]]
+        place = known.names.places[row["place_id"]]
         symbolic = row["is_symbolic_location"] == "1"
         kept = ("id", "origin", "date_start", "date_end", "date_precision", "category", "place_id", "country", "side")
+        fields = search.fields(row, known.cited[row["id"]], known.names)
         return {
             **{name: row[name] for name in kept},
             "layer": "symbolic" if symbolic else "incidents" if row["origin"] == "brief" else row["origin"],
-            "family": families[row["category"]],
+            "family": known.families[row["category"]],
             "lon": float(place["lon"]),
             "lat": float(place["lat"]),
             "precision": row["location_precision"],
             "radius_km": float(row["radius_km"]),
             "symbolic": symbolic,
-            "disputed": row["id"] in disputed,
-            "algeria_says": (row["id"], "algeria") in voices,
-            "mali_says": (row["id"], "mali") in voices,
+            "disputed": row["id"] in known.disputed,
+            "algeria_says": (row["id"], "algeria") in known.voices,
+            "mali_says": (row["id"], "mali") in known.voices,
             "actors": items(row["actors"]),
-            "text": " ".join(_searchable(row, place)),
+            "sources": known.cited[row["id"]],
+            "text": "\n".join(text for kind in search.KINDS for text in fields[kind]),
+            "fields": fields,
         }
     except (KeyError, ValueError) as err:
         raise CatalogError("incident_garbled", id=row.get("id", ""), value=str(err)) from err
-
-
-def _searchable(row: Row, place: Row) -> list[str]:
-    texts = [row[f"{part}_{lang}"] for part in ("title", "summary") for lang in LANGS]
-    return [*texts, *(place[f"name_{lang}"] for lang in LANGS), *items(place["variants"])]

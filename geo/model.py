@@ -54,6 +54,15 @@ class Precision(StrEnum):
     COUNTRY = "country"
 
 
+class DatePrecision(StrEnum):
+    """How much of a record's dates is real: one day, both ends, or bounds of a month or a year."""
+
+    DAY = "day"
+    SPAN = "span"
+    MONTH = "month"
+    YEAR = "year"
+
+
 class Family(StrEnum):
     """Groups of event types; each has one shape and one colour."""
 

@@ -112,6 +112,11 @@ class Scene:
     credits: tuple[str, ...]
     stamp: tuple[str, ...]
 
+    @property
+    def subtitle(self) -> str:
+        """The caption as one text."""
+        return " · ".join(filter(None, (self.caption[0], " ".join(self.caption[1:]))))
+
     def is_on(self, layer: str) -> bool:
         """Whether a row of the legend is on and available."""
         return any(row.is_on and not row.problem for row in self.layers if row.id == layer)
@@ -256,14 +261,15 @@ def _families(catalog: Catalog, incidents: Incidents | None, view: ViewState, on
 def caption(
     catalog: Catalog, view: ViewState, incidents: Incidents | None, marks: tuple[Mark, ...], lang: str
 ) -> tuple[str, ...]:
-    """What is shown, in words: a heading, the count, every active filter, and how many are placed or symbolic."""
-    active = filters.active(view)
+    """What is shown, in whole sentences: a heading, how many, how many of them have a place, and every filter."""
     symbolic, total = sum(mark.is_symbolic for mark in marks), len(incidents.table) if incidents else 0
+    is_all = len(marks) == total > 0
+    parts = {"placed": len(marks) - symbolic, "symbolic": symbolic}
     return (
         t("caption.all" if len(marks) == total else "caption.some", lang),
-        t("caption.count", lang, shown=len(marks), n=total),
-        t("caption.placed", lang, placed=len(marks) - symbolic, symbolic=symbolic),
-        *(_phrase(catalog, row, getattr(view, row.name), lang) for row in active),
+        t("caption.count_all", lang, n=total) if is_all else t("caption.count", lang, n=len(marks), total=total),
+        *(t(f"caption.{kind}", lang, n=n) for kind, n in parts.items() if n),
+        *(_phrase(catalog, row, getattr(view, row.name), lang) for row in filters.active(view)),
     )
 
 

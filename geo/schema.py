@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from geo.model import Family, Lang, Origin, Precision, Side
+from geo.model import DatePrecision, Family, Lang, Origin, Precision, Side
 from geo.row_errors import Problem, RowError
 from geo.table_rules import ARABIC, CITED_BY, LAYERS, PREFIXES, RULES, Known, is_date, number
 from geo.tables import Row, Tables, items
@@ -88,7 +88,7 @@ def _texts(*stems: str, latin: str = "latin", arabic: str = "arabic", needed: bo
 ID, TEXT, NOTE, URL = _form("id"), Column(), Column(needed=False), _form("url", needed=False)
 DATE, MAYBE_DATE, MAYBE_PARTIAL = _form("date"), _form("date", needed=False), _form("partial_date", needed=False)
 LON, LAT, LENGTH, COUNT, MAYBE_COUNT = (*map(_form, ("lon", "lat", "length", "count")), _form("count", needed=False))
-DATE_PRECISION, ORIGIN = _one_of("day", "span", "month", "year"), _one_of(Origin.BRIEF, Origin.SUPPLEMENT)
+DATE_PRECISION, ORIGIN = _one_of(*DatePrecision), _one_of(Origin.BRIEF, Origin.SUPPLEMENT)
 PLACE_PRECISION, SIDE, LEVEL = _one_of(*Precision), _one_of(*Side), _one_of("high", "medium", "low")
 STANCE = _one_of("state", "party", "independent_press", "research", "international_organisation", "unknown")
 _INCIDENT = {
@@ -144,16 +144,16 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
     },
     "sections": {"id": ID, **_texts("name")},
     "sources": {
-        "id": _form("footnote_id"), "number": COUNT, "author": NOTE, "title": TEXT, "title_en": NOTE,
-        "publisher": NOTE, "date_as_printed": NOTE, "date_iso": MAYBE_DATE,
+        "id": _form("footnote_id"), "number": COUNT, "author": NOTE, "title": TEXT, "language": _one_of(*Lang),
+        "title_en": NOTE, "publisher": NOTE, "date_as_printed": NOTE, "date_iso": MAYBE_DATE,
         "date_precision": _one_of("day", "month", "year", "accessed", "document", "none"), "source_type": TEXT,
         "url_as_printed": URL, "second_url": URL, "remark": NOTE, "url_note": NOTE, "stance": STANCE,
         "stance_reason": TEXT, "supports": _refs("supported", needed=True),
     },
     "sources_supplement": {
-        "id": _form("reference_id"), "title": TEXT, "publisher": NOTE, "date": MAYBE_PARTIAL, "url": URL,
-        "how_checked": TEXT, "url_note": NOTE, "stance": STANCE, "stance_reason": TEXT,
-        "supports": _refs("supported", needed=True),
+        "id": _form("reference_id"), "title": TEXT, "language": _one_of(*Lang), "publisher": NOTE,
+        "date": MAYBE_PARTIAL, "url": URL, "how_checked": TEXT, "url_note": NOTE, "stance": STANCE,
+        "stance_reason": TEXT, "supports": _refs("supported", needed=True),
     },
     "figures": {
         "id": ID, "origin": ORIGIN, "value": _form("quantity"), "unit": TEXT, **_texts("what"),

@@ -47,7 +47,7 @@ def is_usable(loaded):
         assert len(files.page(lang)["layers"]) == len(style.LAYERS)
     ids = list(files.incidents.rows) if files.incidents else []
     assert [files.card("ar", name)["id"] for name in ids] == ids == columns.decode(files.columns())[0]["ids"]
-    assert len(files.search()) == len(ids)
+    assert len(files.search()["records"]) == len(ids)
     return files
 
 

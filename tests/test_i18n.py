@@ -8,7 +8,7 @@ from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo import i18n, style
+from geo import i18n, search, style
 from geo.claims import SIDES
 from geo.filters import FILTERS
 from geo.i18n import LANGS, day, isolate, messages, number, period, t, typeset
@@ -38,6 +38,9 @@ VOCABULARIES = {
     "month": [f"{n:02}" for n in range(1, 13)],
     "card": SIDES,
     "confidence": ["high", "medium", "low"],
+    "found": search.KINDS,
+    "filter": ["cat", "actor", "side", "km", "origin", "precision", "q"],
+    "time": ["brief", "supplement", "symbolic", "vague"],
 }
 
 
@@ -218,10 +221,10 @@ def test_a_period_is_told_as_exactly_as_it_is_known(known):
 
 
 def test_numbers_and_latin_names_inside_arabic_are_isolated():
-    assert t("caption.km", "ar", value=12) == "على بعد \u206612\u2069 كم على الأكثر من خط الحدود"
-    assert t("caption.actor", "ar", value="Wagner") == "الأطراف: \u2066Wagner\u2069"
-    assert t("caption.actor", "ar", value="الجزائر") == "الأطراف: الجزائر"
-    assert t("caption.km", "fr", value=12) == "à 12 km au plus du tracé de la frontière"
+    assert t("caption.km", "ar", value=12) == "ما يبعد \u206612\u2069 كم على الأكثر من خط الحدود فقط."
+    assert t("caption.actor", "ar", value="Wagner") == "ما شاركت فيه هذه الأطراف فقط: \u2066Wagner\u2069."
+    assert t("caption.actor", "ar", value="الجزائر") == "ما شاركت فيه هذه الأطراف فقط: الجزائر."
+    assert plain(t("caption.km", "fr", value=12)) == "Seulement à 12 km au plus du tracé de la frontière."
 
 
 @pytest.mark.parametrize(
@@ -343,4 +346,4 @@ def test_the_calls_of_the_page_are_found():
 
 def test_the_calls_with_errors_are_found():
     keys = {key for _, key, _ in calls()}
-    assert {"error.layer_missing", "error.view_value_bad", "error.address_in_map", "caption.placed"} <= keys
+    assert {"error.layer_missing", "error.view_value_bad", "error.address_in_map", "caption.count"} <= keys

@@ -143,11 +143,12 @@ def test_the_caption_says_in_words_what_is_shown(files, lang):
     caption = [line.translate(ISOLATES) for line in scene.caption]
     assert caption[0] == t("caption.some", lang)
     assert len(caption) == 8
+    assert all(line.endswith(".") for line in caption[1:])
     assert any("50" in line for line in caption)
     assert any(t("side.ml", lang) in line and t("side.undetermined", lang) in line for line in caption)
     assert t("caption.disputed", lang) in caption
-    assert caption[1] == t("caption.count", lang, shown=len(scene.marks), n=90).translate(ISOLATES)
-    assert caption[2] == t("caption.placed", lang, placed=len(scene.marks), symbolic=0).translate(ISOLATES)
+    assert caption[1] == t("caption.count", lang, n=len(scene.marks), total=90).translate(ISOLATES)
+    assert caption[2] == t("caption.placed", lang, n=len(scene.marks)).translate(ISOLATES)
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -156,8 +157,9 @@ def test_an_open_view_says_all_and_counts_symbolic_apart(files, incidents, lang)
     symbolic = int(incidents.table["symbolic"].sum())
     assert caption == (
         t("caption.all", lang),
-        t("caption.count", lang, shown=90, n=90),
-        t("caption.placed", lang, placed=90 - symbolic, symbolic=symbolic),
+        t("caption.count_all", lang, n=90),
+        t("caption.placed", lang, n=90 - symbolic),
+        t("caption.symbolic", lang, n=symbolic),
     )
 
 
@@ -261,7 +263,7 @@ def test_without_incidents_a_scene_is_drawn_and_says_why(catalog, lang):
         assert row(scene, layer).problem == t("error.table_missing", lang, file="tables/incidents.csv")
         assert row(scene, layer).count is None
     assert all(family.count == 0 for family in scene.families)
-    assert scene.caption[1] == t("caption.count", lang, shown=0, n=0)
+    assert scene.caption[1] == t("caption.count", lang, n=0, total=0)
 
 
 def test_geometry_travels_without_text(default, catalog):

@@ -38,7 +38,7 @@ def test_the_manifest_lists_every_file_once_and_no_file_lies_beside_it():
 
 @pytest.mark.parametrize("package", MANIFEST["packages"], ids=lambda package: package["name"])
 def test_a_package_is_permissive_and_ships_its_licence(package):
-    texts = [file["path"] for file in package["files"] if file["path"].endswith(("LICENSE", "OFL.txt"))]
+    texts = [file["path"] for file in package["files"] if file["path"].endswith(("LICENSE", "LICENSE.txt", "OFL.txt"))]
     assert package["licence"] in PERMISSIVE
     assert len(texts) == 1
     assert "copyright" in vendored.path(texts[0]).read_text(encoding="utf-8").lower()

@@ -10,8 +10,9 @@ from geo import style, vendored
 from geo.i18n import LANGS, t
 
 SCRIPTS = (
-    *("messages", "columns", "view", "filters", "state", "source", "symbols", "basemap", "overlay", "furniture"),
-    *("legend", "card", "chrome", "records", "painting", "reading", "app"),
+    *("messages", "columns", "view", "filters", "search", "state", "source", "geodesy"),
+    *("dom", "symbols", "hexes", "basemap", "overlay", "furniture", "legend", "card", "chrome", "records", "strip"),
+    *("painting", "camera", "tools", "twin", "summary", "reading", "drawer", "dock", "finder", "sheet", "app"),
 )
 MAP_NAME = "map_border_map"
 """The id of the map's element, and the name of folium's variable."""
@@ -24,10 +25,11 @@ def _own(name: str) -> str:
 
 @cache
 def bundle() -> str:
-    """Everything the page runs, in order: Leaflet, placement, and the page's own scripts."""
+    """Everything the page runs, in order: Leaflet, GeographicLib, placement, and the page's own scripts."""
     leaflet = vendored.path("vendor/leaflet/leaflet.js").read_text(encoding="utf-8")
+    geodesic = vendored.path("vendor/geographiclib/geographiclib-geodesic.min.js").read_text(encoding="utf-8")
     own = [_own("placement.js"), _own("label_spots.js"), *(_own(f"page/{name}.js") for name in SCRIPTS)]
-    return ";\n".join([leaflet.replace("//# sourceMappingURL=leaflet.js.map", ""), *own])
+    return ";\n".join([leaflet.replace("//# sourceMappingURL=leaflet.js.map", ""), geodesic, *own])
 
 
 @cache
@@ -52,10 +54,15 @@ def _without_images(css: str) -> str:
 
 
 def _properties() -> str:
-    theme = style.theme("light")
+    """The colours of both themes."""
+    return _theme(".bm", "light") + _theme(".bm[data-theme=dark]", "dark")
+
+
+def _theme(selector: str, name: str) -> str:
+    theme = style.theme(name)
     flat = {name: value for name, value in theme.items() if isinstance(value, str)}
     flat |= {f"claim-{name}": value for name, value in theme["claim"].items()}
-    return ".bm{" + "".join(f"--{name}:{value};" for name, value in flat.items()) + "}"
+    return f"{selector}{{" + "".join(f"--{key}:{value};" for key, value in flat.items()) + "}\n"
 
 
 def digest(text: str) -> str:

@@ -122,7 +122,7 @@ def page(scene: Scene, size: tuple[int, int]) -> Page:
 def _head(scene: Scene, column: Box, is_rtl: bool, is_compact: bool) -> list[TextLine]:
     titles, subtitles = (TITLE_SIZES[3:], SUBTITLE_SIZES[3:]) if is_compact else (TITLE_SIZES, SUBTITLE_SIZES)
     title_size, title = fitted(scene.title, column.width, titles, 700, 2)
-    size, caption = fitted(bound(" · ".join(scene.caption)), column.width, subtitles, 400, 2 if is_compact else 3)
+    size, caption = fitted(bound(scene.subtitle), column.width, subtitles, 400, 2 if is_compact else 3)
     lines = paragraph(title, column, column.y0, title_size, 700, is_rtl, "ink", 1.25)
     return lines + paragraph(caption, column, lines[-1].y + 0.32 * title_size, size, 400, is_rtl, "ink2", LEADING)
 

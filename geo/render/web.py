@@ -15,13 +15,13 @@ from typing import Any
 import folium
 from branca.element import Figure
 
-from geo import columns, filters, incidents, style, tiles
+from geo import columns, incidents, search, style, tiles
 from geo.card import Cards
 from geo.catalog import Catalog
 from geo.errors import CatalogError, ExportError
 from geo.i18n import LANGS, messages
 from geo.incidents import Incidents
-from geo.model import Precision, Side
+from geo.model import DatePrecision, Precision, Side
 from geo.render import assets
 from geo.scene import FIRST_VIEW, Scene, build
 from geo.view import ViewState
@@ -194,6 +194,7 @@ class PageFiles:
             "category": [row["id"] for row in self.catalog.table("categories")],
             "side": [str(side) for side in Side],
             "precision": [str(precision) for precision in Precision],
+            "date_precision": [str(precision) for precision in DatePrecision],
             "place": [row["id"] for row in self.catalog.table("places")],
             "actor": [row["id"] for row in self.catalog.table("actors")],
         }
@@ -208,9 +209,18 @@ class PageFiles:
         ids = self.incidents.table["id"] if self.incidents else []
         return [(card["title"], card["date"]) for card in (self.card(lang, name) for name in ids)]
 
-    def search(self) -> list[str]:
-        """The folded text of every incident, in the order of the columns."""
-        return [filters.fold(text) for text in self.incidents.table["text"]] if self.incidents else []
+    def search(self) -> dict[str, Any]:
+        """What can be found: records in the order of the columns, each as its texts by kind; places; actors.
+
+        Places and actors are [id, spellings]; what of them is shown stands in the page's own texts.
+        """
+        records = self.incidents.fields.values() if self.incidents else []
+        return {
+            "kinds": search.KINDS,
+            "records": [[told[kind] for kind in search.KINDS] for told in records],
+            "places": [[row["id"], search.place_names(row)] for row in self.catalog.table("places")],
+            "actors": [[row["id"], search.actor_names(row)] for row in self.catalog.table("actors")],
+        }
 
     def relief(self) -> bytes:
         """The relief picture, empty when its layer is unavailable."""

@@ -42,6 +42,7 @@ def serve(host: str, port: int, open_browser: bool) -> None:
         "browser.gatherUsageStats": False,
         "client.toolbarMode": "minimal",
         "client.showErrorDetails": "none",
+        "logger.hideWelcomeMessage": True,
         "theme.base": "light",
         "theme.primaryColor": colours["ink"],
         "theme.backgroundColor": colours["bg"],

@@ -1,11 +1,11 @@
 /* BorderMap.adopt: takes a Leaflet map with the reference layers and makes the page of it.
    The same bundle serves the app, a saved file and a notebook; they differ in `source` only.
-   `me` is the page: map, layers, view (state), texts (page, words, titles), records (table, marks, visible), parts (p). */
+   `me` is the page: map, layers, view (state), texts (page, words, titles), records (table, marks, judged, visible, counted),
+   parts (p), and what the modules keep of themselves (dock, drawer, finder, twin, tape). */
 (function (root) {
   "use strict";
-  const Painting = root.bmPainting, Reading = root.bmReading, Records = root.bmRecords;
-  const LANGS = ["ar", "fr", "en"], REPORT_MS = 250, WEIGHTS = [400, 500, 600, 700];
-  const later = (run, ms) => { let timer; return () => { clearTimeout(timer); timer = setTimeout(run, ms); }; };
+  const Painting = root.bmPainting, Reading = root.bmReading, Records = root.bmRecords, Camera = root.bmCamera, Strip = root.bmStrip, Tools = root.bmTools;
+  const LANGS = ["ar", "fr", "en"], REPORT_MS = 250, PATIENCE_MS = 400, WEIGHTS = [400, 500, 600, 700];
 
   /** frame = {map, layers}; box = the element [data-map]; options = {source, report, initial, lang, ownsAddress, menu}. */
   function adopt(frame, box, options) {
@@ -15,17 +15,20 @@
   async function start({ map, layers }, box, options) {
     map.setMinZoom(3).setMaxZoom(15);
     const query = options.initial ?? location.search.slice(1);
-    const me = { map, layers, box, source: options.source, options, report: options.report, done: 0, told: "", aiming: true, lines: new Map() };
+    const me = { map, layers, box, source: options.source, options, report: options.report, done: 0, told: "", aiming: true, lines: new Map(), titles: [], visible: [], order: [] };
+    Object.assign(me, { change: run => change(me, run), refresh: () => refresh(me), searchable: () => searchable(me), tell: root.bmDom.later(() => report(me), REPORT_MS) });
     await texts(me, language(query, options.lang));
-    await records(me, query);
+    me.state = root.bmState.create(query, me.page.known, me.page.defaults, me.page.stories);
+    me.state.set({ lang: me.page.lang });
+    holds(me, root.bmColumns.none(me.page.known));
     me.p = root.bmChrome.build(box, map.getContainer());
     me.overlay = root.bmOverlay.create(map, me.p.frame, me.look);
     me.basemap = root.bmBasemap.draw(map, layers, me.look, me.page.relief_bounds && me.source.relief, me.page.relief_bounds);
-    me.tiles = root.bmBasemap.tiles(map, me.page.tiles, name => notice(me, "tiles_failed", "warn", { name }));
-    me.tell = later(() => report(me), REPORT_MS);
+    me.tiles = root.bmBasemap.tiles(map, me.page.tiles, name => Strip.say(me, "error", "tiles_failed", { name }));
     await Promise.all(WEIGHTS.map(w => document.fonts.load(`${w} 14px Vazirmatn`, "aب").catch(() => [])));
     listen(me);
-    await firstPaint(me);
+    firstPaint(me);
+    await fill(me);
     return handle(me);
   }
   function language(query, wished) {
@@ -33,90 +36,134 @@
     return LANGS.includes(said) ? said : "en";
   }
   async function texts(me, lang) {
-    [me.page, me.titles] = await Promise.all([me.source.page(lang), me.source.titles(lang)]);
+    me.page = await me.source.page(lang);
     me.words = root.bmMessages.book(me.page);
+    me.look ??= { font: "Vazirmatn, system-ui, sans-serif", stroke: me.page.tokens.stroke, symbol: me.page.tokens.symbol, hex_px: me.page.tokens.density.hex_px };
+    theme(me, me.look.name || Tools.theme());
+  }
+  function theme(me, name) {
     const { tokens } = me.page;
-    me.look ??= { theme: tokens.light, stroke: tokens.stroke, symbol: tokens.symbol, font: "Vazirmatn, system-ui, sans-serif" };
+    Object.assign(me.look, { name, theme: tokens[name], ramp: tokens.density["ramp_" + name] });
+    me.box.dataset.theme = document.documentElement.dataset.bmTheme = name;
   }
-  async function records(me, query) {
-    const table = me.table = root.bmColumns.decode(await me.source.columns());
-    me.known = { ...me.page.known, sel: table.ids };
-    me.state = root.bmState.create(query, me.known, me.page.defaults, me.page.stories);
-    me.state.set({ lang: me.page.lang });
+  /** Takes a table of records; before they arrive, an empty one. */
+  function holds(me, table) {
+    me.table = table;
     me.marks = Records.marks(table, me.page.family_of);
-    me.visible = [];
-    await searchable(me);
+    me.judged = root.bmFilters.judge(table, me.state.get());
+    me.counted = Records.counts(me);
+    if (me.dock) me.dock.axis = root.bmDock.axis(table); else me.dock = { axis: root.bmDock.axis(table) };
   }
-  /** The texts that a search needs, fetched when a view first holds one. */
+  /** The texts that a search needs, fetched when a view first holds one or the reader turns to the box. */
   async function searchable(me) {
-    if (me.state.get().q === undefined || me.table.found) return;
-    const all = await me.source.search();
-    me.table.found = text => Records.found(all, text);
+    me.search ??= root.bmSearch.index(await me.source.search());
+    me.table.found ??= text => root.bmSearch.test(me.search, text);
   }
 
-  async function firstPaint(me) {
+  /** Land and border first; what is slow says so. */
+  function firstPaint(me) {
+    me.loading = true;
     dress(me);
     me.map.invalidateSize({ animate: false });
-    aim(me, me.state.get());
-    new ResizeObserver(() => resized(me)).observe(me.p.frame);
+    Camera.aim(me, me.state.get());
+    new ResizeObserver(() => Camera.resized(me)).observe(me.p.frame);
+    new ResizeObserver(() => root.bmDock.update(me)).observe(me.p.dock);
     Painting.showLayers(me); update(me); Painting.locator(me);
+    setTimeout(() => { if (me.loading) Strip.say(me, "loading", "loading"); }, PATIENCE_MS);
+  }
+  /** The records: fetched, shown, and with them what the link asked for. */
+  async function fill(me) {
+    try {
+      const [columns, titles] = await Promise.all([me.source.columns(), me.source.titles(me.page.lang)]);
+      me.titles = titles;
+      holds(me, root.bmColumns.decode(columns));
+      me.state.settle(me.table.ids);
+      if (me.state.get().q !== undefined) await searchable(me);
+    } catch { Strip.say(me, "error", "records_failed", {}, { text: me.words.t("notice.retry"), run: () => fill(me) }); return; }
+    me.loading = false;
+    Strip.unsay(me, "loading");
+    dress(me);
+    update(me);
     await Reading.choose(me, me.state.get().sel);
-    if (me.state.bad.length) notice(me, "view", "warn", { parts: me.state.bad.join(", ") });
-    else if (me.page.layers.some(l => l.problem)) notice(me, "layers", "error", {});
+    if (me.state.bad.length) Strip.say(me, "view", "view", { parts: me.state.bad.join(", ") });
+    else layerProblems(me);
+    online(me);
     me.box.dataset.view = me.state.query();
     me.box.dataset.mounts = Number(me.box.dataset.mounts || 0) + 1;
     me.box.dataset.ready = "1";
   }
-  /** Sets every text of the page in its language. */
+  function layerProblems(me) {
+    const broken = me.page.layers.filter(l => l.problem);
+    if (broken.length) Strip.say(me, "error", "layers", { value: broken.map(l => l.title).join(me.words.t("list.comma")) });
+  }
+  /** Sets every text of the page in its language and every colour in its theme. */
   function dress(me) {
     root.bmChrome.label(me.p, me.box, me.page, me.words);
+    me.p.theme.setAttribute("aria-pressed", String(me.look.name === "dark"));
     root.bmLegend.build(me.p.legend, me.page, me.words, me.look, me.state, (kind, id) => toggle(me, kind, id));
+    root.bmLegend.offline(me.p.legend, me.words, !navigator.onLine);
+    root.bmDrawer.build(me); root.bmDock.build(me); root.bmFinder.build(me); root.bmTwin.build(me);
+    root.bmTwin.apply(me);
   }
   async function speak(me, lang) {
+    const [, titles] = await Promise.all([me.source.page(lang), me.source.titles(lang)]);
     await texts(me, lang);
+    me.titles = titles;
     me.state.set({ lang });
-    dress(me);
     me.p.notice.hidden = me.p.list.hidden = me.p.tip.hidden = true;
     me.tipped = "";
+    redress(me);
+  }
+  function redress(me) {
+    dress(me);
     update(me); Painting.locator(me);
-    await Reading.choose(me, me.state.get().sel);
+    if (me.tape) Tools.measure(me, false);
+    return Reading.choose(me, me.state.get().sel);
+  }
+  function flipTheme(me) {
+    const name = me.look.name === "dark" ? "light" : "dark";
+    Tools.keepTheme(name);
+    theme(me, name);
+    me.basemap.restyle();
+    redress(me);
   }
 
+  /** Changes the view and shows it. */
+  function change(me, run) {
+    const held = document.activeElement;
+    run();
+    Painting.showLayers(me); update(me); me.tell();
+    if (held && !held.isConnected) me.p.marks.focus({ preventScroll: true });
+  }
   /** Everything that depends on which records are shown. */
   function update(me) {
+    me.judged = root.bmFilters.judge(me.table, me.state.get());
     me.visible = Records.visible(me);
+    me.counted = Records.counts(me);
     me.box.dataset.visible = me.visible.length;
     me.box.dataset.total = me.table.rows;
-    root.bmLegend.update(me.p.legend, me.page, me.state, Records.counts(me));
-    const [heading, rest] = Records.caption(me), { make } = root.bmFurniture;
-    me.p.captionText.replaceChildren(make("strong", "", heading), make("span", "", rest));
-    Painting.paint(me);
+    root.bmLegend.update(me.p.legend, me.page, me.state, me.counted, me.loading);
+    root.bmDrawer.update(me, me.counted); root.bmDock.update(me); root.bmFinder.sync(me);
+    Strip.show(me);
+    refresh(me);
     if (!me.state.get().sel) Reading.overview(me);
-    sayWhenEmpty(me);
+    if (!me.loading) Strip.sayWhenEmpty(me);
   }
-  function sayWhenEmpty(me) {
-    const isEmpty = !me.visible.length && me.table.rows > 0;
-    if (isEmpty && !me.saidEmpty) notice(me, "empty", "plain", {}, { text: me.words.t("notice.show_all"), run: () => showAll(me) });
-    if (!isEmpty && me.saidEmpty) me.p.notice.hidden = true;
-    me.saidEmpty = isEmpty;
-  }
-  function showAll(me) {
-    me.state.clearFilters();
-    me.state.set({ layers: undefined });
-    Painting.showLayers(me); update(me); me.tell();
+  /** Paints what fills the middle: the map, or the table in its place. */
+  function refresh(me) {
+    if (root.bmTwin.isOpen(me)) { root.bmTwin.update(me); return; }
+    Painting.paint(me);
   }
   function toggle(me, kind, id) {
     const { state } = me;
-    if (kind === "layer") { state.setLayer(id, !state.isOn(id)); Painting.showLayers(me); }
-    if (kind === "category") state.setCategories([id], !state.hasCategory(id));
-    if (kind === "family") {
-      const ids = me.page.families.find(f => f.id === id).categories.map(([c]) => c);
-      state.setCategories(ids, !ids.every(state.hasCategory));
-    }
-    update(me); me.tell();
-  }
-  function notice(me, name, kind, values, action) {
-    root.bmChrome.notice(me.p, me.words, me.words.t("notice." + name, values), kind, action);
+    change(me, () => {
+      if (kind === "layer") state.setLayer(id, !state.isOn(id));
+      if (kind === "category") state.setCategories([id], !state.hasCategory(id));
+      if (kind === "family") {
+        const ids = me.page.families.find(f => f.id === id).categories.map(([c]) => c);
+        state.setCategories(ids, !ids.every(state.hasCategory));
+      }
+    });
   }
 
   /** Tells the address and Python what is shown, if it changed. */
@@ -126,100 +173,91 @@
     if (me.options.ownsAddress) history.replaceState(null, "", location.pathname + "?" + text);
     if (text !== me.told) { me.told = text; me.report?.(text); }
   }
-  /** Points the camera; what the page does by itself is not written into the view. */
-  function aim(me, view) {
-    const { map, page } = me, [w, s, e, n] = view.bbox || page.first_view, beside = view.bbox ? 0 : map.getSize().x > 600 ? 30 : 8;
-    me.aiming = true;
-    if (view.zoom !== undefined) map.setView([view.lat, view.lon], view.zoom, { animate: false });
-    else map.fitBounds([[s, w], [n, e]], { animate: false, paddingTopLeft: [beside, 0] });
-    me.aiming = false;
-  }
-  /** The map got another size: until the reader has moved it, it shows what the view asks for. */
-  function resized(me) {
-    me.aiming = true;
-    me.map.invalidateSize({ animate: false });
-    if (!me.steered) aim(me, me.state.get());
-    me.aiming = false;
-    Painting.paint(me); Painting.locator(me);
-  }
-  function goHome(me) {
-    me.state.set({ lon: undefined, lat: undefined, zoom: undefined, bbox: undefined });
-    me.steered = false;
-    aim(me, {});
-    Painting.paint(me); Painting.locator(me); me.tell();
-  }
-  function moved(me) {
-    if (me.aiming) return;
-    me.steered = true;
-    const c = me.map.getCenter();
-    me.state.set({ lon: +c.lng.toFixed(5), lat: +c.lat.toFixed(5), zoom: +me.map.getZoom().toFixed(2), bbox: undefined });
-    Painting.paint(me); Painting.locator(me); me.tell();
-  }
   async function exportPng(me) {
-    const { p } = me, b = me.map.getBounds(), within = (value, most) => +Math.max(-most, Math.min(most, value)).toFixed(5);
-    const bbox = [within(b.getWest(), 180), within(b.getSouth(), 85), within(b.getEast(), 180), within(b.getNorth(), 85)];
-    const query = root.bmView.format({ ...me.state.get(), story: undefined, lon: undefined, lat: undefined, zoom: undefined, bbox });
+    const { p, words: { t } } = me;
+    const query = root.bmView.format({ ...me.state.get(), story: undefined, lon: undefined, lat: undefined, zoom: undefined, bbox: Camera.bbox(me.map) });
     p.export.disabled = true;
-    p.exportText.textContent = me.words.t("app.export_busy");
+    p.export.querySelector("span").textContent = t("app.export_busy");
     try {
       const answer = await fetch("/export/map.png?" + query);
       if (!answer.ok) throw new Error(answer.status);
-      save(await answer.blob(), `algeria-mali-border-${me.page.lang}.png`);
-      root.bmChrome.notice(p, me.words, me.words.t("app.export_done"), "plain");
-    } catch { root.bmChrome.notice(p, me.words, me.words.t("app.export_failed"), "error"); }
+      Tools.save(await answer.blob(), `algeria-mali-border-${me.page.lang}.png`);
+      Strip.say(me, "plain", "exported");
+    } catch { Strip.say(me, "error", "export_failed"); }
     p.export.disabled = false;
-    p.exportText.textContent = me.words.t("app.export");
+    p.export.querySelector("span").textContent = t("app.export");
   }
-  function save(blob, name) {
-    const a = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: name });
-    a.click();
-    setTimeout(() => URL.revokeObjectURL(a.href), 60000);
+  /** With or without a network: the map works, online tiles do not. */
+  function online(me) {
+    const isOffline = !navigator.onLine;
+    me.box.classList.toggle("bm-is-offline", isOffline);
+    root.bmLegend.offline(me.p.legend, me.words, isOffline);
+    if (isOffline) Strip.say(me, "offline", "offline"); else Strip.unsay(me, "offline");
   }
 
   function listen(me) {
-    const { p, map, options } = me, point = e => [e.containerPoint.x, e.containerPoint.y];
+    const { p, map, options } = me, point = e => [e.containerPoint.x, e.containerPoint.y], toggleClass = (control, name) => root.bmChrome.expand(me.box, control, name);
+    const drawer = opener => root.bmDrawer.show(me, p.drawer.hidden, opener);
     p.zoomIn.onclick = () => map.zoomIn(1);
     p.zoomOut.onclick = () => map.zoomOut(1);
-    p.home.onclick = () => goHome(me);
-    p.legendToggle.onclick = () => p.legendToggle.setAttribute("aria-expanded", String(me.box.classList.toggle("bm-legend-open")));
+    p.home.onclick = () => Camera.goHome(me);
+    p.measure.onclick = () => Tools.measure(me, !me.tape);
+    p.full.onclick = () => Tools.fullScreen(me);
+    p.info.onclick = () => toggleClass(p.info, "info");
+    p.openLegend.onclick = () => { if (toggleClass(p.openLegend, "legend")) p.legend.querySelector("button").focus({ preventScroll: true }); };
+    p.openFilters.onclick = () => drawer(p.openFilters);
+    p.toFilters.onclick = () => drawer(p.toFilters);
+    p.more.onclick = () => toggleClass(p.more, "more");
+    p.finderOpen.onclick = () => root.bmFinder.open(me);
     p.menu.onclick = () => options.menu?.();
     p.menu.hidden = !options.menu;
+    p.table.onclick = () => { shut(me, "more"); root.bmTwin.show(me, !root.bmTwin.isOpen(me)); };
+    p.link.onclick = () => { shut(me, "more"); Tools.copy(me, Tools.link(me), "link"); };
+    p.print.onclick = () => { shut(me, "more"); root.print(); };
+    p.theme.onclick = () => flipTheme(me);
     p.export.onclick = () => exportPng(me);
     p.export.hidden = !me.source.canExport;
+    p.skip.onclick = e => { e.preventDefault(); p.marks.focus(); };
     p.langs.onclick = e => {
       const lang = e.target.closest("[data-lang]")?.dataset.lang;
-      if (lang && lang !== me.page.lang) speak(me, lang).then(me.tell, () => notice(me, "stale", "error", {}));
+      if (lang && lang !== me.page.lang) speak(me, lang).then(() => { shut(me, "more"); me.tell(); }, () => Strip.say(me, "error", "stale"));
     };
     p.marks.addEventListener("keydown", e => Reading.key(me, e));
     p.marks.addEventListener("focus", () => Reading.enter(me));
     p.marks.addEventListener("blur", () => Reading.leave(me));
-    map.on("click", e => Reading.click(me, ...point(e)));
-    map.on("mousemove", e => Reading.tip(me, me.overlay.hit(...point(e)), ...point(e)));
+    map.on("click", e => Reading.click(me, ...point(e), e.latlng));
+    map.on("mousemove", e => Reading.tip(me, me.tape ? null : me.overlay.hit(...point(e)), ...point(e)));
     map.getContainer().addEventListener("mouseleave", () => Reading.tip(me, null));
     map.on("movestart", () => Reading.tip(me, null));
-    map.on("moveend", () => moved(me));
-    me.box.addEventListener("keydown", e => { if (e.key === "Escape") escape(me); });
-    p.frame.addEventListener("pointerdown", () => closeLegend(me));
+    map.on("moveend", () => { Camera.moved(me); Painting.locator(me); });
+    me.box.addEventListener("keydown", e => keys(me, e));
+    p.frame.addEventListener("pointerdown", () => { shut(me, "legend"); shut(me, "more"); });
+    root.bmSheet.listen(me);
+    for (const event of ["online", "offline"]) root.addEventListener(event, () => online(me));
   }
-  function closeLegend({ box, p }) {
-    box.classList.remove("bm-legend-open");
-    p.legendToggle.setAttribute("aria-expanded", "false");
+  const CONTROLS = { legend: "openLegend", more: "more", info: "info" };
+  function shut(me, name) { root.bmChrome.expand(me.box, me.p[CONTROLS[name]], name, false); }
+  function keys(me, e) {
+    if (e.key === "Escape") escape(me);
+    if (e.key === "/" && !/input|textarea/i.test(e.target.localName)) { e.preventDefault(); root.bmFinder.open(me); }
   }
-  /** Escape closes one thing at a time: the drawer, then the card. */
+  /** Escape closes one thing at a time: what lies on top first, the card last. */
   function escape(me) {
-    if (me.box.classList.contains("bm-legend-open")) { closeLegend(me); me.p.legendToggle.focus(); return; }
-    if (me.state.get().sel) Reading.choose(me, undefined);
+    for (const [name, control] of Object.entries(CONTROLS)) if (me.box.classList.contains("bm-open-" + name)) { shut(me, name); me.p[control].focus({ preventScroll: true }); return; }
+    if (!me.p.drawer.hidden) { root.bmDrawer.show(me, false); return; }
+    if (me.tape) { Tools.measure(me, false); me.p.measure.focus({ preventScroll: true }); return; }
+    if (me.state.get().sel) Reading.close(me);
   }
   /** What the host may do with the page. A command [n, patch] is obeyed once; patch = {home}. */
   function handle(me) {
     return {
-      map: me.map, state: me.state, overlay: me.overlay,
+      map: me.map, state: me.state, overlay: me.overlay, layers: me.layers,
       report: f => { me.report = f; },
-      tellAgain: () => { me.told = ""; notice(me, "restarted", "warn", {}); me.tell(); },
+      tellAgain: () => { me.told = ""; Strip.say(me, "warn", "restarted"); me.tell(); },
       obey([n, patch]) {
         if (!(n > me.done)) return;
         me.done = n;
-        if (patch.home) goHome(me);
+        if (patch.home) Camera.goHome(me);
       },
     };
   }

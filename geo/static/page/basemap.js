@@ -59,15 +59,16 @@
   const ORDER = ["countries", "relief", "rivers", "admin1", "boundaries", "taoudeni-basin", "trans-saharan-road", "border",
     "tin-zaouatine", "in-amenas"];
 
-  /** Puts the frame's layers into panes; returns show(id, on) for the parts and the tiles. */
+  /** Puts the frame's layers into panes; returns {show(id, on), restyle()}. */
   function draw(map, layers, look, reliefUrl, reliefBounds) {
-    const L = root.L, Ink = ink(), style = styles(look);
+    const L = root.L, Ink = ink();
+    const dressed = (part, one) => styles(look)[part](one.feature);
     ORDER.forEach((part, i) => { map.createPane("bm-" + part).style.zIndex = 210 + i * 5; });
     for (const part of ORDER) {
       const layer = layers[part];
       if (!layer) continue;
       const renderer = new Ink({ pane: "bm-" + part, padding: .15 });
-      layer.eachLayer(one => { one.setRadius?.(4); Object.assign(one.options, style[part](one.feature), { renderer, pane: "bm-" + part, smoothFactor: .8 }); });
+      layer.eachLayer(one => { one.setRadius?.(4); Object.assign(one.options, dressed(part, one), { renderer, pane: "bm-" + part, smoothFactor: .8 }); });
       layer.options.pane = "bm-" + part;
       layer.addTo(map);
     }
@@ -82,7 +83,11 @@
     };
     map.on("zoomend", fade);
     fade();
-    return { show: (part, on) => map.getPane("bm-" + part)?.classList.toggle("bm-off", !on) };
+    return {
+      show: (part, on) => map.getPane("bm-" + part)?.classList.toggle("bm-off", !on),
+      /** Draws every layer in the colours that `look` has now. */
+      restyle: () => { for (const part of ORDER) layers[part]?.eachLayer(one => { Object.assign(one.options, dressed(part, one)); one.redraw(); }); },
+    };
   }
 
   /** Online tiles, off until asked for. failed(name) is told once when a provider does not answer. */

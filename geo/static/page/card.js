@@ -1,24 +1,26 @@
 /* The card of an incident; every text is set as text. */
 (function (root) {
   "use strict";
-  const { make } = root.bmFurniture;
+  const { make, button, named } = root.bmDom;
 
-  function show(host, card, words, look, step) {
-    const t = words.t, article = make("article", "bm-card-body");
+  /** host = the panel, card = as the server tells it, act = {step(way), close()}. */
+  function show(host, card, words, look, act) {
+    const t = words.t, article = make("article", "bm-card-body"), head = make("header", "bm-card-head");
     article.dataset.incident = card.id;
     article.lang = words.lang;
     const top = make("div", "bm-card-top"), symbol = root.bmSymbols.icon((ctx, w, h) => root.bmSymbols.draw(ctx, { family: card.family }, w / 2, h / 2, 16, look), 22, 22);
     const kind = make("span", "bm-card-kind", card.category);
     top.append(symbol, kind);
     if (card.disputed) top.append(badge(t("card.disputed"), look, Object.fromEntries(card.claims.map(voice => [voice.side, true]))));
-    article.append(top, make("h2", "bm-card-title", card.title), make("p", "bm-card-date", card.date));
-    article.querySelector("h2").tabIndex = -1;
-    if (card.date_stated) article.append(make("p", "bm-card-stated", card.date_stated));
-    article.append(make("p", "bm-card-summary", card.summary), facts(card));
-    if (card.claims.length) article.append(voices(card));
+    top.append(named(button("bm-icon bm-card-close", { icon: "close", run: act.close }), t("card.close")));
+    head.append(top, make("h2", "bm-card-title", card.title), make("p", "bm-card-date", card.date));
+    head.querySelector("h2").tabIndex = -1;
+    if (card.date_stated) head.append(make("p", "bm-card-stated", card.date_stated));
+    article.append(head, make("p", "bm-card-summary", card.summary), facts(card));
+    if (card.claims.length) article.append(...voices(card));
     if (card.discrepancies.length) article.append(discrepancies(card, t));
-    article.append(sources(card, t), neighbours(t, step));
-    host.replaceChildren(article);
+    article.append(sources(card, t), neighbours(t, act.step));
+    host.replaceChildren(grip(t), article);
     host.scrollTop = 0;
   }
   function badge(text, look, speaks) {
@@ -31,11 +33,22 @@
     for (const { label, value } of card.facts) list.append(make("dt", "", label), make("dd", "", value));
     return list;
   }
+  /** What takes the sheet of a small screen up and down. */
+  function grip(t) {
+    const node = named(button("bm-grip"), t("card.grip"));
+    node.append(make("i", ""));
+    return node;
+  }
+  /** The sides' statements; on a small screen one at a time, chosen by tabs. */
   function voices(card) {
-    const section = make("section", "bm-voices");
+    const section = make("section", "bm-voices"), tabs = make("div", "bm-tabs");
+    tabs.setAttribute("role", "tablist");
+    section.dataset.shown = card.claims[0].side;
     for (const voice of card.claims) {
       const block = make("div", "bm-voice bm-voice-" + voice.side);
+      block.id = "bm-voice-" + voice.side;
       block.append(make("h3", "", voice.title));
+      tabs.append(tab(voice, section));
       for (const claim of voice.claims) {
         const one = make("div", "bm-claim");
         one.dataset.claim = claim.id;
@@ -44,7 +57,17 @@
       }
       section.append(block);
     }
-    return section;
+    return tabs.children.length > 1 ? [tabs, section] : [section];
+  }
+  function tab(voice, section) {
+    const node = button("bm-tab bm-tab-" + voice.side, { text: voice.title });
+    node.setAttribute("role", "tab"); node.setAttribute("aria-controls", "bm-voice-" + voice.side);
+    node.setAttribute("aria-selected", String(section.dataset.shown === voice.side));
+    node.addEventListener("click", () => {
+      section.dataset.shown = voice.side;
+      for (const other of node.parentNode.children) other.setAttribute("aria-selected", String(other === node));
+    });
+    return node;
   }
   function discrepancies(card, t) {
     const section = make("section", "bm-section");
@@ -74,31 +97,32 @@
     return section;
   }
   function link(source) {
-    if (!/^https?:\/\//.test(source.url)) return make("bdi", "", source.title);
+    const title = make("bdi", "", source.title);
+    title.lang = source.lang;
+    if (!/^https?:\/\//.test(source.url)) return title;
     const a = make("a", "");
-    a.append(make("bdi", "", source.title));
+    a.append(title);
     a.href = source.url; a.target = "_blank"; a.rel = "noopener noreferrer";
     return a;
   }
   function neighbours(t, step) {
     const row = make("div", "bm-card-steps");
     for (const [way, key] of [[-1, "card.previous"], [1, "card.next"]]) {
-      const button = make("button", "bm-button", t(key));
-      button.type = "button"; button.dataset.step = way;
-      button.addEventListener("click", () => step(way));
-      row.append(button);
+      const node = button("bm-button bm-outlined", { text: t(key), run: () => step(way) });
+      node.dataset.step = way;
+      row.append(node);
     }
     return row;
   }
   /** A card that only says something: nothing chosen, or a record that could not be read. */
   function say(host, text, className) { host.replaceChildren(make("p", "bm-card-empty " + (className || ""), text)); }
   /** One line of a list of records; pick() opens its card. */
-  function entry(id, [title, date], pick) {
-    const item = make("li", ""), button = make("button", "bm-list-item");
-    button.type = "button"; button.dataset.pick = id;
-    button.append(make("span", "", title), make("small", "", date));
-    button.addEventListener("click", pick);
-    item.append(button);
+  function entry(mark, [title, date], look, pick) {
+    const item = make("li", ""), node = button("bm-list-item", { run: pick }), text = make("span", "bm-list-text");
+    node.dataset.pick = mark.id;
+    text.append(make("span", "", title), make("small", "", date));
+    node.append(root.bmSymbols.icon((ctx, w, h) => root.bmSymbols.draw(ctx, { ...mark, disputed: 0 }, w / 2, h / 2, 13, look), 20, 20), text);
+    item.append(node);
     return item;
   }
   /** The card while nothing is chosen: what to do, and the records in view. */

@@ -40,5 +40,11 @@
     table.index = new Map(table.ids.map((id, i) => [id, i]));
     return table;
   }
-  root.bmColumns = { decode };
+  /** The table before its file has come: no rows. */
+  function none(known) {
+    const table = { rows: 0, ids: [], vocabularies: { actor: known.actor, category: known.cat }, actorsOf: [], index: new Map() };
+    for (const name of ["x", "y", "day_start", "day_end", "category", "flags"]) table[name] = [];
+    return table;
+  }
+  root.bmColumns = { decode, none };
 })(globalThis);

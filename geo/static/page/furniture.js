@@ -3,16 +3,13 @@
   "use strict";
   const ARROWS = ["→", "↘", "↓", "↙", "←", "↖", "↑", "↗"];
   const FEATURED = "tiguentourine";
-  const make = (tag, className, text) => {
-    const node = document.createElement(tag);
-    if (className) node.className = className;
-    if (text !== undefined) node.textContent = text;
-    return node;
-  };
+  const { make } = root.bmDom;
 
   /** Chips that count what the map does not draw: {key, corner, arrow, text, sub, ids}, in reading order.
-      rest = [{id, place, wide, km}], places = {id: [name, lon, lat]}, centre = [x, y] px, at(lon, lat) → px. */
-  function chips(rest, places, centre, at, words) {
+      rest = [{id, place, wide, km}], places = {id: [name, lon, lat]}, centre = [x, y] px, at(lon, lat) → px;
+      on a narrow map one chip counts all. */
+  function chips(rest, places, centre, at, words, isNarrow) {
+    if (isNarrow && rest.length) return [{ key: "outside", corner: "bottom", arrow: "", text: words.t("chip.outside"), sub: "", ids: rest.map(m => m.id) }];
     const wide = rest.filter(m => m.wide), by = new Map();
     for (const mark of rest) if (!mark.wide) by.set(mark.place, [...(by.get(mark.place) || []), mark]);
     const arrow = place => {
@@ -113,5 +110,5 @@
     node.replaceChildren(...texts.map((text, i) => { const tick = make("span", "", text); tick.dir = words.dir; tick.style.left = px * i + "px"; return tick; }),
       make("i", "bm-scale-dark"), make("i", "bm-scale-light"));
   }
-  root.bmFurniture = { chips, showChips, inset, scale, make };
+  root.bmFurniture = { chips, showChips, inset, scale };
 })(globalThis);

@@ -1,7 +1,7 @@
 /* The legend is the layer control: every row is a button with symbol, name and count. */
 (function (root) {
   "use strict";
-  const { make } = root.bmFurniture;
+  const { make } = root.bmDom;
 
   function row(attribute, id, icon, title, on) {
     const button = make("button", "bm-row");
@@ -78,7 +78,21 @@
         button.addEventListener("click", () => toggle("layer", "tiles:" + tile.id));
         return button;
       }));
+    const density = make("div", "bm-density");
+    density.hidden = true;
+    scroll.prepend(density);
     host.replaceChildren(scroll);
+  }
+  /** What the cells mean, while the map counts in cells. */
+  function density(me, plan) {
+    const node = me.p.legend.querySelector(".bm-density"), { words: { t, number }, look, map } = me;
+    node.hidden = !plan.cells;
+    if (!plan.cells) return;
+    const icon = fill => root.bmSymbols.icon((ctx, w, h) => { root.bmHexes.shape(ctx, w / 2, h / 2, 11); ctx.fillStyle = fill; ctx.fill(); ctx.lineWidth = .6; ctx.strokeStyle = look.theme.layer.countries; ctx.stroke(); }, 30, 24);
+    const line = (symbol, text) => { const div = make("div", "bm-row bm-note"), s = make("span", "bm-row-symbol"); s.append(symbol); div.append(s, make("span", "bm-row-title", text)); return div; };
+    const middle = map.getSize().divideBy(2), km = map.distance(map.containerPointToLatLng(middle), map.containerPointToLatLng(middle.add([look.hex_px, 0]))) / 1000;
+    const rows = root.bmHexes.classes(plan.cells, plan.limits, look).map(([least, most, fill]) => line(icon(fill), least === most ? number(least) : me.words.isolate(number(least) + "–" + number(most))));
+    node.replaceChildren(heading(t("density.title")), ...rows, line(icons(look).disputed(), t("density.disputed")), make("p", "bm-density-note", t("density.note", { px: look.hex_px, km: km < 10 ? number(km, 1) : number(km) })));
   }
   function family(f, icon, t, toggle) {
     const button = row("family", f.id, icon.family(f.id), f.title, true);
@@ -96,19 +110,27 @@
     return [line];
   }
 
+  /** Without a network the online tiles cannot be switched, and say so. */
+  function offline(host, words, isOffline) {
+    for (const button of host.querySelectorAll('[data-layer^="tiles:"]')) {
+      button.disabled = isOffline;
+      button.querySelector(".bm-row-problem")?.remove();
+      if (isOffline) button.append(make("small", "bm-row-problem bm-row-quiet", words.t("legend.no_network")));
+    }
+  }
   /** Pressed states and counts as the view stands. counts = {layer: {id: n}, family: {id: n}}. */
-  function update(host, page, view, counts) {
+  function update(host, page, view, counts, loading) {
     for (const button of host.querySelectorAll("[data-layer]")) {
       button.setAttribute("aria-pressed", String(view.isOn(button.dataset.layer)));
       const count = counts.layer[button.dataset.layer];
-      if (count !== undefined) button.querySelector(".bm-row-count").textContent = count;
+      if (count !== undefined) button.querySelector(".bm-row-count").textContent = loading ? "…" : count;
     }
     for (const button of host.querySelectorAll("[data-category]")) button.setAttribute("aria-pressed", String(view.hasCategory(button.dataset.category)));
     for (const f of page.families) {
       const button = host.querySelector(`[data-family="${f.id}"]`), on = f.categories.filter(([id]) => view.hasCategory(id)).length;
       button.setAttribute("aria-pressed", on === f.categories.length ? "true" : on ? "mixed" : "false");
-      button.querySelector(".bm-row-count").textContent = counts.family[f.id] ?? 0;
+      button.querySelector(".bm-row-count").textContent = loading ? "…" : counts.family[f.id] ?? 0;
     }
   }
-  root.bmLegend = { build, update };
+  root.bmLegend = { build, update, density, offline, row, icons };
 })(globalThis);

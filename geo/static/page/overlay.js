@@ -1,15 +1,34 @@
 /* One canvas over the map: graticule, uncertainty discs, trays, bubbles, marks and names, placed by rule. */
 (function (root) {
   "use strict";
-  const MAX_DRAWN = 400, EARTH_KM = 6371.0088, NARROW_PX = 600;
+  const MAX_DRAWN = 400, EARTH_KM = 6371.0088, NARROW_PX = 600, DENSE_HALO_PX = 5;
   const TWINS = ["tin-zaouatine-dz", "tinzaouaten-ml"], JOINT = "twins:tin-zaouatine";
+
+  /** A canvas under road, border and names, which moves with the map. */
+  function ground(map) {
+    const pane = map.createPane("bm-hexes"), canvas = document.createElement("canvas");
+    pane.style.zIndex = 238;
+    pane.append(canvas);
+    return canvas;
+  }
+  /** Gives a canvas a size in CSS px and clears it. */
+  function cleared(canvas, w, h) {
+    const ratio = devicePixelRatio || 1, ctx = canvas.getContext("2d");
+    if (canvas.width !== Math.round(w * ratio) || canvas.height !== Math.round(h * ratio)) {
+      canvas.width = Math.round(w * ratio); canvas.height = Math.round(h * ratio);
+      canvas.style.width = w + "px"; canvas.style.height = h + "px";
+    }
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    ctx.clearRect(0, 0, w, h);
+    return ctx;
+  }
 
   function create(map, host, look) {
     const canvas = document.createElement("canvas");
     canvas.className = "bm-overlay";
     canvas.setAttribute("aria-hidden", "true");
     host.append(canvas);
-    const ctx = canvas.getContext("2d");
+    const ctx = canvas.getContext("2d"), under = ground(map);
     let drawnAt = null, last = null, previous = {}, previousZoom = null;
 
     const world = () => 256 * 2 ** map.getZoom();
@@ -27,24 +46,21 @@
       canvas.style.transform = `translate(${now[0] - drawnAt[0]}px,${now[1] - drawnAt[1]}px)`;
     });
 
-    /** scene = {marks, labels, lines, obstacles, rtl, graticule, selected, focused}; marks = {id, fx, fy, family, …}. */
+    /** scene = {marks, labels, lines, obstacles, rtl, graticule, selected, focused, tape}; marks = {id, fx, fy, family, …}. */
     function paint(scene) {
-      const { x: w, y: h } = map.getSize(), ratio = devicePixelRatio || 1;
-      if (canvas.width !== Math.round(w * ratio) || canvas.height !== Math.round(h * ratio)) {
-        canvas.width = Math.round(w * ratio); canvas.height = Math.round(h * ratio);
-        canvas.style.width = w + "px"; canvas.style.height = h + "px";
-      }
+      const { x: w, y: h } = map.getSize();
       canvas.style.transform = "";
       drawnAt = at(0, 0);
-      ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-      ctx.clearRect(0, 0, w, h);
+      cleared(canvas, w, h);
       last = arrange(scene, w, h);
+      hexes(scene, last, w, h);
       if (scene.graticule) last.edges = graticule(w, h);
       const font = look.font;
       discs(scene);
       names(scene, last, font);
       stacks(scene, last);
       if (last.edges) edgeLabels(scene, last.edges, w, h, font);
+      if (scene.tape) root.bmTools.draw(ctx, scene.tape, at, look);
       return last;
     }
 
@@ -54,13 +70,37 @@
       const near = marks.filter(m => m.x > -120 && m.y > -120 && m.x < w + 120 && m.y < h + 120);
       if (previousZoom !== map.getZoom()) previous = {};
       const lines = scene.lines.map(line => ({ pts: line.lonlat.map(p => at(p[0], p[1])), width: line.width, hard: line.hard }));
+      const inView = near.filter(m => m.x >= 0 && m.y >= 0 && m.x < w && m.y < h), cells = inView.length > MAX_DRAWN ? cellsOf(inView) : null;
       const plan = withTwins(names => root.Placement.place({
-        size: [w, h], marks: near.slice(0, MAX_DRAWN), labels: names, lines, obstacles: scene.obstacles, previous,
+        size: [w, h], marks: cells ? [] : near, labels: names, lines, obstacles: scene.obstacles, previous,
       }), labels(scene, lines, w, h));
       previous = plan.keys; previousZoom = map.getZoom();
-      const seen = new Set(near.map(m => m.id));
+      const seen = new Set((cells ? inView : near).map(m => m.id));
       plan.outside.push(...marks.filter(m => !seen.has(m.id)).map(m => m.id));
-      return { ...plan, size, w, h, by: new Map(marks.map(m => [m.id, m])), hits: [] };
+      return { ...plan, cells, size, w, h, by: new Map(marks.map(m => [m.id, m])), hits: [] };
+    }
+    function cellsOf(marks) {
+      const scale = world(), cells = root.bmHexes.bin(marks.map(mark => ({ x: mark.fx * scale, y: mark.fy * scale, mark })), look.hex_px);
+      for (const cell of cells) [cell.px, cell.py] = project(cell.x / scale, cell.y / scale);
+      return cells;
+    }
+    function hexes(scene, plan, w, h) {
+      const ground = cleared(under, w, h);
+      if (!plan.cells) return;
+      root.L.DomUtil.setPosition(under, map.containerPointToLayerPoint([0, 0]));
+      plan.limits = root.bmHexes.limits(plan.cells.map(c => c.marks.length));
+      root.bmHexes.draw(ground, plan.cells, plan.limits, look.hex_px, look);
+      for (const cell of plan.cells) {
+        const ids = cell.marks.map(m => m.id), disputed = cell.marks.filter(m => m.disputed);
+        if (disputed.length) root.bmSymbols.arcs(ground, cell.px, cell.py, 9, look, voices(disputed));
+        if (ids.includes(scene.selected)) root.bmHexes.ring(ground, cell, look.hex_px, look, look.theme.highlight);
+        if (ids.includes(scene.focused)) root.bmHexes.ring(ground, cell, look.hex_px, look, look.theme.focus);
+        plan.hits.push({ ids, x: cell.px, y: cell.py, r: look.hex_px / 2, cell });
+      }
+    }
+    /** Rings the cell under the pointer; null takes the ring away. */
+    function hover(cell) {
+      if (cell) root.bmHexes.ring(ctx, cell, look.hex_px, look, look.theme.highlight);
     }
 
     /** The twin towns are named both or, where there is no room for two names, together: never one without the other. */
@@ -189,7 +229,7 @@
         ctx.direction = scene.rtl ? "rtl" : "ltr"; ctx.textAlign = "center"; ctx.textBaseline = "middle";
         ctx.font = `${label.weight} ${label.size_px}px ${font}`;
         ctx.letterSpacing = label.tracking_px + "px";
-        halo(label.text, label.tracking_px / 2, 0, colour[label.kind] || (label.rank > 1 ? theme.ink2 : theme.ink), look.stroke.halo_text);
+        halo(label.text, label.tracking_px / 2, 0, colour[label.kind] || (label.rank > 1 ? theme.ink2 : theme.ink), plan.cells ? DENSE_HALO_PX : look.stroke.halo_text);
         ctx.restore();
       }
     }
@@ -207,6 +247,7 @@
         ctx.font = `600 13px ${look.font}`; ctx.direction = "ltr"; ctx.letterSpacing = "0px"; ctx.textAlign = "center"; ctx.textBaseline = "middle";
         ctx.fillStyle = chosen ? "#1B1F25" : theme.ink;
         ctx.fillText(String(bubble.ids.length), bubble.x, bubble.y + 1);
+        if (bubble.ids.includes(scene.focused)) focusRing(bubble.x, bubble.y, bubble.r + 1, bubble.r + 4);
         plan.hits.push({ ids: bubble.ids, x: bubble.x, y: bubble.y, r: bubble.r + 4 });
       }
     }
@@ -235,19 +276,20 @@
         ctx.lineWidth = 1.5; ctx.strokeStyle = theme.ink; ctx.stroke();
       }
       root.bmSymbols.draw(ctx, mark, x, y, plan.size, look, Boolean(cell));
-      if (id === scene.focused) {
-        ctx.beginPath(); ctx.roundRect(x - half - 3, y - half - 3, 2 * half + 6, 2 * half + 6, cell ? 7 : half + 3);
-        ctx.lineWidth = 6; ctx.strokeStyle = theme.surface; ctx.stroke();
-        ctx.lineWidth = 3; ctx.strokeStyle = theme.focus; ctx.stroke();
-      }
+      if (id === scene.focused) focusRing(x, y, half, cell ? 7 : half + 3);
       plan.hits.push({ ids: [id], x, y, r: cell ? half + 1 : plan.size * .7 + 3 });
     }
-    /** The mark or bubble under a point of the map, nearest first. */
+    function focusRing(x, y, half, corner) {
+      ctx.beginPath(); ctx.roundRect(x - half - 3, y - half - 3, 2 * half + 6, 2 * half + 6, corner);
+      ctx.lineWidth = 6; ctx.strokeStyle = look.theme.surface; ctx.stroke();
+      ctx.lineWidth = 3; ctx.strokeStyle = look.theme.focus; ctx.stroke();
+    }
+    /** The mark, bubble or cell under a point of the map, nearest first. */
     function hit(x, y) {
       const found = (last?.hits || []).map(spot => ({ spot, d: Math.hypot(spot.x - x, spot.y - y) })).filter(({ spot, d }) => d <= spot.r);
       return found.sort((a, b) => a.d - b.d)[0]?.spot || null;
     }
-    return { paint, hit, at, plan: () => last };
+    return { paint, hit, at, hover, plan: () => last };
   }
   root.bmOverlay = { create };
 })(globalThis);

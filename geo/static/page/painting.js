@@ -2,7 +2,7 @@
 (function (root) {
   "use strict";
   const { inTime } = root.bmRecords;
-  const FURNITURE = ".bm-chip, .bm-zoom, .bm-inset, .bm-scale", ROOM_PX = 3;
+  const FURNITURE = ".bm-chip, .bm-zoom, .bm-inset, .bm-scale, .bm-tape", ROOM_PX = 3, NARROW_PX = 600;
   const LINES = [["border", 3, true], ["trans-saharan-road", 4.4, false]];
 
   function paint(me) {
@@ -15,12 +15,18 @@
       chips(me, [...plan.outside, ...plan.covered]);
       plan = me.overlay.paint(scene(me));
     }
-    const drawn = new Set(plan.hits.flatMap(h => h.ids));
-    me.order = inTime(me.visible.filter(m => drawn.has(m.id)));
+    me.order = stops(me, plan);
+    root.bmLegend.density(me, plan);
+  }
+  /** Where the keyboard stops: every mark by itself, bubbles and cells as one, in the order of their first record. */
+  function stops(me, plan) {
+    const when = new Map(me.visible.map(m => [m.id, m]));
+    const all = plan.hits.map(({ ids }) => { const marks = inTime(ids.map(id => when.get(id))); return { id: marks[0].id, order: marks[0].order, ids: marks.map(m => m.id) }; });
+    return inTime(all);
   }
   function chips(me, ids) {
     const size = me.map.getSize(), missing = new Set(ids), rest = me.visible.filter(m => m.wide || missing.has(m.id));
-    const list = root.bmFurniture.chips(rest, me.page.places, [size.x / 2, size.y / 2], me.overlay.at, me.words);
+    const list = root.bmFurniture.chips(rest, me.page.places, [size.x / 2, size.y / 2], me.overlay.at, me.words, size.x < NARROW_PX);
     root.bmFurniture.showChips(me.p.chips, list, me.words, me.state.get().sel, (chip, opener) => root.bmReading.openList(me, chip, opener));
     me.p.scale.style.bottom = me.p.chips.querySelector(".bm-chips-bottom").offsetHeight + 36 + "px";
   }
@@ -28,7 +34,7 @@
     const { state, layers, page } = me, lines = LINES.filter(([id]) => state.isOn(id) && layers[id]);
     return {
       marks: me.visible.filter(m => !m.wide || m.id === state.get().sel), obstacles: obstacles(me.p.frame), rtl: page.dir === "rtl", t: me.words.t, number: me.words.number,
-      labels: page.labels.filter(l => state.isOn(l.layer)), graticule: state.isOn("graticule"), selected: state.get().sel, focused: me.focused,
+      labels: page.labels.filter(l => state.isOn(l.layer)), graticule: state.isOn("graticule"), selected: state.get().sel, focused: me.focused, tape: me.tape?.points,
       lines: lines.flatMap(([id, width, hard]) => coordinates(me, layers[id]).map(lonlat => ({ layer: id, lonlat, width, hard }))),
     };
   }

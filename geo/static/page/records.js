@@ -1,4 +1,4 @@
-/* The records as the page knows them: one mark each, what passes the view, what the legend counts, what the caption says. */
+/* The records as the page knows them: one mark each, what passes the view, what is counted, what the caption says. */
 (function (root) {
   "use strict";
   const F = root.bmFilters;
@@ -9,9 +9,10 @@
     return Array.from({ length: table.rows }, (_, i) => ({
       i, id: table.ids[i], fx: table.x[i], fy: table.y[i],
       lon: (table.x[i] - .5) * 360, lat: Math.atan(Math.sinh((.5 - table.y[i]) * 2 * Math.PI)) * 180 / Math.PI,
-      family: familyOf[word("category", i)], layer: F.layerOf(table, i), place: word("place", i), order: table.day_start[i],
+      category: word("category", i), family: familyOf[word("category", i)], layer: F.layerOf(table, i), place: word("place", i), order: table.day_start[i],
       supplement: table.supplement[i], symbolic: table.symbolic[i], disputed: table.disputed[i],
       speaks: { algeria: table.algeria_says[i], mali: table.mali_says[i] },
+      side: word("side", i), precision: word("precision", i), origin: F.originOf(table, i),
       radius_km: table.radius_km[i], wide: F.isWide(table, i), km: Number.isNaN(table.border_km[i]) ? null : table.border_km[i],
       area: !table.symbolic[i] && ["area", "country"].includes(word("precision", i)),
     }));
@@ -19,26 +20,36 @@
   const inTime = list => [...list].sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1));
 
   /** The marks that pass every filter and whose layer is on. */
-  function visible(me) {
-    const passed = F.mask(me.table, me.state.get());
-    return me.marks.filter(m => passed[m.i] && me.state.isOn(m.layer));
-  }
-  /** What stands in the legend: {layer: {id: n}, family: {id: n}}; a row is not counted by its own filter. */
+  const visible = me => me.marks.filter(m => !me.judged.fails[m.i] && me.state.isOn(m.layer));
+  /** The marks that pass every filter but those of one group, and whose layer is on. */
+  const visibleBut = (me, group) => me.marks.filter(m => F.passesBut(me.judged, m.i, group) && me.state.isOn(m.layer));
+
+  const FACETS = {
+    family: ["cat", m => [m.family]], actor: ["actor", (m, table) => table.actorsOf[m.i]], side: ["side", m => [m.side]],
+    precision: ["precision", m => [m.precision]], origin: ["origin", m => [m.origin]], disputed: ["disputed", m => m.disputed ? ["1"] : []],
+  };
+  /** What stands beside every row that switches something: {layer: {id: n}, family: {id: n}, actor: …}. */
   function counts(me) {
-    const view = me.state.get(), passed = F.mask(me.table, view), others = F.mask(me.table, view, "cat");
-    const layer = { incidents: 0, supplement: 0, symbolic: 0, mine: 0 }, family = {};
+    const found = { layer: { incidents: 0, supplement: 0, symbolic: 0, mine: 0 } };
+    for (const facet of Object.keys(FACETS)) found[facet] = {};
     for (const m of me.marks) {
-      if (passed[m.i]) layer[m.layer] += 1;
-      if (others[m.i] && me.state.isOn(m.layer)) family[m.family] = (family[m.family] || 0) + 1;
+      if (!me.judged.fails[m.i]) found.layer[m.layer] += 1;
+      if (me.judged.fails[m.i] > 1 || !me.state.isOn(m.layer)) continue;
+      for (const [facet, [group, values]] of Object.entries(FACETS)) {
+        if (!F.passesBut(me.judged, m.i, group)) continue;
+        for (const value of values(m, me.table)) found[facet][value] = (found[facet][value] || 0) + 1;
+      }
     }
-    return { layer, family };
+    return found;
   }
-  /** [heading, the rest]: what is shown, in words. */
+
+  /** [heading, sentences]: what is shown, in words. */
   function caption(me) {
-    const t = me.words.t, view = me.state.get(), active = F.active(view), symbolic = me.visible.filter(m => m.symbolic).length;
-    const parts = [t("caption.count", { shown: me.visible.length, n: me.table.rows }),
-      t("caption.placed", { placed: me.visible.length - symbolic, symbolic }), ...active.map(key => phrase(me, key, view[key]))];
-    return [t(me.visible.length === me.table.rows ? "caption.all" : "caption.some"), parts.join(" · ")];
+    const t = me.words.t, view = me.state.get(), n = me.visible.length, total = me.table.rows;
+    const symbolic = me.visible.filter(m => m.symbolic).length, isAll = n === total && total > 0;
+    const parts = [["placed", n - symbolic], ["symbolic", symbolic]].filter(([, many]) => many);
+    return [t(n === total ? "caption.all" : "caption.some"), [isAll ? t("caption.count_all", { n }) : t("caption.count", { n, total }),
+      ...parts.map(([kind, many]) => t("caption." + kind, { n: many })), ...F.active(view).map(key => phrase(me, key, view[key]))]];
   }
   /** A filter in words; of types, whichever is shorter: those that are shown, or those that are left out. */
   function phrase(me, key, value) {
@@ -52,17 +63,38 @@
     const single = hidden.filter(id => !whole.some(f => f.id === page.family_of[id]));
     return [...whole.map(f => f.title), ...single.map(id => page.categories[id])];
   }
-  function inWords({ words, page }, key, value) {
-    if (key === "from" || key === "to") return words.day(value);
-    if (key === "km") return words.isolate(words.number(value, (String(value).split(".")[1] || "").length));
+  /** The names of a list filter's values. */
+  function names({ words, page }, key, value) {
+    const own = { cat: page.categories, actor: page.actors }[key];
+    return value.map(id => own ? own[id] : words.t(key + "." + id));
+  }
+  const kmText = ({ words }, value) => words.isolate(words.number(value, (String(value).split(".")[1] || "").length));
+  function inWords(me, key, value) {
+    if (key === "from" || key === "to") return me.words.day(value);
+    if (key === "km") return kmText(me, value);
     if (!Array.isArray(value)) return value === true ? "" : String(value);
-    const names = { cat: page.categories, actor: page.actors }[key];
-    return value.map(id => names ? names[id] : words.t(key + "." + id)).join(words.t("list.comma")) || words.t("caption.none");
+    return names(me, key, value).join(me.words.t("list.comma")) || me.words.t("caption.none");
   }
-  /** Rows whose folded texts hold every word. */
-  function found(texts, text) {
-    const needles = F.fold(text).split(/\s+/).filter(Boolean);
-    return texts.flatMap((folded, i) => needles.every(word => folded.includes(word)) ? [i] : []);
+  /** The chip of a group of filters, short: at most two names, then how many more. */
+  function chip(me, group) {
+    const { t, day } = me.words, view = me.state.get();
+    if (group === "period") return view.from && view.to ? t("filter.between", { from: day(view.from), to: day(view.to) })
+      : view.from ? t("filter.since", { value: day(view.from) }) : t("filter.until", { value: day(view.to) });
+    const value = view[group], without = group === "cat" ? leftOut(me, value) : [];
+    if (without.length) return t("filter.without", { value: shortened(me, without) });
+    if (group === "disputed") return t("card.disputed");
+    if (group === "km") return t("filter.within", { value: kmText(me, value) });
+    return group === "q" ? t("filter.words", { value }) : shortened(me, names(me, group, value)) || t("filter.nothing", { value: t("filter." + group) });
   }
-  root.bmRecords = { marks, inTime, visible, counts, caption, found };
+  const shortened = ({ words }, all) => all.length > 2 ? words.t("filter.and_more", { value: all.slice(0, 2).join(words.t("list.comma")), more: all.length - 2 })
+    : all.join(words.t("list.comma"));
+
+  /** The filter or the layers that leave nothing: {group, n} where lifting one group brings n records back, {layers} where
+      their rows are off, else {all}. */
+  function emptied(me) {
+    if (me.marks.some(m => !me.judged.fails[m.i])) return { layers: true };
+    const single = F.groups(me.state.get()).map(group => ({ group, n: visibleBut(me, group).length })).filter(({ n }) => n);
+    return single.sort((a, b) => b.n - a.n)[0] || { all: true };
+  }
+  root.bmRecords = { marks, inTime, visible, visibleBut, counts, caption, chip, emptied, kmText };
 })(globalThis);

@@ -20,7 +20,16 @@
         const all = (view.cat || defaults.categories).filter(x => !ids.includes(x)).concat(on ? ids : []);
         me.set({ cat: same(all, defaults.categories) ? undefined : all });
       },
+      has: (key, id) => (view[key] || []).includes(id),
+      /** Adds an id to a list filter or takes it out; a list that becomes empty is no filter. */
+      flip(key, id) {
+        const all = me.has(key, id) ? view[key].filter(x => x !== id) : [...(view[key] || []), id];
+        me.set({ [key]: all.length ? all : undefined });
+      },
+      clear(group) { for (const key of root.bmFilters.keysOf(group)) me.set({ [key]: undefined }); },
       clearFilters() { for (const key of root.bmFilters.active(view)) me.set({ [key]: undefined }); },
+      /** Forgets a selection that no record has. */
+      settle(ids) { if (view.sel && !ids.includes(view.sel)) { bad.push("sel=" + view.sel); me.set({ sel: undefined }); } },
       query: () => root.bmView.format({ ...view, story: undefined }),
     };
     return me;

@@ -1,0 +1,44 @@
+/* Where the map looks: what the view asks for, until the reader steers. */
+(function (root) {
+  "use strict";
+  const DIGITS = { lon: 5, lat: 5, zoom: 2 };
+
+  /** Points the camera; what the page does by itself is not written into the view. */
+  function aim(me, view) {
+    const { map, page } = me, [w, s, e, n] = view.bbox || page.first_view, beside = view.bbox ? 0 : map.getSize().x > 600 ? 30 : 8;
+    quietly(me, () => {
+      if (view.zoom !== undefined) map.setView([view.lat, view.lon], view.zoom, { animate: false });
+      else map.fitBounds([[s, w], [n, e]], { animate: false, paddingTopLeft: [beside, 0] });
+    });
+  }
+  function quietly(me, run) {
+    me.aiming = true;
+    run();
+    me.aiming = false;
+  }
+  /** The map got another size: until the reader has moved it, it shows what the view asks for. */
+  function resized(me) {
+    quietly(me, () => me.map.invalidateSize({ animate: false }));
+    if (!me.steered) aim(me, me.state.get());
+    me.refresh();
+  }
+  function goHome(me) {
+    me.state.set({ lon: undefined, lat: undefined, zoom: undefined, bbox: undefined });
+    me.steered = false;
+    aim(me, {});
+    me.refresh(); me.tell();
+  }
+  function moved(me) {
+    if (me.aiming) return;
+    me.steered = true;
+    const { lng, lat } = me.map.getCenter(), round = (name, value) => +value.toFixed(DIGITS[name]);
+    me.state.set({ lon: round("lon", lng), lat: round("lat", lat), zoom: round("zoom", me.map.getZoom()), bbox: undefined });
+    me.refresh(); me.tell();
+  }
+  /** What the map shows as west, south, east, north. */
+  function bbox(map) {
+    const b = map.getBounds(), within = (value, most) => +Math.max(-most, Math.min(most, value)).toFixed(5);
+    return [within(b.getWest(), 180), within(b.getSouth(), 85), within(b.getEast(), 180), within(b.getNorth(), 85)];
+  }
+  root.bmCamera = { aim, resized, goHome, moved, bbox };
+})(globalThis);

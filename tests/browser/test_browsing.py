@@ -53,15 +53,33 @@ def test_families_and_types_are_pressed_together(open_map, files):
     assert page.locator(f"{AIR} .bm-row-count").inner_text() == str(air)
 
 
-def test_an_empty_selection_offers_the_way_back(open_map):
-    page = open_map("lang=en&from=1900-01-01&to=1901-01-01")
-    notice = page.locator(".bm-notice")
+def test_an_empty_selection_says_which_filter_and_offers_the_way_back(open_map, files):
+    page = open_map("lang=en&side=dz&from=1900-01-01&to=1901-01-01")
+    notice, algerian = page.locator(".bm-notice"), len(_passing(files, "side=dz"))
     assert (visible(page), marks(page)) == (0, [])
     assert t("notice.empty", "en") in notice.inner_text()
-    notice.get_by_text(t("notice.show_all", "en")).click()
+    chip = page.locator('[data-chosen="period"]').inner_text()
+    assert t("notice.empty_filter", "en", value=chip, n=algerian) in notice.inner_text()
+    notice.get_by_text(t("notice.clear_filter", "en")).click()
+    settle(page)
+    assert visible(page) == algerian
+    assert not notice.is_visible()
+
+
+def test_filters_that_leave_nothing_only_together_are_cleared_together(open_map):
+    page = open_map("lang=en&side=dz&from=1900-01-01&to=1901-01-01&km=0&cat=coup")
+    page.locator(".bm-notice").get_by_text(t("notice.clear_all", "en")).click()
     settle(page)
     assert str(visible(page)) == box(page).get_attribute("data-total")
-    assert not notice.is_visible()
+
+
+def test_layers_that_are_off_are_said_to_hide_all_and_come_back(open_map):
+    page = open_map("lang=fr&layers=border&disputed=1")
+    notice = page.locator(".bm-notice")
+    assert t("notice.empty_layers", "fr") in notice.inner_text()
+    notice.get_by_text(t("notice.show_layers", "fr")).click()
+    settle(page)
+    assert visible(page) == 12
 
 
 @pytest.mark.parametrize("lang", ["en", "ar"])

@@ -71,7 +71,7 @@ def test_rows_of_broken_layers_are_off_and_say_why(open_map, serve, broken_layer
     assert {row: error.code for row, error in errors.items()} == {
         "border": "layer_missing", "rivers": "layer_hash_differs", "relief": "layer_hash_differs"}  # fmt: skip
     page = open_map("lang=fr", at=serve(broken_layers))
-    assert t("notice.layers", "fr") in page.locator(".bm-notice").inner_text()
+    assert t("layer.border", "fr") in page.locator(".bm-notice strong").inner_text()
     for lang in LANGS:
         speak(page, lang)
         assert _problems(page) == {row: _told(lang, error) for row, error in errors.items()}

@@ -71,8 +71,8 @@ def _shows_literally(page: Page) -> None:
     assert chip.locator(".bm-chip-text > span").text_content() == f"{ELSEWHERE} {NASTY}"
     chip.click()
     page.locator(".bm-list [data-pick]").first.wait_for()
-    assert _texts(page, ".bm-list h3") == [f"{ELSEWHERE} {NASTY}"]
-    assert _texts(page, ".bm-list [data-pick] > span") == [f"{name} {NASTY}" for name in picks(page, ".bm-list")]
+    assert _texts(page, ".bm-list h2") == [f"{ELSEWHERE} {NASTY}"]
+    assert _texts(page, ".bm-list .bm-list-text > span") == [f"{name} {NASTY}" for name in picks(page, ".bm-list")]
 
 
 def _nothing_ran(page: Page, requests: list[str]) -> None:

@@ -36,7 +36,7 @@ def test_caption_and_counts_are_the_scenes(open_map, files, query):
     for lang in LANGS:
         speak(page, lang)
         scene = files.scene(files.view(f"{query}&lang={lang}")[0])
-        assert page.evaluate(CAPTION) == [scene.caption[0], " · ".join(scene.caption[1:])]
+        assert page.evaluate(CAPTION) == [scene.caption[0], " ".join(scene.caption[1:])]
         assert (visible(page), box(page).get_attribute("data-total")) == (len(scene.marks), str(scene.total))
         assert page.evaluate(COUNTS) == {
             "layers": {layer.id: layer.count for layer in scene.layers if layer.count is not None},

@@ -49,6 +49,7 @@
   /** Takes a table of records; before they arrive, an empty one. */
   function holds(me, table) {
     me.table = table;
+    table.found = text => root.bmSearch.test(me.search, text);
     me.marks = Records.marks(table, me.page.family_of);
     me.judged = root.bmFilters.judge(table, me.state.get());
     me.counted = Records.counts(me);
@@ -57,7 +58,6 @@
   /** The texts that a search needs, fetched when a view first holds one or the reader turns to the box. */
   async function searchable(me) {
     me.search ??= root.bmSearch.index(await me.source.search());
-    me.table.found ??= text => root.bmSearch.test(me.search, text);
   }
 
   /** Land and border first; what is slow says so. */
@@ -74,11 +74,11 @@
   /** The records: fetched, shown, and with them what the link asked for. */
   async function fill(me) {
     try {
-      const [columns, titles] = await Promise.all([me.source.columns(), me.source.titles(me.page.lang)]);
+      const needed = me.state.get().q === undefined ? null : searchable(me);
+      const [columns, titles] = await Promise.all([me.source.columns(), me.source.titles(me.page.lang), needed]);
       me.titles = titles;
       holds(me, root.bmColumns.decode(columns));
       me.state.settle(me.table.ids);
-      if (me.state.get().q !== undefined) await searchable(me);
     } catch { Strip.say(me, "error", "records_failed", {}, { text: me.words.t("notice.retry"), run: () => fill(me) }); return; }
     me.loading = false;
     Strip.unsay(me, "loading");

@@ -44,7 +44,7 @@
   function judge(table, view) {
     const fails = new Uint8Array(table.rows), last = new Uint8Array(table.rows);
     GROUPS.forEach((group, g) => {
-      if (!keysOf(group).some(key => isSet(view, key))) return;
+      if (!table.rows || !keysOf(group).some(key => isSet(view, key))) return;
       const bytes = passes(table, view, group);
       for (let i = 0; i < table.rows; i++) if (!bytes[i]) { fails[i] += 1; last[i] = g; }
     });

@@ -34,7 +34,7 @@
       me.change(() => me.state.set({ q: has ? said : undefined }));
       if (has) list(me); else close(me);
     };
-    if (!has || me.table.found) run(); else me.searchable().then(run, () => root.bmStrip.say(me, "error", "search_failed"));
+    if (!has || me.search) run(); else me.searchable().then(run, () => root.bmStrip.say(me, "error", "search_failed"));
   }
   function sync(me) {
     const f = me.finder, said = me.state.get().q || "";

@@ -2,7 +2,7 @@
 (function (root) {
   "use strict";
   const { make, button, named } = root.bmDom, F = root.bmFilters;
-  const YEARS_SHOWN = 14, STEP_MS = 500, EARLIER_PX = 64, GAP_PX = 8;
+  const YEARS_SHOWN = 14, STEP_MS = 500, EARLIER_PX = 64, GAP_PX = 8, KEY_PX = 26;
   const quarterOf = iso => Number(iso.slice(0, 4)) * 4 + Math.floor((Number(iso.slice(5, 7)) - 1) / 3);
   const firstDay = q => `${Math.floor(q / 4)}-${String(q % 4 * 3 + 1).padStart(2, "0")}-01`;
   const lastDay = q => F.isoDay(F.dayNumber(firstDay(q + 1)) - 1);
@@ -202,7 +202,7 @@
     const ctx = d.canvas.getContext("2d"), base = h - 18, rtl = page.dir === "rtl", { all, before } = d.bins, [a, b] = brushed(me);
     ctx.scale(ratio, ratio);
     const list = d.axis.earlier ? [before, ...all] : all, tall = bin => bin.brief + bin.supplement + bin.symbolic + bin.vague;
-    const most = Math.max(4, ...all.map(tall)), unit = (base - 14) / most;
+    const most = Math.max(4, ...all.map(tall)), unit = (base - (d.key.offsetHeight ? KEY_PX : 8)) / most;
     list.forEach((bin, n) => {
       const s0 = share(d, n), s1 = d.axis.earlier && !n ? earlierShare(d) : share(d, n + 1), x0 = (rtl ? 1 - s1 : s0) * w + .75, width = Math.max(1, (s1 - s0) * w - 1.5);
       const isEarlier = d.axis.earlier && !n, scale = isEarlier ? Math.min(unit, (base - 20) / Math.max(1, tall(bin))) : unit;

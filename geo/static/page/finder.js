@@ -18,7 +18,7 @@
     f.input.addEventListener("input", () => type(me, f.input.value));
     f.input.addEventListener("focus", () => ready(me));
     f.input.addEventListener("keydown", e => key(me, e));
-    f.input.addEventListener("blur", () => setTimeout(() => { if (!p.finder.contains(document.activeElement)) close(me); }, 120));
+    f.input.addEventListener("blur", () => setTimeout(() => { if (!p.finder.contains(document.activeElement)) { close(me); leave(me); } }, 120));
   }
   /** The texts that a search needs are fetched when it is first thought of. */
   async function ready(me) {
@@ -44,7 +44,7 @@
   /** What is found: records that pass the other filters, places, actors. */
   function list(me) {
     const f = me.finder, text = f.input.value, { t } = me.words, { search, page } = me, shown = new Set(me.visible.map(m => m.i));
-    const records = S.records(search, text, LANGS.indexOf(page.lang)).filter(r => shown.has(r.i));
+    const records = S.records(search, text, me.table.day_start, LANGS.indexOf(page.lang)).filter(r => shown.has(r.i));
     const names = Object.fromEntries(Object.entries(page.places).map(([id, [name]]) => [id, name]));
     const places = S.named(search.places, text, names).filter(({ id }) => page.places[id]), actors = S.named(search.actors, text, page.actors).filter(({ id }) => me.counted.actor[id] || me.state.has("actor", id));
     const groups = [

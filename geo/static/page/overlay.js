@@ -199,7 +199,7 @@
     function discs(scene) {
       for (const mark of scene.marks) {
         const chosen = mark.id === scene.selected;
-        if (!mark.area || (mark.wide && !chosen)) continue;
+        if (!mark.area || ((mark.wide || last.cells) && !chosen)) continue;
         ring(mark.lon, mark.lat, mark.radius_km);
         ctx.save();
         if (chosen) { ctx.globalAlpha = .22; ctx.fillStyle = look.theme.highlight; ctx.fill(); ctx.globalAlpha = 1; }

@@ -33,18 +33,18 @@
   }
   const escaped = word => word.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
 
-  /** Rows that hold every word, best first: [{i, score, shown}]; shown = the text that tells why, null for the title.
-      nth = the place of the page's language among the three. */
-  function records(all, text, nth) {
+  /** Rows that hold every word, best first and then latest: [{i, score, shown}]; shown = the text that tells why, null for
+      the title. days = when each row began; nth = the place of the page's language among the three. */
+  function records(all, text, days, nth) {
     const words = needles(text), found = [];
     if (!words.length) return found;
     all.records.forEach((record, i) => {
       if (!words.every(word => record.whole.includes(word))) return;
       const best = words.map(word => strongest(record.texts, word, nth));
       const told = best.filter(b => !(b.kind === "title" && b.n === nth))[0];
-      found.push({ i, score: best.reduce((sum, b) => sum + b.score, 0), shown: told ? { kind: told.kind, text: told.text } : null });
+      found.push({ i, day: days[i], score: best.reduce((sum, b) => sum + b.score, 0), shown: told ? { kind: told.kind, text: told.text } : null });
     });
-    return found.sort((a, b) => b.score - a.score || a.i - b.i);
+    return found.sort((a, b) => b.score - a.score || b.day - a.day || a.i - b.i);
   }
   function strongest(texts, word, nth) {
     let best = { score: 0 };

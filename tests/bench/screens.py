@@ -1,4 +1,4 @@
-"""`python -m bench.screens FOLDER`: 4 sizes, 3 languages, 2 themes, 10 situations, and a contact sheet for each theme."""
+"""`python -m bench.screens FOLDER`: 4 sizes, 3 languages, 2 themes, 10 situations; a contact sheet for each theme."""
 
 import sys
 from collections.abc import Callable

@@ -88,6 +88,7 @@
     if (me.state.bad.length) Strip.say(me, "view", "view", { parts: me.state.bad.join(", ") });
     else layerProblems(me);
     online(me);
+    await me.basemap.complete;
     me.box.dataset.view = me.state.query();
     me.box.dataset.mounts = Number(me.box.dataset.mounts || 0) + 1;
     me.box.dataset.ready = "1";
@@ -229,17 +230,20 @@
     map.on("mousemove", e => Reading.tip(me, me.tape ? null : me.overlay.hit(...point(e)), ...point(e)));
     map.getContainer().addEventListener("mouseleave", () => Reading.tip(me, null));
     map.on("movestart", () => Reading.tip(me, null));
-    map.on("moveend", () => { Camera.moved(me); Painting.locator(me); });
-    me.box.addEventListener("keydown", e => keys(me, e));
+    map.on("moveend", () => { Painting.locator(me); Camera.moved(me); });
+    me.box.addEventListener("keydown", e => { if (e.key === "Escape") escape(me); });
+    document.addEventListener("keydown", e => slash(me, e));
     p.frame.addEventListener("pointerdown", () => { shut(me, "legend"); shut(me, "more"); });
     root.bmSheet.listen(me);
     for (const event of ["online", "offline"]) root.addEventListener(event, () => online(me));
   }
   const CONTROLS = { legend: "openLegend", more: "more", info: "info" };
   function shut(me, name) { root.bmChrome.expand(me.box, me.p[CONTROLS[name]], name, false); }
-  function keys(me, e) {
-    if (e.key === "Escape") escape(me);
-    if (e.key === "/" && !/input|textarea/i.test(e.target.localName)) { e.preventDefault(); root.bmFinder.open(me); }
+  /** A stroke leads to the search from everywhere but where one writes. */
+  function slash(me, e) {
+    if (e.key !== "/" || !me.box.isConnected || /input|textarea/i.test(e.target.localName)) return;
+    e.preventDefault();
+    root.bmFinder.open(me);
   }
   /** Escape closes one thing at a time: what lies on top first, the card last. */
   function escape(me) {
@@ -248,10 +252,19 @@
     if (me.tape) { Tools.measure(me, false); me.p.measure.focus({ preventScroll: true }); return; }
     if (me.state.get().sel) Reading.close(me);
   }
+  async function showView(me, view) {
+    if (view.q !== undefined) await searchable(me);
+    if (view.lang && view.lang !== me.page.lang) await speak(me, view.lang);
+    change(me, () => me.state.replace({ ...view, lang: me.page.lang }));
+  }
   /** What the host may do with the page. A command [n, patch] is obeyed once; patch = {home}. */
   function handle(me) {
     return {
-      map: me.map, state: me.state, overlay: me.overlay, layers: me.layers,
+      map: me.map, state: me.state, overlay: me.overlay,
+      /** Shows a parsed view in place of this one, its language too. */
+      show: view => showView(me, view),
+      /** The marks that are shown, in the order of the table. */
+      rows: () => root.bmTwin.ordered(me),
       report: f => { me.report = f; },
       tellAgain: () => { me.told = ""; Strip.say(me, "warn", "restarted"); me.tell(); },
       obey([n, patch]) {

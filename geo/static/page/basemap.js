@@ -59,7 +59,7 @@
   const ORDER = ["countries", "relief", "rivers", "admin1", "boundaries", "taoudeni-basin", "trans-saharan-road", "border",
     "tin-zaouatine", "in-amenas"];
 
-  /** Puts the frame's layers into panes; returns {show(id, on), restyle()}. */
+  /** Puts the frame's layers into panes; returns {complete, show(id, on), restyle()}. */
   function draw(map, layers, look, reliefUrl, reliefBounds) {
     const L = root.L, Ink = ink();
     const dressed = (part, one) => styles(look)[part](one.feature);
@@ -72,9 +72,11 @@
       layer.options.pane = "bm-" + part;
       layer.addTo(map);
     }
+    let complete = Promise.resolve();
     if (reliefUrl) {
-      const [w, s, e, n] = reliefBounds;
-      L.imageOverlay(reliefUrl, [[s, w], [n, e]], { pane: "bm-relief", interactive: false, className: "bm-relief" }).addTo(map);
+      const [w, s, e, n] = reliefBounds, relief = L.imageOverlay(reliefUrl, [[s, w], [n, e]], { pane: "bm-relief", interactive: false, className: "bm-relief" });
+      complete = new Promise(done => relief.on("load error", () => done()));
+      relief.addTo(map);
     }
     const fade = () => {
       const zoom = map.getZoom(), far = Math.max(0, Math.min(1, zoom - 4.2));
@@ -84,6 +86,8 @@
     map.on("zoomend", fade);
     fade();
     return {
+      /** Resolves when the relief is there, or cannot come. */
+      complete,
       show: (part, on) => map.getPane("bm-" + part)?.classList.toggle("bm-off", !on),
       /** Draws every layer in the colours that `look` has now. */
       restyle: () => { for (const part of ORDER) layers[part]?.eachLayer(one => { Object.assign(one.options, dressed(part, one)); one.redraw(); }); },

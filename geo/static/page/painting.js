@@ -16,6 +16,7 @@
       plan = me.overlay.paint(scene(me));
     }
     me.order = stops(me, plan);
+    root.bmReading.name(me);
     root.bmLegend.density(me, plan);
   }
   /** Where the keyboard stops: every mark by itself, bubbles and cells as one, in the order of their first record. */

@@ -114,12 +114,14 @@
   function focus(me, n) {
     const stop = me.order[n];
     me.focused = stop?.id;
-    if (stop) {
-      me.p.option.textContent = [...titleOf(me, stop.id), ...(stop.ids.length > 1 ? [me.words.t("map.stack", { n: stop.ids.length })] : [])].join(me.words.t("list.comma"));
-      me.p.option.dataset.focused = stop.id;
-      me.p.option.setAttribute("aria-selected", String(stop.ids.includes(me.state.get().sel)));
-    }
     me.refresh();
+  }
+  /** Names the stop that has the focus, or would get it first, to a screen reader. */
+  function name(me) {
+    const { p: { option }, words: { t } } = me, stop = me.order.find(one => holds(one, me.focused)) || me.order[0];
+    option.textContent = stop ? [...titleOf(me, stop.id), ...(stop.ids.length > 1 ? [t("map.stack", { n: stop.ids.length })] : [])].join(t("list.comma")) : t("notice.empty");
+    option.dataset.focused = me.focused || "";
+    option.setAttribute("aria-selected", String(Boolean(stop && stop.ids.includes(me.state.get().sel))));
   }
   const holds = (stop, id) => id !== undefined && stop.ids.includes(id);
   function enter(me) {
@@ -138,5 +140,5 @@
     if (!me.p.list.hidden) { me.p.list.hidden = true; return undefined; }
     return choose(me, undefined);
   }
-  root.bmReading = { choose, close, overview, openList, openBox, tip, key, enter, leave, click };
+  root.bmReading = { choose, close, overview, openList, openBox, tip, key, name, enter, leave, click };
 })(globalThis);

@@ -11,6 +11,7 @@
       get: () => view,
       isOn: id => (view.layers || defaults.layers).includes(id),
       hasCategory: id => !view.cat || view.cat.includes(id),
+      replace: whole => { view = whole; },
       set: patch => { view = { ...view, ...patch }; },
       setLayer(id, on) {
         const all = (view.layers || defaults.layers).filter(x => x !== id).concat(on ? [id] : []);

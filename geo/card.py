@@ -88,7 +88,7 @@ class Cards:
     def _precision(self, row: Row) -> str:
         name, radius = t(f"precision.{row['location_precision']}", self._lang), float(row["radius_km"])
         value = number(radius, self._lang, 0 if radius == int(radius) else 1)
-        return t("card.precision_radius", self._lang, precision=name, km=isolate(f"± {value}", self._lang))
+        return t("card.precision_radius", self._lang, precision=name, km=isolate(f"±{value}", self._lang))
 
     def _distance(self, measured: pd.Series) -> str:
         if measured["symbolic"]:
@@ -98,9 +98,9 @@ class Cards:
         if pd.isna(measured["border_km"]):
             return t("card.distance_unavailable", self._lang)
         low, mid, high = (self._km(measured[column]) for column in ("border_km_low", "border_km", "border_km_high"))
-        whole = isolate(f"{low}–{high}", self._lang)
+        whole = t("unit.km_range", self._lang, low=low, high=high)
         if measured["radius_km"] >= VAGUE_KM:
-            return t("card.distance_wide_range", self._lang, range=whole)
+            return whole
         return t("card.distance_range", self._lang, range=whole, mid=mid)
 
     def _km(self, value: float) -> str:

@@ -25,14 +25,20 @@ TOWNS = {
 SIDES = {"tin-zaouatine-dz": (0, -1), "tinzaouaten-ml": (0, 1)}
 """On which side of the border the names of the twin towns should stand: dx, dy on the screen."""
 ANCHOR_STEP, EDGE_DEG = 0.75, 0.35
+LINE_HEIGHT = 1.3
 TWINS = ("tin-zaouatine-dz", "tinzaouaten-ml")
 JOINT = "twins:tin-zaouatine"
-"""The twin towns are named both or, where there is no room for two names, together: never one without the other."""
+"""The twin towns are named both or, where there is no room for two names, one above the other: never one alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A name on the map. layer: the row of the legend it belongs to; anchors: candidate positions of an area's name."""
+    """A name on the map.
+
+    text: may hold several lines
+    layer: the row of the legend it belongs to
+    anchors: candidate positions of an area's name
+    """
 
     id: str
     layer: str
@@ -70,8 +76,10 @@ def _label(name: str, layer: str, kind: str, text: str, rank: int, lang: str, **
     size, weight, tracking = style.lettering(kind, lang)
     if kind == "country" and lang != "ar":
         text = text.upper()
-    width = lettering.width_px(text, size, weight, tracking)
-    return Label(name, layer, kind, text, rank, size, weight, tracking, round(width, 1), round(size * 1.3, 1), **more)
+    lines = text.split("\n")
+    width = max(lettering.width_px(line, size, weight, tracking) for line in lines)
+    height = size * LINE_HEIGHT * len(lines)
+    return Label(name, layer, kind, text, rank, size, weight, tracking, round(width, 1), round(height, 1), **more)
 
 
 def _place_labels(catalog: Catalog, lang: str) -> list[Label]:
@@ -95,11 +103,11 @@ def _place_labels(catalog: Catalog, lang: str) -> list[Label]:
 
 
 def _joint(towns: list[Label], lang: str) -> list[Label]:
-    one = next((town for town in towns if town.id == TWINS[0]), None)
-    if one is None:
+    twins = [town for town in towns if town.id in TWINS]
+    if len(twins) < len(TWINS):
         return []
-    text = t("layer.tin-zaouatine", lang)
-    return [_label(JOINT, one.layer, "place1", text, 0, lang, lon=one.lon, lat=one.lat)]
+    text = "\n".join(town.text for town in twins)
+    return [_label(JOINT, twins[0].layer, "place1", text, 0, lang, lon=twins[0].lon, lat=twins[0].lat)]
 
 
 def _country_labels(catalog: Catalog, lang: str) -> list[Label]:

@@ -17,7 +17,7 @@ KINDS = ("title", "place", "actor", "date", "summary", "source")
 
 def fold(text: str) -> str:
     """Text as search compares it: no case, accents, Arabic diacritics, tatweel, hamza seats or taa marbuta."""
-    plain = unicodedata.normalize("NFD", text.translate(ARABIC_FOLD).casefold())
+    plain = unicodedata.normalize("NFKD", text.translate(ARABIC_FOLD).casefold())
     return "".join(char for char in plain if not unicodedata.combining(char)).translate(ARABIC_FOLD)
 
 

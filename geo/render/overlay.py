@@ -8,6 +8,7 @@ from matplotlib.path import Path
 
 from geo import lettering, style
 from geo.i18n import number, t
+from geo.labels import LINE_HEIGHT
 from geo.render import symbols
 from geo.render.basemap import hatch
 from geo.render.camera import Camera, graticule
@@ -106,12 +107,15 @@ def _names(ink: Ink, scene: Scene, plan: Plan, look: dict[str, Any]) -> None:
             ink.circle(*plan.camera.at(label.lon, label.lat), 3.4, look["surface"], look["layer"]["places"], 1.5)
         colour = colours.get(label.kind, look["ink2" if label.rank > 1 else "ink"])
         down, (ux, uy) = MIDDLE * label.size_px, (spot["ux"], spot["uy"])
-        x, y = spot["x"] - uy * down, spot["y"] + ux * down
-        ink.text(
-            label.text, x, y, label.size_px, label.weight, colour, align="center", is_rtl=scene.direction == "rtl",
-            halo=(look["land_focus"], style.tokens()["stroke"]["halo_text"]), angle_deg=degrees(atan2(uy, ux)),
-            tracking=label.tracking_px,
-        )  # fmt: skip
+        lines = label.text.split("\n")
+        for n, line in enumerate(lines):
+            below = down + (n - (len(lines) - 1) / 2) * LINE_HEIGHT * label.size_px
+            x, y = spot["x"] - uy * below, spot["y"] + ux * below
+            ink.text(
+                line, x, y, label.size_px, label.weight, colour, align="center", is_rtl=scene.direction == "rtl",
+                halo=(look["land_focus"], style.tokens()["stroke"]["halo_text"]), angle_deg=degrees(atan2(uy, ux)),
+                tracking=label.tracking_px,
+            )  # fmt: skip
 
 
 def _stacks(ink: Ink, scene: Scene, plan: Plan, look: dict[str, Any]) -> None:

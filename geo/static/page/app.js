@@ -265,6 +265,10 @@
       show: view => showView(me, view),
       /** The marks that are shown, in the order of the table. */
       rows: () => root.bmTwin.ordered(me),
+      words: () => me.words,
+      choose: id => Reading.choose(me, id),
+      /** The axis of time and what its bars count. */
+      dock: () => ({ axis: me.dock.axis, bins: me.dock.bins }),
       report: f => { me.report = f; },
       tellAgain: () => { me.told = ""; Strip.say(me, "warn", "restarted"); me.tell(); },
       obey([n, patch]) {

@@ -11,13 +11,16 @@
     const top = make("div", "bm-card-top"), symbol = root.bmSymbols.icon((ctx, w, h) => root.bmSymbols.draw(ctx, { family: card.family }, w / 2, h / 2, 16, look), 22, 22);
     const kind = make("span", "bm-card-kind", card.category);
     top.append(symbol, kind);
-    if (card.disputed) top.append(badge(t("card.disputed"), look, Object.fromEntries(card.claims.map(voice => [voice.side, true]))));
     top.append(named(button("bm-icon bm-card-close", { icon: "close", run: act.close }), t("card.close")));
-    head.append(top, make("h2", "bm-card-title", card.title), make("p", "bm-card-date", card.date));
+    const when = make("div", "bm-card-when");
+    when.append(make("p", "bm-card-date", card.date));
+    if (card.disputed) when.append(badge(t("card.disputed"), look, Object.fromEntries(card.claims.map(voice => [voice.side, true]))));
+    head.append(top, make("h2", "bm-card-title", card.title), when);
     head.querySelector("h2").tabIndex = -1;
     if (card.date_stated) head.append(make("p", "bm-card-stated", card.date_stated));
-    article.append(head, make("p", "bm-card-summary", card.summary), facts(card));
+    article.append(head, make("p", "bm-card-summary", card.summary));
     if (card.claims.length) article.append(...voices(card));
+    article.append(facts(card));
     if (card.discrepancies.length) article.append(discrepancies(card, t));
     article.append(sources(card, t), neighbours(t, act.step));
     host.replaceChildren(grip(t), article);
@@ -52,7 +55,7 @@
       for (const claim of voice.claims) {
         const one = make("div", "bm-claim");
         one.dataset.claim = claim.id;
-        one.append(make("p", "", claim.text), make("small", "", [claim.claimant, claim.date, claim.source_count].filter(Boolean).join(" · ")));
+        one.append(make("p", "", claim.text), cited([claim.claimant, claim.date, claim.source_count]));
         block.append(one);
       }
       section.append(block);
@@ -67,6 +70,12 @@
       section.dataset.shown = voice.side;
       for (const other of node.parentNode.children) other.setAttribute("aria-selected", String(other === node));
     });
+    return node;
+  }
+  /** Who, when, how many sources: each part whole, a dot after all but the last. */
+  function cited(parts) {
+    const node = make("small", ""), told = parts.filter(Boolean);
+    told.forEach((part, i) => node.append(make("span", i ? "bm-whole-part" : "", part + (i < told.length - 1 ? " · " : ""))));
     return node;
   }
   function discrepancies(card, t) {
@@ -129,7 +138,7 @@
   function overview(host, words, entries) {
     const list = make("ul", "bm-overview");
     list.append(...entries);
-    host.replaceChildren(make("p", "bm-card-empty", words.t("card.empty")), make("h2", "bm-overview-head", words.t("card.in_view")), list);
+    host.replaceChildren(...(entries.length ? [make("p", "bm-card-empty", words.t("card.empty")), make("h2", "bm-overview-head", words.t("card.in_view")), list] : [make("p", "bm-card-empty", words.t("card.nothing"))]));
   }
   root.bmCard = { show, say, entry, overview };
 })(globalThis);

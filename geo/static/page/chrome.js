@@ -2,7 +2,7 @@
 (function (root) {
   "use strict";
   const { make, button, named } = root.bmDom;
-  const NAMES = { ar: ["العربية", "ع"], fr: ["Français", "FR"], en: ["English", "EN"] };
+  const NAMES = { ar: ["العربية", "عربي"], fr: ["Français", "FR"], en: ["English", "EN"] };
   const part = (tag, name, role) => { const node = make(tag, "bm-" + name); if (role) node.setAttribute("role", role); return node; };
   const icon = (mark, name) => button("bm-icon" + (name ? " bm-" + name : ""), { icon: mark });
   const act = (mark, name) => button("bm-button bm-act bm-" + name, { icon: mark, text: "" });
@@ -28,7 +28,7 @@
     }));
     p.actions.id = "bm-actions"; p.more.setAttribute("aria-controls", p.actions.id);
     p.actions.append(p.table, p.link, p.print, p.theme, p.export, p.langs);
-    p.bar.append(p.menu, p.title, p.offline, p.finder, make("span", "bm-space"), p.finderOpen, p.actions, p.more);
+    p.bar.append(p.menu, p.title, p.offline, p.finder, p.finderOpen, p.actions, p.more);
     return p;
   }
   function sides() {

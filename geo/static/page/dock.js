@@ -2,7 +2,7 @@
 (function (root) {
   "use strict";
   const { make, button, named } = root.bmDom, F = root.bmFilters;
-  const YEARS_SHOWN = 14, STEP_MS = 500, EARLIER_PX = 64, GAP_PX = 8, KEY_PX = 26;
+  const YEARS_SHOWN = 14, STEP_MS = 500, EARLIER_PX = 64, GAP_PX = 8, KEY_PX = 26, BAR_PX = 12;
   const quarterOf = iso => Number(iso.slice(0, 4)) * 4 + Math.floor((Number(iso.slice(5, 7)) - 1) / 3);
   const firstDay = q => `${Math.floor(q / 4)}-${String(q % 4 * 3 + 1).padStart(2, "0")}-01`;
   const lastDay = q => F.isoDay(F.dayNumber(firstDay(q + 1)) - 1);
@@ -10,8 +10,8 @@
   /** The axis of a table: quarters q0 … q1 - 1, and one bin for all that is earlier. */
   function axis(table) {
     const days = Array.from(table.day_start), ends = Array.from(table.day_end).filter(n => n !== F.OPEN);
-    if (!days.length) return { q0: 8048, q1: 8056, earlier: null };
-    const first = Math.floor(quarterOf(F.isoDay(Math.min(...days))) / 4), last = quarterOf(F.isoDay(Math.max(...days, ...ends))) + 1;
+    if (!days.length) return { q0: 8048, q1: 8104, earlier: null };
+    const first = Math.floor(quarterOf(F.isoDay(Math.min(...days))) / 4), last = (Math.floor(quarterOf(F.isoDay(Math.max(...days, ...ends))) / 4) + 1) * 4;
     const year = Math.max(first, Math.floor((last - 1) / 4) - YEARS_SHOWN + 1);
     return { q0: year * 4, q1: last, earlier: first < year ? [first, year - 1] : null };
   }
@@ -202,13 +202,13 @@
     const ctx = d.canvas.getContext("2d"), base = h - 18, rtl = page.dir === "rtl", { all, before } = d.bins, [a, b] = brushed(me);
     ctx.scale(ratio, ratio);
     const list = d.axis.earlier ? [before, ...all] : all, tall = bin => bin.brief + bin.supplement + bin.symbolic + bin.vague;
-    const most = Math.max(4, ...all.map(tall)), unit = (base - (d.key.offsetHeight ? KEY_PX : 8)) / most;
+    const most = Math.max(4, ...list.map(tall)), unit = (base - (d.key.offsetHeight ? KEY_PX : 8)) / most;
     list.forEach((bin, n) => {
       const s0 = share(d, n), s1 = d.axis.earlier && !n ? earlierShare(d) : share(d, n + 1), x0 = (rtl ? 1 - s1 : s0) * w + .75, width = Math.max(1, (s1 - s0) * w - 1.5);
-      const isEarlier = d.axis.earlier && !n, scale = isEarlier ? Math.min(unit, (base - 20) / Math.max(1, tall(bin))) : unit;
+      const isEarlier = d.axis.earlier && !n, own = isEarlier ? Math.min(width, BAR_PX) : width, middle = x0 + width / 2;
       ctx.globalAlpha = n >= a && n <= b ? 1 : .38;
-      bar(ctx, bin, x0, width, base, scale, theme);
-      if (isEarlier && tall(bin)) text(ctx, String(bin.ids), x0 + width / 2, base - tall(bin) * scale - 7, theme.ink2, font);
+      bar(ctx, bin, middle - own / 2, own, base, unit, theme);
+      if (isEarlier && tall(bin)) text(ctx, String(bin.ids), middle, Math.max(7, base - tall(bin) * unit - 7), theme.ink2, font);
     });
     ctx.globalAlpha = 1;
     ctx.strokeStyle = theme.line_strong; ctx.lineWidth = 1;
@@ -224,7 +224,17 @@
       if (fill) { ctx.fillStyle = fill; ctx.fillRect(x, y + .5, width, height - .5); }
       if (outline) { ctx.strokeStyle = outline; ctx.lineWidth = 1; ctx.strokeRect(x + .5, y + 1, Math.max(1, width - 1), Math.max(1, height - 1.5)); }
     };
-    part(bin.brief, theme.ink); part(bin.supplement, theme.line_strong); part(bin.vague, theme.line); part(bin.symbolic, theme.surface, theme.line_strong);
+    part(bin.brief, theme.ink); part(bin.supplement, theme.line_strong); part(bin.vague, striped(ctx, theme)); part(bin.symbolic, theme.surface, theme.line_strong);
+  }
+  /** What is only known roughly is hatched. */
+  function striped(ctx, theme) {
+    const tile = document.createElement("canvas"), s = 4;
+    tile.width = tile.height = s;
+    const pen = tile.getContext("2d");
+    pen.fillStyle = theme.surface; pen.fillRect(0, 0, s, s);
+    pen.strokeStyle = theme.muted; pen.lineWidth = 1.1;
+    pen.beginPath(); for (const d of [-s, 0, s]) { pen.moveTo(d, s); pen.lineTo(d + s, 0); } pen.stroke();
+    return ctx.createPattern(tile, "repeat");
   }
   function text(ctx, said, x, y, colour, font) {
     ctx.font = `400 11px ${font}`; ctx.textAlign = "center"; ctx.textBaseline = "middle"; ctx.direction = "ltr"; ctx.fillStyle = colour;
@@ -232,13 +242,14 @@
   }
   function years(me, ctx, w, base, rtl, theme, font) {
     const d = me.dock, all = [], year = Math.floor(d.axis.q0 / 4), n = Math.ceil((d.axis.q1 - d.axis.q0) / 4), x = s => (rtl ? 1 - s : s) * w;
+    if (!me.table.rows) return;
     if (d.axis.earlier) all.push([d.axis.earlier.join("–"), x(earlierShare(d) / 2), true]);
     const every = [1, 2, 3, 5].find(k => w / n * k > 42) || 5;
     ctx.strokeStyle = theme.line_strong;
     for (let i = 0; i < n; i++) {
       const left = share(d, offset(d) + i * 4), right = share(d, offset(d) + Math.min(i * 4 + 4, d.axis.q1 - d.axis.q0));
       ctx.beginPath(); ctx.moveTo(x(left), base); ctx.lineTo(x(left), base + 4); ctx.stroke();
-      if (i % every === 0) all.push([String(year + i), x((left + Math.max(right, left + .03)) / 2), false]);
+      if ((n - 1 - i) % every === 0) all.push([String(year + i), x((left + Math.max(right, left + .03)) / 2), false]);
     }
     let busy = [];
     for (const [said, at, isFirst] of all) {

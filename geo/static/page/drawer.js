@@ -79,7 +79,7 @@
     const { t } = me.words, d = me.drawer, line = make("div", "bm-period");
     d.dates = ["from", "to"].map(end => {
       const label = make("label", "", t("filter." + end)), input = make("input", "bm-input"), wrong = make("small", "bm-wrong");
-      input.type = "text"; input.inputMode = "numeric"; input.dataset.time = end; input.placeholder = end === "from" ? "2012-01" : "2025-06-30"; input.dir = "ltr"; input.maxLength = 10;
+      input.type = "text"; input.inputMode = "numeric"; input.dataset.time = end; input.placeholder = end === "from" ? "2012-01" : "2025-06-30"; input.dir = "ltr"; input.maxLength = 24;
       wrong.id = "bm-wrong-" + end; wrong.setAttribute("role", "alert"); input.setAttribute("aria-describedby", wrong.id);
       input.addEventListener("change", () => dated(me, end, input, wrong));
       label.append(input);

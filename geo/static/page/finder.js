@@ -54,17 +54,17 @@
     ].filter(([, options]) => options.length);
     f.options = groups.flatMap(([, options]) => options);
     f.options.forEach((o, n) => { o.node.id = "bm-found-" + n; });
-    f.list.replaceChildren(...groups.flatMap(([title, options, n], g) => section(t(title), options, n, g)));
+    f.list.replaceChildren(...groups.flatMap(([title, options, n], g) => section(t, title, options, n, g)));
     if (!f.options.length) f.list.append(make("p", "bm-found-none", t("search.none", { value: text })));
     f.at = -1;
     f.list.hidden = false;
     f.input.setAttribute("aria-expanded", "true"); f.input.removeAttribute("aria-activedescendant");
     me.p.live.textContent = t("search.count", { n: f.options.length });
   }
-  function section(title, options, n, g) {
+  function section(t, title, options, n, g) {
     const head = make("div", "bm-found-head"), group = make("div", "");
     head.id = "bm-found-head-" + g;
-    head.append(make("span", "", title), make("span", "bm-found-many", String(n)));
+    head.append(make("span", "", t(title)), make("span", "bm-found-many", n > options.length ? t("search.of", { shown: options.length, n }) : String(n)));
     group.setAttribute("role", "group"); group.setAttribute("aria-labelledby", head.id);
     group.append(head, ...options.map(o => o.node));
     return [group];

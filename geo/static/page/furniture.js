@@ -94,7 +94,7 @@
       ctx.font = `${kind === "in-amenas" ? 600 : 400} 10.5px ${look.font}`;
       const left = x > w * .55, width = ctx.measureText(text).width;
       ctx.textAlign = "left";
-      const tx = Math.min(Math.max(left ? x - width - 6 : x + 6, 3), w - width - 3), ty = kind === "in-amenas" ? y - 9 : y;
+      const tx = Math.min(Math.max(left ? x - width - 6 : x + 6, 3), w - width - 3), isOver = tx < x + 5 && tx + width > x - 5, ty = kind === "in-amenas" ? y - 9 : isOver ? y + 11 : y;
       ctx.lineWidth = 3; ctx.strokeStyle = theme.surface; ctx.strokeText(text, tx, ty);
       ctx.fillStyle = theme.ink; ctx.fillText(text, tx, ty);
     }

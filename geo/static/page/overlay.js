@@ -1,7 +1,7 @@
 /* One canvas over the map: graticule, uncertainty discs, trays, bubbles, marks and names, placed by rule. */
 (function (root) {
   "use strict";
-  const MAX_DRAWN = 400, EARTH_KM = 6371.0088, NARROW_PX = 600, DENSE_HALO_PX = 5;
+  const MAX_DRAWN = 400, EARTH_KM = 6371.0088, NARROW_PX = 600, DENSE_HALO_PX = 5, LINE_HEIGHT = 1.3;
   const TWINS = ["tin-zaouatine-dz", "tinzaouaten-ml"], JOINT = "twins:tin-zaouatine";
 
   /** A canvas under road, border and names, which moves with the map. */
@@ -70,13 +70,16 @@
       const near = marks.filter(m => m.x > -120 && m.y > -120 && m.x < w + 120 && m.y < h + 120);
       if (previousZoom !== map.getZoom()) previous = {};
       const lines = scene.lines.map(line => ({ pts: line.lonlat.map(p => at(p[0], p[1])), width: line.width, hard: line.hard }));
-      const inView = near.filter(m => m.x >= 0 && m.y >= 0 && m.x < w && m.y < h), cells = inView.length > MAX_DRAWN ? cellsOf(inView) : null;
+      const inView = near.filter(m => m.x >= 0 && m.y >= 0 && m.x < w && m.y < h), all = inView.length > MAX_DRAWN ? cellsOf(inView) : null;
+      const isUnder = cell => scene.obstacles.some(([x0, y0, x1, y1]) => cell.px > x0 && cell.px < x1 && cell.py > y0 && cell.py < y1);
+      const cells = all?.filter(cell => !isUnder(cell));
       const plan = withTwins(names => root.Placement.place({
         size: [w, h], marks: cells ? [] : near, labels: names, lines, obstacles: scene.obstacles, previous,
       }), labels(scene, lines, w, h));
       previous = plan.keys; previousZoom = map.getZoom();
       const seen = new Set((cells ? inView : near).map(m => m.id));
       plan.outside.push(...marks.filter(m => !seen.has(m.id)).map(m => m.id));
+      if (cells) plan.covered.push(...all.filter(isUnder).flatMap(cell => cell.marks.map(m => m.id)));
       return { ...plan, cells, size, w, h, by: new Map(marks.map(m => [m.id, m])), hits: [] };
     }
     function cellsOf(marks) {
@@ -103,7 +106,7 @@
       if (cell) root.bmHexes.ring(ctx, cell, look.hex_px, look, look.theme.highlight);
     }
 
-    /** The twin towns are named both or, where there is no room for two names, together: never one without the other. */
+    /** The twin towns are named both or, where there is no room for two names, one above the other: never one alone. */
     function withTwins(place, names) {
       const plan = place(names.filter(l => l.id !== JOINT)), seen = plan.labels.filter(l => TWINS.includes(l.id) && !l.hidden);
       return seen.length === 2 || !names.some(l => l.id === JOINT) ? plan : place(names.filter(l => !TWINS.includes(l.id)));
@@ -229,7 +232,8 @@
         ctx.direction = scene.rtl ? "rtl" : "ltr"; ctx.textAlign = "center"; ctx.textBaseline = "middle";
         ctx.font = `${label.weight} ${label.size_px}px ${font}`;
         ctx.letterSpacing = label.tracking_px + "px";
-        halo(label.text, label.tracking_px / 2, 0, colour[label.kind] || (label.rank > 1 ? theme.ink2 : theme.ink), plan.cells ? DENSE_HALO_PX : look.stroke.halo_text);
+        const lines = label.text.split("\n"), fill = colour[label.kind] || (label.rank > 1 ? theme.ink2 : theme.ink), width = plan.cells ? DENSE_HALO_PX : look.stroke.halo_text;
+        lines.forEach((line, n) => halo(line, label.tracking_px / 2, (n - (lines.length - 1) / 2) * LINE_HEIGHT * label.size_px, fill, width));
         ctx.restore();
       }
     }

@@ -65,5 +65,5 @@
     me.p.frame.classList.toggle("bm-no-land", !me.state.isOn("countries"));
     for (const tile of me.page.tiles) me.tiles("tiles:" + tile.id, me.state.isOn("tiles:" + tile.id));
   }
-  root.bmPainting = { paint, locator, showLayers };
+  root.bmPainting = { paint, scene, locator, showLayers };
 })(globalThis);

@@ -30,6 +30,7 @@
     if (all.length) choose(me, all[(now + way + all.length) % all.length].id, true);
   }
   function overview(me) {
+    if (me.loading) { root.bmCard.say(me.p.card, me.words.t("notice.loading")); return; }
     const cells = me.overlay.plan()?.cells;
     if (cells && !root.bmTwin.isOpen(me)) { root.bmSummary.show(me); return; }
     const shown = inTime(me.visible), rest = shown.length - MOST_LISTED;

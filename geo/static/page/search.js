@@ -4,11 +4,11 @@
   const FOLD = { "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ـ": "" };
   const folded = text => text.replace(/[أإآٱىةؤئـ]/g, c => FOLD[c]);
   const lower = text => text.toLowerCase().replaceAll("ß", "ss");
-  const fold = text => folded(lower(folded(text)).normalize("NFD").replace(/\p{M}/gu, ""));
+  const fold = text => folded(lower(folded(text)).normalize("NFKD").replace(/\p{M}/gu, ""));
   const ARTICLE = "ال", SHORTEST_STEM = 3;
   const stem = word => word.startsWith(ARTICLE) && word.length >= ARTICLE.length + SHORTEST_STEM ? word.slice(ARTICLE.length) : word;
   const needles = text => fold(text).split(/\s+/).filter(Boolean).map(stem);
-  const WEIGHT = { title: 100, place: 60, actor: 50, date: 40, summary: 20, source: 10 };
+  const WEIGHT = { title: 100, place: 60, actor: 50, date: 40, summary: 20, source: 10 }, AS_WRITTEN = 80;
 
   /** What the server's file becomes: per record its folded texts and all of them as one; places and actors likewise. */
   function index(told) {
@@ -36,13 +36,14 @@
   /** Rows that hold every word, best first and then latest: [{i, score, shown}]; shown = the text that tells why, null for
       the title. days = when each row began; nth = the place of the page's language among the three. */
   function records(all, text, days, nth) {
-    const words = needles(text), found = [];
+    const words = needles(text), phrase = fold(text).trim(), found = [];
     if (!words.length) return found;
     all.records.forEach((record, i) => {
       if (!words.every(word => record.whole.includes(word))) return;
       const best = words.map(word => strongest(record.texts, word, nth));
       const told = best.filter(b => !(b.kind === "title" && b.n === nth))[0];
-      found.push({ i, day: days[i], score: best.reduce((sum, b) => sum + b.score, 0), shown: told ? { kind: told.kind, text: told.text } : null });
+      const asWritten = record.texts.some(one => one.kind === "title" && one.folded.includes(phrase)) ? AS_WRITTEN : 0;
+      found.push({ i, day: days[i], score: best.reduce((sum, b) => sum + b.score, asWritten), shown: told ? { kind: told.kind, text: told.text } : null });
     });
     return found.sort((a, b) => b.score - a.score || b.day - a.day || a.i - b.i);
   }

@@ -9,7 +9,7 @@
     const { p, words } = me, groups = root.bmFilters.groups(me.state.get()), [heading, sentences] = root.bmRecords.caption(me);
     p.chosen.replaceChildren(...groups.map(group => chip(me, group)));
     p.chosen.hidden = !groups.length;
-    p.captionText.replaceChildren(make("strong", "", heading), make("span", "", sentences.join(" ")));
+    p.captionText.replaceChildren(make("strong", "", heading), " ", make("span", "", sentences.join(" ")));
     p.captionText.title = sentences.join(" ");
     for (const control of [p.openFilters, p.toFilters]) control.dataset.count = groups.length || "";
     named(p.openFilters, groups.length ? words.t("filter.open_count", { n: groups.length }) : words.t("filter.open"));

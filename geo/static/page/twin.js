@@ -99,7 +99,7 @@
     const [from, to] = when(me, m), date = make("span", "", from);
     cell("date", date, ...(to ? [make("small", "", to)] : []));
     cell("event", root.bmSymbols.icon((ctx, w, h) => root.bmSymbols.draw(ctx, { ...m, disputed: 0 }, w / 2, h / 2, 14, me.look), 22, 22), names(me, m));
-    cell("precision", make("span", "", t("precision." + m.precision)), make("small", "", radius(me, m)));
+    cell("precision", make("span", "", t("precision." + m.precision)), ...(m.wide || m.symbolic ? [] : [make("small", "", radius(me, m))]));
     cell("distance", ...distance(me, m));
     cell("side", make("span", "", t("side." + m.side)));
     cell("claims", ...(m.disputed ? [badge(me, m)] : [make("span", "bm-none", "–")]));
@@ -122,14 +122,14 @@
   /** A text in at most so many lines of the column, cut at a word: an ellipsis of the browser's would leave half a number. */
   function cut(me, text, lines, weight) {
     const w = me.twin, key = [text, lines, w.room].join("|");
-    if (!w.cut.has(key)) w.cut.set(key, root.bmDom.cut(text, w.room, lines, `${weight} ${lines > 1 ? 13.5 : 12}px ${me.look.font}`));
+    if (!w.cut.has(key)) w.cut.set(key, root.bmDom.cut(text, w.room, lines, `${weight} ${(lines > 1 ? 13.5 : 11.5) + (me.page.dir === "rtl" ? 1 : 0)}px ${me.look.font}`));
     return w.cut.get(key);
   }
-  const radius = (me, m) => me.words.isolate("± " + me.words.number(m.radius_km, Number.isInteger(m.radius_km) ? 0 : 1)) + " " + me.words.t("unit.km");
+  const radius = (me, m) => me.words.isolate("±" + me.words.number(m.radius_km, Number.isInteger(m.radius_km) ? 0 : 1)) + " " + me.words.t("unit.km");
   const km = (me, value) => me.words.number(value, value > 0 && value < 20 ? 1 : 0);
-  const range = (me, m) => m.km === null ? "" : me.words.isolate(km(me, low(m)) + "–" + km(me, high(m))) + " " + me.words.t("unit.km");
+  const range = (me, m) => m.km === null ? "" : me.words.t("unit.km_range", { low: km(me, low(m)), high: km(me, high(m)) });
   function distance(me, m) {
-    if (m.km === null) return [make("span", "bm-none", m.symbolic ? me.words.t("table.symbolic") : "–")];
+    if (m.km === null) return [make("span", "bm-none", me.words.t(m.symbolic ? "table.symbolic" : m.wide ? "table.wide" : "card.deaths_unknown"))];
     const bar = make("i", "bm-reach"), mark = make("b", ""), from = Math.min(low(m), FULL_KM) / FULL_KM * 100, to = Math.min(high(m), FULL_KM) / FULL_KM * 100;
     mark.style.cssText = `inset-inline-start:${from}%;width:${Math.max(2, to - from)}%`;
     if (high(m) > FULL_KM) bar.classList.add("bm-reach-on");

@@ -33,7 +33,8 @@ from geo.label_spots import (
 # fmt: off
 DEFAULTS = {
     "link": 22, "trayMax": 12,  # marks nearer than `link` share a place; more than `trayMax` make a bubble
-    "narrow": 600, "bubble": 28,  # a map narrower than this has bubbles only; diameter of a bubble
+    "narrow": 600, "crowd": 120,  # a map narrower than this, or with more marks, has bubbles only
+    "bubble": 28,  # diameter of a bubble
     "cell": 1.8, "pad": 5,  # a tray's cell in symbol sizes; its padding
     "halo": 1.6, "dot": 4,  # rim of a lone symbol; radius of the dot at the foot of a leader
     "margin": 4, "gap": 3,  # distance from the map's edge; between two things
@@ -334,7 +335,8 @@ def place(scene: dict) -> dict:
     marks, forced, tries = sorted(scene.get("marks") or [], key=lambda m: m["id"]), set(), count()
     lines = pieces(scene.get("lines") or [], w, h)
     while True:
-        o["bubbles"] = w < o["narrow"] or next(tries) > 6  # bubbles never fail, so the loop ends
+        # bubbles never fail, so the loop ends
+        o["bubbles"] = w < o["narrow"] or len(marks) > o["crowd"] or next(tries) > 6
         result = Attempt(scene, o, lines).run(cluster(marks, o, forced), scene.get("labels") or [])
         if not result["failed"]:
             return result

@@ -221,9 +221,9 @@ def test_a_period_is_told_as_exactly_as_it_is_known(known):
 
 
 def test_numbers_and_latin_names_inside_arabic_are_isolated():
-    assert t("caption.km", "ar", value=12) == "ما يبعد \u206612\u2069 كم على الأكثر من خط الحدود فقط."
-    assert t("caption.actor", "ar", value="Wagner") == "ما شاركت فيه هذه الأطراف فقط: \u2066Wagner\u2069."
-    assert t("caption.actor", "ar", value="الجزائر") == "ما شاركت فيه هذه الأطراف فقط: الجزائر."
+    assert t("caption.km", "ar", value=12) == "ما لا يبعد أكثر من \u206612\u2069 كم عن خط الحدود فقط."
+    assert t("caption.actor", "ar", value="Wagner") == "الأحداث التي شاركت فيها هذه الأطراف فقط: \u2066Wagner\u2069."
+    assert t("caption.actor", "ar", value="الجزائر") == "الأحداث التي شاركت فيها هذه الأطراف فقط: الجزائر."
     assert plain(t("caption.km", "fr", value=12)) == "Seulement à 12 km au plus du tracé de la frontière."
 
 

@@ -6,7 +6,8 @@
   'use strict';
   const DEFAULTS = {
     link: 22, trayMax: 12,           // marks nearer than `link` share a place; more than `trayMax` make a bubble
-    narrow: 600, bubble: 28,         // a map narrower than this has bubbles only; diameter of a bubble
+    narrow: 600, crowd: 120,         // a map narrower than this, or with more marks, has bubbles only
+    bubble: 28,                      // diameter of a bubble
     cell: 1.8, pad: 5,               // a tray's cell in symbol sizes; its padding
     halo: 1.6, dot: 4,               // rim of a lone symbol; radius of the dot at the foot of a leader
     margin: 4, gap: 3,               // distance from the map's edge; between two things
@@ -388,7 +389,7 @@
     const o = Object.assign({}, DEFAULTS, input.options), [w, h] = input.size, forced = new Set();
     const marks = (input.marks || []).slice().sort(byId), lines = pieces(input.lines || [], w, h);
     for (let round = 0; ; round++) {
-      o.bubbles = w < o.narrow || round > 6;                            // bubbles never fail, so the loop ends
+      o.bubbles = w < o.narrow || marks.length > o.crowd || round > 6;  // bubbles never fail, so the loop ends
       const result = new Attempt(input, o, lines).run(cluster(marks, o, forced), input.labels || []);
       if (!result.failed.length) return result;
       for (const id of result.failed) forced.add(id);

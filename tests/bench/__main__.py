@@ -8,7 +8,7 @@ from datetime import date
 from browser.chromium import find
 from playwright.sync_api import sync_playwright
 
-from bench import picture, start, toggle
+from bench import filtering, picture, start, toggle
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
@@ -17,7 +17,12 @@ def main() -> None:
     """Runs all and prints the table that the README shows."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find(playwright), args=FLAGS)
-        rows = [_start(start.measure(browser)), *_toggles(toggle.measure(browser)), *_pictures(picture.measure())]
+        rows = [
+            _start(start.measure(browser)),
+            *_toggles(toggle.measure(browser)),
+            *_filters(filtering.measure(browser)),
+            *_pictures(picture.measure()),
+        ]
         version = browser.version
         browser.close()
     machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
@@ -55,6 +60,26 @@ def _toggles(times: dict[str, list[float]]) -> list[tuple[str, ...]]:
             (f"the slowest ({slowest})", medians[slowest]),
         )
     ]
+
+
+def _filters(times: dict[str, list[float]]) -> list[tuple[str, ...]]:
+    pauses = times.pop("playback")
+    rows = [
+        (
+            f"change to painted frame at {filtering.RECORDS:,} records, {what}, median of {filtering.TIMES}",
+            f"{statistics.median(values):.1f} ms",
+            "",
+            f"95 of 100 within {statistics.quantiles(values, n=20)[-1]:.1f} ms",
+        )
+        for what, values in times.items()
+    ]
+    playback = (
+        f"playback at {filtering.RECORDS:,} records: {len(pauses) + 1} quarters painted, pause between them",
+        f"{statistics.median(pauses):.0f} ms",
+        "2 a second asked for: 500 ms",
+        f"longest {max(pauses):.0f} ms",
+    )
+    return [*rows, playback]
 
 
 def _pictures(seconds: dict[str, float]) -> list[tuple[str, ...]]:

@@ -20,7 +20,11 @@ def page(browser):
 @pytest.mark.parametrize("lang", LANGS)
 def test_while_records_are_on_their_way_land_and_border_are_drawn_and_counts_are_dots(page, server, lang):
     held = []
-    page.route("**/incidents.bin", lambda route: held.append(route))
+
+    def hold(route):
+        held.append(route)
+
+    page.route("**/incidents.bin", hold)
     page.goto(f"{server}/?lang={lang}")
     page.locator('[data-notice="loading"]').wait_for()
     said = page.locator(".bm-notice").inner_text()

@@ -15,19 +15,18 @@
     const year = Math.max(first, Math.floor((last - 1) / 4) - YEARS_SHOWN + 1);
     return { q0: year * 4, q1: last, earlier: first < year ? [first, year - 1] : null };
   }
-  /** Quarters in which a record lies: one for a day; a month, a year or a longer period is spread over all of its own. */
-  function quarters(me, i) {
-    const { table } = me, start = quarterOf(F.isoDay(table.day_start[i]));
-    if (table.day_end[i] === F.OPEN) return [start, start];
-    return [start, quarterOf(F.isoDay(table.day_end[i]))];
-  }
+  /** First and last quarter of every record: the same for a day; an open end counts where it begins. */
+  const quarters = table => table.quarters ??= Array.from({ length: table.rows }, (_, i) => {
+    const start = quarterOf(F.isoDay(table.day_start[i]));
+    return [start, table.day_end[i] === F.OPEN ? start : quarterOf(F.isoDay(table.day_end[i]))];
+  });
 
   /** Heights by bin: {brief, supplement, symbolic, vague}; the last is what is only known to lie in several bins. */
   function bins(me) {
     const { q0, q1, earlier } = me.dock.axis, empty = () => ({ brief: 0, supplement: 0, symbolic: 0, vague: 0, ids: 0 });
-    const all = Array.from({ length: q1 - q0 }, empty), before = empty();
+    const all = Array.from({ length: q1 - q0 }, empty), before = empty(), spans = quarters(me.table);
     for (const m of root.bmRecords.visibleBut(me, "period")) {
-      const [a, b] = quarters(me, m.i), kind = m.symbolic ? "symbolic" : m.supplement ? "supplement" : "brief";
+      const [a, b] = spans[m.i], kind = m.symbolic ? "symbolic" : m.supplement ? "supplement" : "brief";
       if (earlier && a < q0) { before[kind] += 1; before.ids += 1; continue; }
       if (a === b) { all[a - q0][kind] += 1; all[a - q0].ids += 1; continue; }
       for (let q = a; q <= Math.min(b, q1 - 1); q++) { all[q - q0].vague += 1 / (b - a + 1); all[q - q0].ids += 1; }

@@ -8,6 +8,7 @@
   const ARTICLE = "ال", SHORTEST_STEM = 3;
   const stem = word => word.startsWith(ARTICLE) && word.length >= ARTICLE.length + SHORTEST_STEM ? word.slice(ARTICLE.length) : word;
   const needles = text => fold(text).split(/\s+/).filter(Boolean).map(stem);
+  const LETTER = /[\p{L}\p{N}]/u, MOST_CLOSE = 1.75, OURS = 1.2;
   const WEIGHT = { title: 100, place: 60, actor: 50, date: 40, summary: 20, source: 10 }, AS_WRITTEN = 80;
 
   /** What the server's file becomes: per record its folded texts and all of them as one; places and actors likewise. */
@@ -26,12 +27,13 @@
   }
   /** 0 where a text lacks a word, else more for the beginning of a word and more still for a whole one. */
   function closeness(text, word) {
-    const at = text.indexOf(word);
-    if (at < 0) return 0;
-    const begins = new RegExp(`(^|[^\\p{L}\\p{N}])${escaped(word)}`, "u"), whole = new RegExp(`${begins.source}($|[^\\p{L}\\p{N}])`, "u");
-    return whole.test(text) ? 3 : begins.test(text) ? 2 : 1;
+    let best = 0;
+    for (let at = text.indexOf(word); at >= 0 && best < 3; at = text.indexOf(word, at + 1)) {
+      const begins = !LETTER.test(text[at - 1] || " "), ends = !LETTER.test(text[at + word.length] || " ");
+      best = Math.max(best, begins ? (ends ? 3 : 2) : 1);
+    }
+    return best;
   }
-  const escaped = word => word.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
 
   /** Rows that hold every word, best first and then latest: [{i, score, shown}]; shown = the text that tells why, null for
       the title. days = when each row began; nth = the place of the page's language among the three. */
@@ -47,11 +49,13 @@
     });
     return found.sort((a, b) => b.score - a.score || b.day - a.day || a.i - b.i);
   }
+  /** The text that holds a word best; texts stand in the order of their weights, so the search ends early. */
   function strongest(texts, word, nth) {
     let best = { score: 0 };
     for (const one of texts) {
+      if (best.score >= WEIGHT[one.kind] * MOST_CLOSE * OURS) break;
       const close = closeness(one.folded, word), ours = (one.kind === "title" || one.kind === "summary") && one.n === nth;
-      const score = close && WEIGHT[one.kind] * (1 + close / 4) * (ours ? 1.2 : 1);
+      const score = close && WEIGHT[one.kind] * (1 + close / 4) * (ours ? OURS : 1);
       if (score > best.score) best = { score, kind: one.kind, n: one.n, text: one.text };
     }
     return best;

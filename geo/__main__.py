@@ -59,8 +59,11 @@ def _serve_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _serve(options: argparse.Namespace) -> int:
+    from geo.i18n import t
     from geo.ui import launch
 
+    launch.check_port(options.host, options.port)
+    print(t("cli.serving", environment_language(), url=f"http://{options.host}:{options.port}"), flush=True)
     launch.serve(options.host, options.port, open_browser=not options.no_browser)
     return 0
 

@@ -31,8 +31,7 @@ def _warm() -> None:
 
 
 def serve(host: str, port: int, open_browser: bool) -> None:
-    """Runs the app until it is stopped. Raises BorderMapError("port_in_use")."""
-    check_port(host, port)
+    """Runs the app until it is stopped; `check_port` first."""
     colours = style.theme()
     config = {
         "server.address": host,

@@ -34,7 +34,6 @@ def test_while_records_are_on_their_way_land_and_border_are_drawn_and_counts_are
     counts = page.locator('[data-layer="incidents"] .bm-row-count, [data-family] .bm-row-count').all_inner_texts()
     assert set(counts) == {"…"}
     assert box(page).get_attribute("data-ready") is None
-    page.unroute("**/incidents.bin")
     for route in held:
         route.continue_()
     page.wait_for_selector(READY)

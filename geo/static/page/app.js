@@ -4,8 +4,16 @@
    parts (p), and what the modules keep of themselves (dock, drawer, finder, twin, tape). */
 (function (root) {
   "use strict";
-  const Painting = root.bmPainting, Reading = root.bmReading, Records = root.bmRecords, Camera = root.bmCamera, Strip = root.bmStrip, Tools = root.bmTools;
-  const LANGS = ["ar", "fr", "en"], REPORT_MS = 250, PATIENCE_MS = 400, WEIGHTS = [400, 500, 600, 700];
+  const Painting = root.bmPainting,
+    Reading = root.bmReading,
+    Records = root.bmRecords,
+    Camera = root.bmCamera,
+    Strip = root.bmStrip,
+    Tools = root.bmTools;
+  const LANGS = ["ar", "fr", "en"],
+    REPORT_MS = 250,
+    PATIENCE_MS = 400,
+    WEIGHTS = [400, 500, 600, 700];
 
   /** frame = {map, layers}; box = the element [data-map]; options = {source, report, initial, lang, ownsAddress, menu}. */
   function adopt(frame, box, options) {
@@ -15,15 +23,40 @@
   async function start({ map, layers }, box, options) {
     map.setMinZoom(3).setMaxZoom(15);
     const query = options.initial ?? location.search.slice(1);
-    const me = { map, layers, box, source: options.source, options, report: options.report, done: 0, told: "", aiming: true, lines: new Map(), titles: [], visible: [], order: [] };
-    Object.assign(me, { change: run => change(me, run), refresh: () => refresh(me), searchable: () => searchable(me), tell: root.bmDom.later(() => report(me), REPORT_MS) });
+    const me = {
+      map,
+      layers,
+      box,
+      source: options.source,
+      options,
+      report: options.report,
+      done: 0,
+      told: "",
+      aiming: true,
+      lines: new Map(),
+      titles: [],
+      visible: [],
+      order: []
+    };
+    Object.assign(me, {
+      change: run => change(me, run),
+      refresh: () => refresh(me),
+      searchable: () => searchable(me),
+      tell: root.bmDom.later(() => report(me), REPORT_MS)
+    });
     await texts(me, language(query, options.lang));
     me.state = root.bmState.create(query, me.page.known, me.page.defaults, me.page.stories);
     me.state.set({ lang: me.page.lang });
     holds(me, root.bmColumns.none(me.page.known));
     me.p = root.bmChrome.build(box, map.getContainer());
     me.overlay = root.bmOverlay.create(map, me.p.frame, me.look);
-    me.basemap = root.bmBasemap.draw(map, layers, me.look, me.page.relief_bounds && me.source.relief, me.page.relief_bounds);
+    me.basemap = root.bmBasemap.draw(
+      map,
+      layers,
+      me.look,
+      me.page.relief_bounds && me.source.relief,
+      me.page.relief_bounds
+    );
     me.tiles = root.bmBasemap.tiles(map, me.page.tiles, name => Strip.say(me, "error", "tiles_failed", { name }));
     await Promise.all(WEIGHTS.map(w => document.fonts.load(`${w} 14px Vazirmatn`, "aب").catch(() => [])));
     listen(me);
@@ -38,7 +71,12 @@
   async function texts(me, lang) {
     me.page = await me.source.page(lang);
     me.words = root.bmMessages.book(me.page);
-    me.look ??= { font: "Vazirmatn, system-ui, sans-serif", stroke: me.page.tokens.stroke, symbol: me.page.tokens.symbol, hex_px: me.page.tokens.density.hex_px };
+    me.look ??= {
+      font: "Vazirmatn, system-ui, sans-serif",
+      stroke: me.page.tokens.stroke,
+      symbol: me.page.tokens.symbol,
+      hex_px: me.page.tokens.density.hex_px
+    };
     theme(me, me.look.name || Tools.theme());
   }
   function theme(me, name) {
@@ -53,7 +91,8 @@
     me.marks = Records.marks(table, me.page.family_of);
     me.judged = root.bmFilters.judge(table, me.state.get());
     me.counted = Records.counts(me);
-    if (me.dock) me.dock.axis = root.bmDock.axis(table); else me.dock = { axis: root.bmDock.axis(table) };
+    if (me.dock) me.dock.axis = root.bmDock.axis(table);
+    else me.dock = { axis: root.bmDock.axis(table) };
   }
   /** The texts that a search needs, fetched when a view first holds one or the reader turns to the box. */
   async function searchable(me) {
@@ -68,8 +107,12 @@
     Camera.aim(me, me.state.get());
     new ResizeObserver(() => Camera.resized(me)).observe(me.p.frame);
     new ResizeObserver(() => root.bmDock.update(me)).observe(me.p.dock);
-    Painting.showLayers(me); update(me); Painting.locator(me);
-    setTimeout(() => { if (me.loading) Strip.say(me, "loading", "loading"); }, PATIENCE_MS);
+    Painting.showLayers(me);
+    update(me);
+    Painting.locator(me);
+    setTimeout(() => {
+      if (me.loading) Strip.say(me, "loading", "loading");
+    }, PATIENCE_MS);
   }
   /** The records: fetched, shown, and with them what the link asked for. */
   async function fill(me) {
@@ -79,7 +122,10 @@
       me.titles = titles;
       holds(me, root.bmColumns.decode(columns));
       me.state.settle(me.table.ids);
-    } catch { Strip.say(me, "error", "records_failed", {}, { text: me.words.t("notice.retry"), run: () => fill(me) }); return; }
+    } catch {
+      Strip.say(me, "error", "records_failed", {}, { text: me.words.t("notice.retry"), run: () => fill(me) });
+      return;
+    }
     me.loading = false;
     Strip.unsay(me, "loading");
     dress(me);
@@ -95,7 +141,8 @@
   }
   function layerProblems(me) {
     const broken = me.page.layers.filter(l => l.problem);
-    if (broken.length) Strip.say(me, "error", "layers", { value: broken.map(l => l.title).join(me.words.t("list.comma")) });
+    if (broken.length)
+      Strip.say(me, "error", "layers", { value: broken.map(l => l.title).join(me.words.t("list.comma")) });
   }
   /** Sets every text of the page in its language and every colour in its theme. */
   function dress(me) {
@@ -103,7 +150,10 @@
     me.p.theme.setAttribute("aria-pressed", String(me.look.name === "dark"));
     root.bmLegend.build(me.p.legend, me.page, me.words, me.look, me.state, (kind, id) => toggle(me, kind, id));
     root.bmLegend.offline(me.p.legend, me.words, !navigator.onLine);
-    root.bmDrawer.build(me); root.bmDock.build(me); root.bmFinder.build(me); root.bmTwin.build(me);
+    root.bmDrawer.build(me);
+    root.bmDock.build(me);
+    root.bmFinder.build(me);
+    root.bmTwin.build(me);
     root.bmTwin.apply(me);
   }
   async function speak(me, lang) {
@@ -117,7 +167,8 @@
   }
   function redress(me) {
     dress(me);
-    update(me); Painting.locator(me);
+    update(me);
+    Painting.locator(me);
     if (me.tape) Tools.measure(me, false);
     return Reading.choose(me, me.state.get().sel);
   }
@@ -133,7 +184,9 @@
   function change(me, run) {
     const held = document.activeElement;
     run();
-    Painting.showLayers(me); update(me); me.tell();
+    Painting.showLayers(me);
+    update(me);
+    me.tell();
     if (held && !held.isConnected) me.p.marks.focus({ preventScroll: true });
   }
   /** Everything that depends on which records are shown. */
@@ -144,7 +197,9 @@
     me.box.dataset.visible = me.visible.length;
     me.box.dataset.total = me.table.rows;
     root.bmLegend.update(me.p.legend, me.page, me.state, me.counted, me.loading);
-    root.bmDrawer.update(me, me.counted); root.bmDock.update(me); root.bmFinder.sync(me);
+    root.bmDrawer.update(me, me.counted);
+    root.bmDock.update(me);
+    root.bmFinder.sync(me);
     Strip.show(me);
     refresh(me);
     if (!me.state.get().sel) Reading.overview(me);
@@ -152,7 +207,10 @@
   }
   /** Paints what fills the middle: the map, or the table in its place. */
   function refresh(me) {
-    if (root.bmTwin.isOpen(me)) { root.bmTwin.update(me); return; }
+    if (root.bmTwin.isOpen(me)) {
+      root.bmTwin.update(me);
+      return;
+    }
     Painting.paint(me);
   }
   function toggle(me, kind, id) {
@@ -172,11 +230,24 @@
     const text = me.state.query();
     me.box.dataset.view = text;
     if (me.options.ownsAddress) history.replaceState(null, "", location.pathname + "?" + text);
-    if (text !== me.told) { me.told = text; me.report?.(text); }
+    if (text !== me.told) {
+      me.told = text;
+      me.report?.(text);
+    }
   }
   async function exportPng(me) {
-    const { p, words: { t } } = me;
-    const query = root.bmView.format({ ...me.state.get(), story: undefined, lon: undefined, lat: undefined, zoom: undefined, bbox: Camera.bbox(me.map) });
+    const {
+      p,
+      words: { t }
+    } = me;
+    const query = root.bmView.format({
+      ...me.state.get(),
+      story: undefined,
+      lon: undefined,
+      lat: undefined,
+      zoom: undefined,
+      bbox: Camera.bbox(me.map)
+    });
     p.export.disabled = true;
     p.export.querySelector("span").textContent = t("app.export_busy");
     try {
@@ -184,7 +255,9 @@
       if (!answer.ok) throw new Error(answer.status);
       Tools.save(await answer.blob(), `algeria-mali-border-${me.page.lang}.png`);
       Strip.say(me, "plain", "exported");
-    } catch { Strip.say(me, "error", "export_failed"); }
+    } catch {
+      Strip.say(me, "error", "export_failed");
+    }
     p.export.disabled = false;
     p.export.querySelector("span").textContent = t("app.export");
   }
@@ -193,11 +266,14 @@
     const isOffline = !navigator.onLine;
     me.box.classList.toggle("bm-is-offline", isOffline);
     root.bmLegend.offline(me.p.legend, me.words, isOffline);
-    if (isOffline) Strip.say(me, "offline", "offline"); else Strip.unsay(me, "offline");
+    if (isOffline) Strip.say(me, "offline", "offline");
+    else Strip.unsay(me, "offline");
   }
 
   function listen(me) {
-    const { p, map, options } = me, point = e => [e.containerPoint.x, e.containerPoint.y], toggleClass = (control, name) => root.bmChrome.expand(me.box, control, name);
+    const { p, map, options } = me,
+      point = e => [e.containerPoint.x, e.containerPoint.y],
+      toggleClass = (control, name) => root.bmChrome.expand(me.box, control, name);
     const drawer = opener => root.bmDrawer.show(me, p.drawer.hidden, opener);
     p.zoomIn.onclick = () => map.zoomIn(1);
     p.zoomOut.onclick = () => map.zoomOut(1);
@@ -205,23 +281,44 @@
     p.measure.onclick = () => Tools.measure(me, !me.tape);
     p.full.onclick = () => Tools.fullScreen(me);
     p.info.onclick = () => toggleClass(p.info, "info");
-    p.openLegend.onclick = () => { if (toggleClass(p.openLegend, "legend")) p.legend.querySelector("button").focus({ preventScroll: true }); };
+    p.openLegend.onclick = () => {
+      if (toggleClass(p.openLegend, "legend")) p.legend.querySelector("button").focus({ preventScroll: true });
+    };
     p.openFilters.onclick = () => drawer(p.openFilters);
     p.toFilters.onclick = () => drawer(p.toFilters);
     p.more.onclick = () => toggleClass(p.more, "more");
     p.finderOpen.onclick = () => root.bmFinder.open(me);
     p.menu.onclick = () => options.menu?.();
     p.menu.hidden = !options.menu;
-    p.table.onclick = () => { shut(me, "more"); root.bmTwin.show(me, !root.bmTwin.isOpen(me)); };
-    p.link.onclick = () => { shut(me, "more"); Tools.copy(me, Tools.link(me), "link"); };
-    p.print.onclick = () => { shut(me, "more"); root.print(); };
+    p.table.onclick = () => {
+      shut(me, "more");
+      root.bmTwin.show(me, !root.bmTwin.isOpen(me));
+    };
+    p.link.onclick = () => {
+      shut(me, "more");
+      Tools.copy(me, Tools.link(me), "link");
+    };
+    p.print.onclick = () => {
+      shut(me, "more");
+      root.print();
+    };
     p.theme.onclick = () => flipTheme(me);
     p.export.onclick = () => exportPng(me);
     p.export.hidden = !me.source.canExport;
-    p.skip.onclick = e => { e.preventDefault(); p.marks.focus(); };
+    p.skip.onclick = e => {
+      e.preventDefault();
+      p.marks.focus();
+    };
     p.langs.onclick = e => {
       const lang = e.target.closest("[data-lang]")?.dataset.lang;
-      if (lang && lang !== me.page.lang) speak(me, lang).then(() => { shut(me, "more"); me.tell(); }, () => Strip.say(me, "error", "stale"));
+      if (lang && lang !== me.page.lang)
+        speak(me, lang).then(
+          () => {
+            shut(me, "more");
+            me.tell();
+          },
+          () => Strip.say(me, "error", "stale")
+        );
     };
     p.marks.addEventListener("keydown", e => Reading.key(me, e));
     p.marks.addEventListener("focus", () => Reading.enter(me));
@@ -230,15 +327,25 @@
     map.on("mousemove", e => Reading.tip(me, me.tape ? null : me.overlay.hit(...point(e)), ...point(e)));
     map.getContainer().addEventListener("mouseleave", () => Reading.tip(me, null));
     map.on("movestart", () => Reading.tip(me, null));
-    map.on("moveend", () => { Painting.locator(me); Camera.moved(me); });
-    me.box.addEventListener("keydown", e => { if (e.key === "Escape") escape(me); });
+    map.on("moveend", () => {
+      Painting.locator(me);
+      Camera.moved(me);
+    });
+    me.box.addEventListener("keydown", e => {
+      if (e.key === "Escape") escape(me);
+    });
     document.addEventListener("keydown", e => slash(me, e));
-    p.frame.addEventListener("pointerdown", () => { shut(me, "legend"); shut(me, "more"); });
+    p.frame.addEventListener("pointerdown", () => {
+      shut(me, "legend");
+      shut(me, "more");
+    });
     root.bmSheet.listen(me);
     for (const event of ["online", "offline"]) root.addEventListener(event, () => online(me));
   }
   const CONTROLS = { legend: "openLegend", more: "more", info: "info" };
-  function shut(me, name) { root.bmChrome.expand(me.box, me.p[CONTROLS[name]], name, false); }
+  function shut(me, name) {
+    root.bmChrome.expand(me.box, me.p[CONTROLS[name]], name, false);
+  }
   /** A stroke leads to the search from everywhere but where one writes. */
   function slash(me, e) {
     if (e.key !== "/" || !me.box.isConnected || /input|textarea/i.test(e.target.localName)) return;
@@ -247,9 +354,21 @@
   }
   /** Escape closes one thing at a time: what lies on top first, the card last. */
   function escape(me) {
-    for (const [name, control] of Object.entries(CONTROLS)) if (me.box.classList.contains("bm-open-" + name)) { shut(me, name); me.p[control].focus({ preventScroll: true }); return; }
-    if (!me.p.drawer.hidden) { root.bmDrawer.show(me, false); return; }
-    if (me.tape) { Tools.measure(me, false); me.p.measure.focus({ preventScroll: true }); return; }
+    for (const [name, control] of Object.entries(CONTROLS))
+      if (me.box.classList.contains("bm-open-" + name)) {
+        shut(me, name);
+        me.p[control].focus({ preventScroll: true });
+        return;
+      }
+    if (!me.p.drawer.hidden) {
+      root.bmDrawer.show(me, false);
+      return;
+    }
+    if (me.tape) {
+      Tools.measure(me, false);
+      me.p.measure.focus({ preventScroll: true });
+      return;
+    }
     if (me.state.get().sel) Reading.close(me);
   }
   async function showView(me, view) {
@@ -260,7 +379,9 @@
   /** What the host may do with the page. A command [n, patch] is obeyed once; patch = {home}. */
   function handle(me) {
     return {
-      map: me.map, state: me.state, overlay: me.overlay,
+      map: me.map,
+      state: me.state,
+      overlay: me.overlay,
       /** Shows a parsed view in place of this one, its language too. */
       show: view => showView(me, view),
       /** The marks that are shown, in the order of the table. */
@@ -269,13 +390,19 @@
       choose: id => Reading.choose(me, id),
       /** The axis of time and what its bars count. */
       dock: () => ({ axis: me.dock.axis, bins: me.dock.bins }),
-      report: f => { me.report = f; },
-      tellAgain: () => { me.told = ""; Strip.say(me, "warn", "restarted"); me.tell(); },
+      report: f => {
+        me.report = f;
+      },
+      tellAgain: () => {
+        me.told = "";
+        Strip.say(me, "warn", "restarted");
+        me.tell();
+      },
       obey([n, patch]) {
         if (!(n > me.done)) return;
         me.done = n;
         if (patch.home) Camera.goHome(me);
-      },
+      }
     };
   }
   root.BorderMap = { adopt, ...root.bmSource };

@@ -4,83 +4,155 @@
   const HATCH_PX = 9;
 
   /** Leaflet's canvas with a casing under lines and a hatch in areas (options.casing, options.hatch). */
-  const ink = () => root.L.Canvas.extend({
-    _fillStroke(ctx, layer) {
-      const { casing, hatch } = layer.options;
-      if (casing) {
-        ctx.save();
-        ctx.setLineDash([]);
-        ctx.lineCap = "round"; ctx.lineJoin = "round";
-        ctx.lineWidth = casing.weight; ctx.strokeStyle = casing.color;
-        ctx.stroke();
-        ctx.restore();
+  const ink = () =>
+    root.L.Canvas.extend({
+      _fillStroke(ctx, layer) {
+        const { casing, hatch } = layer.options;
+        if (casing) {
+          ctx.save();
+          ctx.setLineDash([]);
+          ctx.lineCap = "round";
+          ctx.lineJoin = "round";
+          ctx.lineWidth = casing.weight;
+          ctx.strokeStyle = casing.color;
+          ctx.stroke();
+          ctx.restore();
+        }
+        root.L.Canvas.prototype._fillStroke.call(this, ctx, layer);
+        if (hatch) {
+          ctx.save();
+          ctx.fillStyle = ctx.createPattern(hatchTile(hatch), "repeat");
+          ctx.fill("evenodd");
+          ctx.restore();
+        }
       }
-      root.L.Canvas.prototype._fillStroke.call(this, ctx, layer);
-      if (hatch) {
-        ctx.save();
-        ctx.fillStyle = ctx.createPattern(hatchTile(hatch), "repeat");
-        ctx.fill("evenodd");
-        ctx.restore();
-      }
-    },
-  });
+    });
   function hatchTile(colour) {
-    const tile = document.createElement("canvas"), s = HATCH_PX;
+    const tile = document.createElement("canvas"),
+      s = HATCH_PX;
     tile.width = tile.height = s;
     const ctx = tile.getContext("2d");
-    ctx.strokeStyle = colour; ctx.globalAlpha = .28; ctx.lineWidth = .8;
+    ctx.strokeStyle = colour;
+    ctx.globalAlpha = 0.28;
+    ctx.lineWidth = 0.8;
     ctx.beginPath();
-    for (const d of [-s, 0, s]) { ctx.moveTo(d, s); ctx.lineTo(d + s, 0); }
+    for (const d of [-s, 0, s]) {
+      ctx.moveTo(d, s);
+      ctx.lineTo(d + s, 0);
+    }
     ctx.stroke();
     return tile;
   }
 
   /** Style of a feature of one file, from the tokens. */
   function styles({ theme, stroke }) {
-    const c = theme.layer, line = { fill: false, lineCap: "round", lineJoin: "round", interactive: false };
-    const road = main => main
-      ? { ...line, color: c.road_fill, weight: stroke.road_fill, casing: { color: c.road, weight: stroke.road_casing } }
-      : { ...line, color: c.road, weight: stroke.road_link, dashArray: stroke.road_link_dash };
-    const land = tier => tier === "focus" ? theme.land_focus : theme.land;
+    const c = theme.layer,
+      line = { fill: false, lineCap: "round", lineJoin: "round", interactive: false };
+    const road = main =>
+      main
+        ? {
+            ...line,
+            color: c.road_fill,
+            weight: stroke.road_fill,
+            casing: { color: c.road, weight: stroke.road_casing }
+          }
+        : { ...line, color: c.road, weight: stroke.road_link, dashArray: stroke.road_link_dash };
+    const land = tier => (tier === "focus" ? theme.land_focus : theme.land);
     return {
-      countries: f => ({ fillColor: land(f.properties.tier), fillOpacity: 1, color: land(f.properties.tier), weight: 1, interactive: false }),
-      boundaries: f => ({ ...line, color: c.countries, weight: stroke.countries, dashArray: f.properties.final === false ? stroke.not_final : null,
-        opacity: f.properties.tier === "far" ? .55 : 1 }),
-      admin1: () => ({ ...line, color: c.countries, weight: .8, dashArray: "1 3" }),
-      rivers: () => ({ ...line, color: theme.water_ink, weight: 1.1, opacity: .65 }),
-      "taoudeni-basin": () => ({ color: c.basin, weight: stroke.basin, dashArray: stroke.basin_dash, fillColor: c.basin, fillOpacity: .09,
-        hatch: c.basin, interactive: false }),
+      countries: f => ({
+        fillColor: land(f.properties.tier),
+        fillOpacity: 1,
+        color: land(f.properties.tier),
+        weight: 1,
+        interactive: false
+      }),
+      boundaries: f => ({
+        ...line,
+        color: c.countries,
+        weight: stroke.countries,
+        dashArray: f.properties.final === false ? stroke.not_final : null,
+        opacity: f.properties.tier === "far" ? 0.55 : 1
+      }),
+      admin1: () => ({ ...line, color: c.countries, weight: 0.8, dashArray: "1 3" }),
+      rivers: () => ({ ...line, color: theme.water_ink, weight: 1.1, opacity: 0.65 }),
+      "taoudeni-basin": () => ({
+        color: c.basin,
+        weight: stroke.basin,
+        dashArray: stroke.basin_dash,
+        fillColor: c.basin,
+        fillOpacity: 0.09,
+        hatch: c.basin,
+        interactive: false
+      }),
       "trans-saharan-road": f => road(f.properties.kind === "main"),
-      border: () => ({ ...line, color: c.border, weight: stroke.border, casing: { color: theme.surface, weight: stroke.border_casing } }),
-      "tin-zaouatine": () => town(theme), "in-amenas": () => town(theme),
+      border: () => ({
+        ...line,
+        color: c.border,
+        weight: stroke.border,
+        casing: { color: theme.surface, weight: stroke.border_casing }
+      }),
+      "tin-zaouatine": () => town(theme),
+      "in-amenas": () => town(theme)
     };
   }
-  const town = theme => ({ radius: 4, color: theme.layer.places, weight: 1.6, fillColor: theme.surface, fillOpacity: 1, interactive: false });
-  const ORDER = ["countries", "relief", "rivers", "admin1", "boundaries", "taoudeni-basin", "trans-saharan-road", "border",
-    "tin-zaouatine", "in-amenas"];
+  const town = theme => ({
+    radius: 4,
+    color: theme.layer.places,
+    weight: 1.6,
+    fillColor: theme.surface,
+    fillOpacity: 1,
+    interactive: false
+  });
+  const ORDER = [
+    "countries",
+    "relief",
+    "rivers",
+    "admin1",
+    "boundaries",
+    "taoudeni-basin",
+    "trans-saharan-road",
+    "border",
+    "tin-zaouatine",
+    "in-amenas"
+  ];
 
   /** Puts the frame's layers into panes; returns {complete, show(id, on), restyle()}. */
   function draw(map, layers, look, reliefUrl, reliefBounds) {
-    const L = root.L, Ink = ink();
+    const L = root.L,
+      Ink = ink();
     const dressed = (part, one) => styles(look)[part](one.feature);
-    ORDER.forEach((part, i) => { map.createPane("bm-" + part).style.zIndex = 210 + i * 5; });
+    ORDER.forEach((part, i) => {
+      map.createPane("bm-" + part).style.zIndex = 210 + i * 5;
+    });
     for (const part of ORDER) {
       const layer = layers[part];
       if (!layer) continue;
-      const renderer = new Ink({ pane: "bm-" + part, padding: .15 });
-      layer.eachLayer(one => { one.setRadius?.(4); Object.assign(one.options, dressed(part, one), { renderer, pane: "bm-" + part, smoothFactor: .8 }); });
+      const renderer = new Ink({ pane: "bm-" + part, padding: 0.15 });
+      layer.eachLayer(one => {
+        one.setRadius?.(4);
+        Object.assign(one.options, dressed(part, one), { renderer, pane: "bm-" + part, smoothFactor: 0.8 });
+      });
       layer.options.pane = "bm-" + part;
       layer.addTo(map);
     }
     let complete = Promise.resolve();
     if (reliefUrl) {
-      const [w, s, e, n] = reliefBounds, relief = L.imageOverlay(reliefUrl, [[s, w], [n, e]], { pane: "bm-relief", interactive: false, className: "bm-relief" });
+      const [w, s, e, n] = reliefBounds,
+        relief = L.imageOverlay(
+          reliefUrl,
+          [
+            [s, w],
+            [n, e]
+          ],
+          { pane: "bm-relief", interactive: false, className: "bm-relief" }
+        );
       complete = new Promise(done => relief.on("load error", () => done()));
       relief.addTo(map);
     }
     const fade = () => {
-      const zoom = map.getZoom(), far = Math.max(0, Math.min(1, zoom - 4.2));
-      map.getPane("bm-relief").style.opacity = Math.min(far, Math.max(.35, 1 - (zoom - 6.5) / 4));
+      const zoom = map.getZoom(),
+        far = Math.max(0, Math.min(1, zoom - 4.2));
+      map.getPane("bm-relief").style.opacity = Math.min(far, Math.max(0.35, 1 - (zoom - 6.5) / 4));
       map.getPane("bm-rivers").style.opacity = far;
     };
     map.on("zoomend", fade);
@@ -90,22 +162,42 @@
       complete,
       show: (part, on) => map.getPane("bm-" + part)?.classList.toggle("bm-off", !on),
       /** Draws every layer in the colours that `look` has now. */
-      restyle: () => { for (const part of ORDER) layers[part]?.eachLayer(one => { Object.assign(one.options, dressed(part, one)); one.redraw(); }); },
+      restyle: () => {
+        for (const part of ORDER)
+          layers[part]?.eachLayer(one => {
+            Object.assign(one.options, dressed(part, one));
+            one.redraw();
+          });
+      }
     };
   }
 
   /** Online tiles, off until asked for. failed(name) is told once when a provider does not answer. */
   function tiles(map, providers, failed) {
-    const L = root.L, live = new Map();
+    const L = root.L,
+      live = new Map();
     map.createPane("bm-tiles").style.zIndex = 206 + 5;
     return (id, on) => {
-      if (!on) { live.get(id)?.remove(); live.delete(id); return; }
+      if (!on) {
+        live.get(id)?.remove();
+        live.delete(id);
+        return;
+      }
       if (live.has(id)) return;
       const provider = providers.find(p => "tiles:" + p.id === id);
       if (!provider) return;
       let told = false;
-      const layer = L.tileLayer(provider.url, { pane: "bm-tiles", maxZoom: provider.max_zoom, referrerPolicy: "strict-origin-when-cross-origin" });
-      layer.on("tileerror", () => { if (!told) { told = true; failed(provider.id); } });
+      const layer = L.tileLayer(provider.url, {
+        pane: "bm-tiles",
+        maxZoom: provider.max_zoom,
+        referrerPolicy: "strict-origin-when-cross-origin"
+      });
+      layer.on("tileerror", () => {
+        if (!told) {
+          told = true;
+          failed(provider.id);
+        }
+      });
       live.set(id, layer.addTo(map));
     };
   }

@@ -5,10 +5,19 @@
 
   /** Points the camera; what the page does by itself is not written into the view. */
   function aim(me, view) {
-    const { map, page } = me, [w, s, e, n] = view.bbox || page.first_view, beside = view.bbox ? 0 : map.getSize().x > 600 ? 30 : 8;
+    const { map, page } = me,
+      [w, s, e, n] = view.bbox || page.first_view,
+      beside = view.bbox ? 0 : map.getSize().x > 600 ? 30 : 8;
     quietly(me, () => {
       if (view.zoom !== undefined) map.setView([view.lat, view.lon], view.zoom, { animate: false });
-      else map.fitBounds([[s, w], [n, e]], { animate: false, paddingTopLeft: [beside, 0] });
+      else
+        map.fitBounds(
+          [
+            [s, w],
+            [n, e]
+          ],
+          { animate: false, paddingTopLeft: [beside, 0] }
+        );
     });
   }
   function quietly(me, run) {
@@ -26,18 +35,27 @@
     me.state.set({ lon: undefined, lat: undefined, zoom: undefined, bbox: undefined });
     me.steered = false;
     aim(me, {});
-    me.refresh(); me.tell();
+    me.refresh();
+    me.tell();
   }
   function moved(me) {
     if (me.aiming) return;
     me.steered = true;
-    const { lng, lat } = me.map.getCenter(), round = (name, value) => +value.toFixed(DIGITS[name]);
-    me.state.set({ lon: round("lon", lng), lat: round("lat", lat), zoom: round("zoom", me.map.getZoom()), bbox: undefined });
-    me.refresh(); me.tell();
+    const { lng, lat } = me.map.getCenter(),
+      round = (name, value) => +value.toFixed(DIGITS[name]);
+    me.state.set({
+      lon: round("lon", lng),
+      lat: round("lat", lat),
+      zoom: round("zoom", me.map.getZoom()),
+      bbox: undefined
+    });
+    me.refresh();
+    me.tell();
   }
   /** What the map shows as west, south, east, north. */
   function bbox(map) {
-    const b = map.getBounds(), within = (value, most) => +Math.max(-most, Math.min(most, value)).toFixed(5);
+    const b = map.getBounds(),
+      within = (value, most) => +Math.max(-most, Math.min(most, value)).toFixed(5);
     return [within(b.getWest(), 180), within(b.getSouth(), 85), within(b.getEast(), 180), within(b.getNorth(), 85)];
   }
   root.bmCamera = { aim, resized, goHome, moved, bbox };

@@ -5,16 +5,24 @@
 
   /** host = the panel, card = as the server tells it, act = {step(way), close()}. */
   function show(host, card, words, look, act) {
-    const t = words.t, article = make("article", "bm-card-body"), head = make("header", "bm-card-head");
+    const t = words.t,
+      article = make("article", "bm-card-body"),
+      head = make("header", "bm-card-head");
     article.dataset.incident = card.id;
     article.lang = words.lang;
-    const top = make("div", "bm-card-top"), symbol = root.bmSymbols.icon((ctx, w, h) => root.bmSymbols.draw(ctx, { family: card.family }, w / 2, h / 2, 16, look), 22, 22);
+    const top = make("div", "bm-card-top"),
+      symbol = root.bmSymbols.icon(
+        (ctx, w, h) => root.bmSymbols.draw(ctx, { family: card.family }, w / 2, h / 2, 16, look),
+        22,
+        22
+      );
     const kind = make("span", "bm-card-kind", card.category);
     top.append(symbol, kind);
     top.append(named(button("bm-icon bm-card-close", { icon: "close", run: act.close }), t("card.close")));
     const when = make("div", "bm-card-when");
     when.append(make("p", "bm-card-date", card.date));
-    if (card.disputed) when.append(badge(t("card.disputed"), look, Object.fromEntries(card.claims.map(voice => [voice.side, true]))));
+    if (card.disputed)
+      when.append(badge(t("card.disputed"), look, Object.fromEntries(card.claims.map(voice => [voice.side, true]))));
     head.append(top, make("h2", "bm-card-title", card.title), when);
     head.querySelector("h2").tabIndex = -1;
     if (card.date_stated) head.append(make("p", "bm-card-stated", card.date_stated));
@@ -28,7 +36,10 @@
   }
   function badge(text, look, speaks) {
     const node = make("span", "bm-badge");
-    node.append(root.bmSymbols.icon((ctx, w, h) => root.bmSymbols.arcs(ctx, w / 2, h / 2, 7.6, look, speaks), 20, 20), make("span", "", text));
+    node.append(
+      root.bmSymbols.icon((ctx, w, h) => root.bmSymbols.arcs(ctx, w / 2, h / 2, 7.6, look, speaks), 20, 20),
+      make("span", "", text)
+    );
     return node;
   }
   function facts(card) {
@@ -44,7 +55,8 @@
   }
   /** The sides' statements; on a small screen one at a time, chosen by tabs. */
   function voices(card) {
-    const section = make("section", "bm-voices"), tabs = make("div", "bm-tabs");
+    const section = make("section", "bm-voices"),
+      tabs = make("div", "bm-tabs");
     tabs.setAttribute("role", "tablist");
     section.dataset.shown = card.claims[0].side;
     for (const voice of card.claims) {
@@ -64,7 +76,8 @@
   }
   function tab(voice, section) {
     const node = button("bm-tab bm-tab-" + voice.side, { text: voice.title });
-    node.setAttribute("role", "tab"); node.setAttribute("aria-controls", "bm-voice-" + voice.side);
+    node.setAttribute("role", "tab");
+    node.setAttribute("aria-controls", "bm-voice-" + voice.side);
     node.setAttribute("aria-selected", String(section.dataset.shown === voice.side));
     node.addEventListener("click", () => {
       section.dataset.shown = voice.side;
@@ -74,15 +87,19 @@
   }
   /** Who, when, how many sources: each part whole, a dot after all but the last. */
   function cited(parts) {
-    const node = make("small", ""), told = parts.filter(Boolean);
-    told.forEach((part, i) => node.append(make("span", i ? "bm-whole-part" : "", part + (i < told.length - 1 ? " · " : ""))));
+    const node = make("small", ""),
+      told = parts.filter(Boolean);
+    told.forEach((part, i) =>
+      node.append(make("span", i ? "bm-whole-part" : "", part + (i < told.length - 1 ? " · " : "")))
+    );
     return node;
   }
   function discrepancies(card, t) {
     const section = make("section", "bm-section");
     section.append(make("h3", "", t("card.discrepancies")));
     for (const d of card.discrepancies) {
-      const block = make("div", "bm-discrepancy"), values = make("div", "bm-values");
+      const block = make("div", "bm-discrepancy"),
+        values = make("div", "bm-values");
       block.dataset.discrepancy = d.id;
       values.append(make("span", "", d.value_a), make("span", "", d.value_b));
       block.append(make("h4", "", d.topic), values, make("p", "bm-recommended", d.recommended), make("p", "", d.why));
@@ -91,7 +108,8 @@
     return section;
   }
   function sources(card, t) {
-    const section = make("section", "bm-section"), list = make("ol", "bm-sources");
+    const section = make("section", "bm-section"),
+      list = make("ol", "bm-sources");
     section.append(make("h3", "", t("card.sources")));
     for (const source of card.sources) {
       const item = make("li", "");
@@ -111,12 +129,17 @@
     if (!/^https?:\/\//.test(source.url)) return title;
     const a = make("a", "");
     a.append(title);
-    a.href = source.url; a.target = "_blank"; a.rel = "noopener noreferrer";
+    a.href = source.url;
+    a.target = "_blank";
+    a.rel = "noopener noreferrer";
     return a;
   }
   function neighbours(t, step) {
     const row = make("div", "bm-card-steps");
-    for (const [way, key] of [[-1, "card.previous"], [1, "card.next"]]) {
+    for (const [way, key] of [
+      [-1, "card.previous"],
+      [1, "card.next"]
+    ]) {
       const node = button("bm-button bm-outlined", { text: t(key), run: () => step(way) });
       node.dataset.step = way;
       row.append(node);
@@ -124,13 +147,24 @@
     return row;
   }
   /** A card that only says something: nothing chosen, or a record that could not be read. */
-  function say(host, text, className) { host.replaceChildren(make("p", "bm-card-empty " + (className || ""), text)); }
+  function say(host, text, className) {
+    host.replaceChildren(make("p", "bm-card-empty " + (className || ""), text));
+  }
   /** One line of a list of records; pick() opens its card. */
   function entry(mark, [title, date], look, pick) {
-    const item = make("li", ""), node = button("bm-list-item", { run: pick }), text = make("span", "bm-list-text");
+    const item = make("li", ""),
+      node = button("bm-list-item", { run: pick }),
+      text = make("span", "bm-list-text");
     node.dataset.pick = mark.id;
     text.append(make("span", "", title), make("small", "", date));
-    node.append(root.bmSymbols.icon((ctx, w, h) => root.bmSymbols.draw(ctx, { ...mark, disputed: 0 }, w / 2, h / 2, 13, look), 20, 20), text);
+    node.append(
+      root.bmSymbols.icon(
+        (ctx, w, h) => root.bmSymbols.draw(ctx, { ...mark, disputed: 0 }, w / 2, h / 2, 13, look),
+        20,
+        20
+      ),
+      text
+    );
     item.append(node);
     return item;
   }
@@ -138,7 +172,15 @@
   function overview(host, words, entries) {
     const list = make("ul", "bm-overview");
     list.append(...entries);
-    host.replaceChildren(...(entries.length ? [make("p", "bm-card-empty", words.t("card.empty")), make("h2", "bm-overview-head", words.t("card.in_view")), list] : [make("p", "bm-card-empty", words.t("card.nothing"))]));
+    host.replaceChildren(
+      ...(entries.length
+        ? [
+            make("p", "bm-card-empty", words.t("card.empty")),
+            make("h2", "bm-overview-head", words.t("card.in_view")),
+            list
+          ]
+        : [make("p", "bm-card-empty", words.t("card.nothing"))])
+    );
   }
   root.bmCard = { show, say, entry, overview };
 })(globalThis);

@@ -3,7 +3,11 @@
   "use strict";
   const { make, button, named } = root.bmDom;
   const NAMES = { ar: ["العربية", "عربي"], fr: ["Français", "FR"], en: ["English", "EN"] };
-  const part = (tag, name, role) => { const node = make(tag, "bm-" + name); if (role) node.setAttribute("role", role); return node; };
+  const part = (tag, name, role) => {
+    const node = make(tag, "bm-" + name);
+    if (role) node.setAttribute("role", role);
+    return node;
+  };
   const icon = (mark, name) => button("bm-icon" + (name ? " bm-" + name : ""), { icon: mark });
   const act = (mark, name) => button("bm-button bm-act bm-" + name, { icon: mark, text: "" });
 
@@ -14,40 +18,98 @@
   }
   function bar() {
     const p = {
-      skip: make("a", "bm-skip"), bar: part("header", "bar"), menu: icon("menu"), title: make("h1", "bm-title"), offline: part("span", "offline"),
-      finder: part("div", "finder", "search"), finderOpen: icon("search", "finder-open"), actions: part("div", "actions"), more: icon("more", "more"),
-      table: act("table", "to-table"), link: act("link", "link"), print: act("print", "print"), theme: act("theme", "theme"), export: act("download", "export"),
-      langs: part("div", "langs", "group"),
+      skip: make("a", "bm-skip"),
+      bar: part("header", "bar"),
+      menu: icon("menu"),
+      title: make("h1", "bm-title"),
+      offline: part("span", "offline"),
+      finder: part("div", "finder", "search"),
+      finderOpen: icon("search", "finder-open"),
+      actions: part("div", "actions"),
+      more: icon("more", "more"),
+      table: act("table", "to-table"),
+      link: act("link", "link"),
+      print: act("print", "print"),
+      theme: act("theme", "theme"),
+      export: act("download", "export"),
+      langs: part("div", "langs", "group")
     };
-    p.skip.href = "#bm-marks"; p.menu.dataset.menu = ""; p.export.dataset.export = "png"; p.table.dataset.panel = "table"; p.more.setAttribute("aria-expanded", "false");
-    p.langs.append(...Object.entries(NAMES).map(([lang, [name, short]]) => {
-      const b = button("bm-lang");
-      b.dataset.lang = lang; b.lang = lang; b.setAttribute("aria-label", name);
-      b.append(make("span", "bm-lang-long", name), make("span", "bm-lang-short", short));
-      return b;
-    }));
-    p.actions.id = "bm-actions"; p.more.setAttribute("aria-controls", p.actions.id);
+    p.skip.href = "#bm-marks";
+    p.menu.dataset.menu = "";
+    p.export.dataset.export = "png";
+    p.table.dataset.panel = "table";
+    p.more.setAttribute("aria-expanded", "false");
+    p.langs.append(
+      ...Object.entries(NAMES).map(([lang, [name, short]]) => {
+        const b = button("bm-lang");
+        b.dataset.lang = lang;
+        b.lang = lang;
+        b.setAttribute("aria-label", name);
+        b.append(make("span", "bm-lang-long", name), make("span", "bm-lang-short", short));
+        return b;
+      })
+    );
+    p.actions.id = "bm-actions";
+    p.more.setAttribute("aria-controls", p.actions.id);
     p.actions.append(p.table, p.link, p.print, p.theme, p.export, p.langs);
     p.bar.append(p.menu, p.title, p.offline, p.finder, p.finderOpen, p.actions, p.more);
     return p;
   }
   function sides() {
-    const p = { side: part("div", "side"), legend: part("nav", "legend"), toFilters: act("filters", "to-filters"), drawer: part("section", "drawer"), card: part("aside", "card") };
-    p.legend.dataset.legend = ""; p.legend.id = "bm-legend"; p.drawer.id = "bm-drawer"; p.drawer.hidden = true; p.card.tabIndex = -1;
+    const p = {
+      side: part("div", "side"),
+      legend: part("nav", "legend"),
+      toFilters: act("filters", "to-filters"),
+      drawer: part("section", "drawer"),
+      card: part("aside", "card")
+    };
+    p.legend.dataset.legend = "";
+    p.legend.id = "bm-legend";
+    p.drawer.id = "bm-drawer";
+    p.drawer.hidden = true;
+    p.card.tabIndex = -1;
     p.side.append(p.legend, p.toFilters, p.drawer);
     return p;
   }
   function main(mapNode) {
     const p = {
-      main: part("main", "main"), caption: part("div", "caption"), openers: part("div", "openers"), openFilters: icon("filters", "opener"), openLegend: icon("legend", "opener"),
-      chosen: part("div", "chosen", "group"), captionText: make("p"), notice: part("div", "notice", "status"), frame: part("div", "frame"), twin: part("section", "twin"),
-      dock: part("section", "dock"), zoom: part("div", "zoom", "group"), zoomIn: icon("plus"), zoomOut: icon("minus"), home: icon("home"), measure: icon("ruler", "wide-only"),
-      full: icon("full", "wide-only"), info: icon("info", "info"), inset: make("canvas", "bm-inset"), chips: part("div", "chip-layer"), scale: part("div", "scale"),
-      tip: part("div", "tip", "tooltip"), marks: part("div", "marks", "listbox"), option: part("div", "option", "option"), list: part("div", "list", "dialog"),
-      tape: part("section", "tape"), cross: part("div", "cross"),
+      main: part("main", "main"),
+      caption: part("div", "caption"),
+      openers: part("div", "openers"),
+      openFilters: icon("filters", "opener"),
+      openLegend: icon("legend", "opener"),
+      chosen: part("div", "chosen", "group"),
+      captionText: make("p"),
+      notice: part("div", "notice", "status"),
+      frame: part("div", "frame"),
+      twin: part("section", "twin"),
+      dock: part("section", "dock"),
+      zoom: part("div", "zoom", "group"),
+      zoomIn: icon("plus"),
+      zoomOut: icon("minus"),
+      home: icon("home"),
+      measure: icon("ruler", "wide-only"),
+      full: icon("full", "wide-only"),
+      info: icon("info", "info"),
+      inset: make("canvas", "bm-inset"),
+      chips: part("div", "chip-layer"),
+      scale: part("div", "scale"),
+      tip: part("div", "tip", "tooltip"),
+      marks: part("div", "marks", "listbox"),
+      option: part("div", "option", "option"),
+      list: part("div", "list", "dialog"),
+      tape: part("section", "tape"),
+      cross: part("div", "cross")
     };
-    p.captionText.dataset.caption = ""; p.option.id = "bm-option"; p.marks.id = "bm-marks"; p.marks.setAttribute("aria-activedescendant", p.option.id);
-    p.marks.tabIndex = 0; p.marks.dataset.marks = ""; p.inset.setAttribute("role", "img"); p.twin.dataset.table = ""; p.dock.dataset.dock = "";
+    p.captionText.dataset.caption = "";
+    p.option.id = "bm-option";
+    p.marks.id = "bm-marks";
+    p.marks.setAttribute("aria-activedescendant", p.option.id);
+    p.marks.tabIndex = 0;
+    p.marks.dataset.marks = "";
+    p.inset.setAttribute("role", "img");
+    p.twin.dataset.table = "";
+    p.dock.dataset.dock = "";
     for (const node of [p.notice, p.list, p.tip, p.twin, p.tape, p.cross, p.chosen]) node.hidden = true;
     for (const node of [p.openFilters, p.openLegend, p.info, p.measure]) node.setAttribute("aria-expanded", "false");
     p.openers.append(p.openFilters, p.openLegend);
@@ -59,28 +121,73 @@
     return p;
   }
   function ending() {
-    const p = { stamp: part("footer", "stamp"), line: make("span"), credits: make("span", "bm-credits"), endorse: make("span"), projection: make("bdi"), live: part("div", "live", "status") };
+    const p = {
+      stamp: part("footer", "stamp"),
+      line: make("span"),
+      credits: make("span", "bm-credits"),
+      endorse: make("span"),
+      projection: make("bdi"),
+      live: part("div", "live", "status")
+    };
     p.stamp.id = "bm-stamp";
     p.stamp.append(p.line, p.credits, p.endorse, p.projection);
     return p;
   }
 
-  const NAMED = { menu: "app.menu", openLegend: "app.legend_toggle", openFilters: "filter.open", langs: "app.language", export: "app.export_png", zoomIn: "map.zoom_in", zoomOut: "map.zoom_out",
-    home: "map.home", inset: "map.inset", marks: "map.marks", legend: "legend.title", main: "map.label", finder: "search.label", finderOpen: "search.label", more: "app.more", actions: "app.actions",
-    measure: "tool.measure", full: "tool.full", info: "tool.info", zoom: "map.controls", card: "card.label", drawer: "filter.title", twin: "table.title", dock: "time.title", tape: "tool.measure",
-    chosen: "filter.chosen", link: "tool.link", print: "tool.print", theme: "app.theme", table: "table.open", stamp: "tool.info" };
+  const NAMED = {
+    menu: "app.menu",
+    openLegend: "app.legend_toggle",
+    openFilters: "filter.open",
+    langs: "app.language",
+    export: "app.export_png",
+    zoomIn: "map.zoom_in",
+    zoomOut: "map.zoom_out",
+    home: "map.home",
+    inset: "map.inset",
+    marks: "map.marks",
+    legend: "legend.title",
+    main: "map.label",
+    finder: "search.label",
+    finderOpen: "search.label",
+    more: "app.more",
+    actions: "app.actions",
+    measure: "tool.measure",
+    full: "tool.full",
+    info: "tool.info",
+    zoom: "map.controls",
+    card: "card.label",
+    drawer: "filter.title",
+    twin: "table.title",
+    dock: "time.title",
+    tape: "tool.measure",
+    chosen: "filter.chosen",
+    link: "tool.link",
+    print: "tool.print",
+    theme: "app.theme",
+    table: "table.open",
+    stamp: "tool.info"
+  };
   const WRITTEN = { title: "app.title", offline: "app.offline", skip: "app.skip", toFilters: "filter.open" };
-  const ACTS = { table: "table.short", link: "tool.link_short", print: "tool.print_short", theme: "app.theme_short", export: "app.export" };
+  const ACTS = {
+    table: "table.short",
+    link: "tool.link_short",
+    print: "tool.print_short",
+    theme: "app.theme_short",
+    export: "app.export"
+  };
 
   function label(p, box, page, words) {
     const t = words.t;
-    box.dir = page.dir; box.lang = page.lang;
+    box.dir = page.dir;
+    box.lang = page.lang;
     document.documentElement.lang = page.lang;
     document.title = t("app.title");
     for (const [name, key] of Object.entries(NAMED)) named(p[name], t(key));
     for (const [name, key] of Object.entries(WRITTEN)) (p[name].querySelector("span") || p[name]).textContent = t(key);
     for (const [name, key] of Object.entries(ACTS)) p[name].querySelector("span").textContent = t(key);
-    p.line.textContent = page.line_note; p.endorse.textContent = page.disclaimer; p.credits.replaceChildren(make("bdi", "", page.credits.join(" · ")));
+    p.line.textContent = page.line_note;
+    p.endorse.textContent = page.disclaimer;
+    p.credits.replaceChildren(make("bdi", "", page.credits.join(" · ")));
     p.projection.textContent = t("stamp.projection");
     for (const b of p.langs.children) b.setAttribute("aria-pressed", String(b.dataset.lang === page.lang));
   }

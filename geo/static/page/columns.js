@@ -6,8 +6,9 @@
 
   function values(type, buffer, start, count) {
     if (type === "u24") {
-      const low = new Uint8Array(buffer, start, count * 3), out = new Uint32Array(count);
-      for (let i = 0; i < count; i++) out[i] = low[i] | low[count + i] << 8 | low[2 * count + i] << 16;
+      const low = new Uint8Array(buffer, start, count * 3),
+        out = new Uint32Array(count);
+      for (let i = 0; i < count; i++) out[i] = low[i] | (low[count + i] << 8) | (low[2 * count + i] << 16);
       return out;
     }
     const Kind = { u8: Uint8Array, u16: Uint16Array, i32: Int32Array, f32: Float32Array }[type];
@@ -32,17 +33,25 @@
 
   function withDerived(table, header) {
     const bit = name => 1 << header.flags.indexOf(name);
-    const has = name => Uint8Array.from(table.flags, f => f & bit(name) ? 1 : 0);
+    const has = name => Uint8Array.from(table.flags, f => (f & bit(name) ? 1 : 0));
     for (const name of header.flags) table[name] = has(name);
     table.actorsOf = [];
     for (let i = 0, at = 0; i < table.rows; at += table.actor_count[i++])
-      table.actorsOf.push(Array.from(table.actor.subarray(at, at + table.actor_count[i]), c => table.vocabularies.actor[c]));
+      table.actorsOf.push(
+        Array.from(table.actor.subarray(at, at + table.actor_count[i]), c => table.vocabularies.actor[c])
+      );
     table.index = new Map(table.ids.map((id, i) => [id, i]));
     return table;
   }
   /** The table before its file has come: no rows. */
   function none(known) {
-    const table = { rows: 0, ids: [], vocabularies: { actor: known.actor, category: known.cat }, actorsOf: [], index: new Map() };
+    const table = {
+      rows: 0,
+      ids: [],
+      vocabularies: { actor: known.actor, category: known.cat },
+      actorsOf: [],
+      index: new Map()
+    };
     for (const name of ["x", "y", "day_start", "day_end", "category", "flags"]) table[name] = [];
     return table;
   }

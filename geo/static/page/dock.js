@@ -1,57 +1,122 @@
 /* The time dock: a histogram of when records happened, a brush on it, and playback by quarters. */
 (function (root) {
   "use strict";
-  const { make, button, named } = root.bmDom, F = root.bmFilters;
-  const YEARS_SHOWN = 14, STEP_MS = 500, EARLIER_PX = 64, GAP_PX = 8, KEY_PX = 26, BAR_PX = 12;
+  const { make, button, named } = root.bmDom,
+    F = root.bmFilters;
+  const YEARS_SHOWN = 14,
+    STEP_MS = 500,
+    EARLIER_PX = 64,
+    GAP_PX = 8,
+    KEY_PX = 26,
+    BAR_PX = 12;
   const quarterOf = iso => Number(iso.slice(0, 4)) * 4 + Math.floor((Number(iso.slice(5, 7)) - 1) / 3);
-  const firstDay = q => `${Math.floor(q / 4)}-${String(q % 4 * 3 + 1).padStart(2, "0")}-01`;
+  const firstDay = q => `${Math.floor(q / 4)}-${String((q % 4) * 3 + 1).padStart(2, "0")}-01`;
   const lastDay = q => F.isoDay(F.dayNumber(firstDay(q + 1)) - 1);
 
   /** The axis of a table: quarters q0 … q1 - 1, and one bin for all that is earlier. */
   function axis(table) {
-    const days = Array.from(table.day_start), ends = Array.from(table.day_end).filter(n => n !== F.OPEN);
+    const days = Array.from(table.day_start),
+      ends = Array.from(table.day_end).filter(n => n !== F.OPEN);
     if (!days.length) return { q0: 8048, q1: 8104, earlier: null };
-    const first = Math.floor(quarterOf(F.isoDay(Math.min(...days))) / 4), last = (Math.floor(quarterOf(F.isoDay(Math.max(...days, ...ends))) / 4) + 1) * 4;
+    const first = Math.floor(quarterOf(F.isoDay(Math.min(...days))) / 4),
+      last = (Math.floor(quarterOf(F.isoDay(Math.max(...days, ...ends))) / 4) + 1) * 4;
     const year = Math.max(first, Math.floor((last - 1) / 4) - YEARS_SHOWN + 1);
     return { q0: year * 4, q1: last, earlier: first < year ? [first, year - 1] : null };
   }
   /** First and last quarter of every record: the same for a day; an open end counts where it begins. */
-  const quarters = table => table.quarters ??= Array.from({ length: table.rows }, (_, i) => {
-    const start = quarterOf(F.isoDay(table.day_start[i]));
-    return [start, table.day_end[i] === F.OPEN ? start : quarterOf(F.isoDay(table.day_end[i]))];
-  });
+  const quarters = table =>
+    (table.quarters ??= Array.from({ length: table.rows }, (_, i) => {
+      const start = quarterOf(F.isoDay(table.day_start[i]));
+      return [start, table.day_end[i] === F.OPEN ? start : quarterOf(F.isoDay(table.day_end[i]))];
+    }));
 
   /** Heights by bin: {brief, supplement, symbolic, vague}; the last is what is only known to lie in several bins. */
   function bins(me) {
-    const { q0, q1, earlier } = me.dock.axis, empty = () => ({ brief: 0, supplement: 0, symbolic: 0, vague: 0, ids: 0 });
-    const all = Array.from({ length: q1 - q0 }, empty), before = empty(), spans = quarters(me.table);
+    const { q0, q1, earlier } = me.dock.axis,
+      empty = () => ({ brief: 0, supplement: 0, symbolic: 0, vague: 0, ids: 0 });
+    const all = Array.from({ length: q1 - q0 }, empty),
+      before = empty(),
+      spans = quarters(me.table);
     for (const m of root.bmRecords.visibleBut(me, "period")) {
-      const [a, b] = spans[m.i], kind = m.symbolic ? "symbolic" : m.supplement ? "supplement" : "brief";
-      if (earlier && a < q0) { before[kind] += 1; before.ids += 1; continue; }
-      if (a === b) { all[a - q0][kind] += 1; all[a - q0].ids += 1; continue; }
-      for (let q = a; q <= Math.min(b, q1 - 1); q++) { all[q - q0].vague += 1 / (b - a + 1); all[q - q0].ids += 1; }
+      const [a, b] = spans[m.i],
+        kind = m.symbolic ? "symbolic" : m.supplement ? "supplement" : "brief";
+      if (earlier && a < q0) {
+        before[kind] += 1;
+        before.ids += 1;
+        continue;
+      }
+      if (a === b) {
+        all[a - q0][kind] += 1;
+        all[a - q0].ids += 1;
+        continue;
+      }
+      for (let q = a; q <= Math.min(b, q1 - 1); q++) {
+        all[q - q0].vague += 1 / (b - a + 1);
+        all[q - q0].ids += 1;
+      }
     }
     return { all, before };
   }
 
   function build(me) {
-    const { p, words: { t } } = me, d = me.dock = { ...(me.dock || {}), canvas: make("canvas", "bm-bars"), plot: make("div", "bm-plot"), playing: me.dock?.playing };
+    const {
+        p,
+        words: { t }
+      } = me,
+      d = (me.dock = {
+        ...(me.dock || {}),
+        canvas: make("canvas", "bm-bars"),
+        plot: make("div", "bm-plot"),
+        playing: me.dock?.playing
+      });
     d.play = button("bm-play", { icon: "play", run: () => play(me, !d.playing) });
     d.steps = make("div", "bm-steps");
-    d.back = named(button("bm-icon", { icon: "back", run: () => { play(me, false); step(me, -1); } }), t("time.step_back"));
-    d.on = named(button("bm-icon", { icon: "on", run: () => { play(me, false); step(me, 1); } }), t("time.step_on"));
-    d.whole = named(button("bm-icon bm-whole", { icon: "close", run: () => { play(me, false); me.change(() => me.state.clear("period")); } }), t("time.whole"));
+    d.back = named(
+      button("bm-icon", {
+        icon: "back",
+        run: () => {
+          play(me, false);
+          step(me, -1);
+        }
+      }),
+      t("time.step_back")
+    );
+    d.on = named(
+      button("bm-icon", {
+        icon: "on",
+        run: () => {
+          play(me, false);
+          step(me, 1);
+        }
+      }),
+      t("time.step_on")
+    );
+    d.whole = named(
+      button("bm-icon bm-whole", {
+        icon: "close",
+        run: () => {
+          play(me, false);
+          me.change(() => me.state.clear("period"));
+        }
+      }),
+      t("time.whole")
+    );
     d.steps.append(d.back, d.on, d.whole);
-    d.window = make("div", "bm-window"); d.tip = make("div", "bm-bar-tip"); d.tip.hidden = true; d.key = key(me);
+    d.window = make("div", "bm-window");
+    d.tip = make("div", "bm-bar-tip");
+    d.tip.hidden = true;
+    d.key = key(me);
     d.handles = ["from", "to"].map(end => handle(me, end));
-    d.canvas.setAttribute("role", "img"); d.canvas.setAttribute("aria-label", t("time.histogram"));
+    d.canvas.setAttribute("role", "img");
+    d.canvas.setAttribute("aria-label", t("time.histogram"));
     d.plot.append(d.canvas, d.window, ...d.handles, d.key, d.tip);
     p.dock.replaceChildren(d.play, d.steps, d.plot);
     pointer(me);
     playLabel(me);
   }
   function key(me) {
-    const { t } = me.words, node = make("div", "bm-key");
+    const { t } = me.words,
+      node = make("div", "bm-key");
     for (const kind of ["brief", "supplement", "symbolic", "vague"]) {
       const one = make("span", "bm-key-" + kind);
       one.append(make("i", ""), make("span", "", t("time." + kind)));
@@ -60,57 +125,88 @@
     return node;
   }
   function handle(me, end) {
-    const { t } = me.words, node = make("div", "bm-handle");
-    node.tabIndex = 0; node.dataset.handle = end;
-    node.setAttribute("role", "slider"); node.setAttribute("aria-label", t("time." + end + "_handle"));
+    const { t } = me.words,
+      node = make("div", "bm-handle");
+    node.tabIndex = 0;
+    node.dataset.handle = end;
+    node.setAttribute("role", "slider");
+    node.setAttribute("aria-label", t("time." + end + "_handle"));
     node.addEventListener("keydown", e => keyed(me, end, e));
     return node;
   }
 
   /** Bins as places on the axis: 0 is the bin of earlier years (if there is one), then one a quarter. */
   const count = ({ axis: { q0, q1, earlier } }) => q1 - q0 + (earlier ? 1 : 0);
-  const offset = ({ axis: { earlier } }) => earlier ? 1 : 0;
+  const offset = ({ axis: { earlier } }) => (earlier ? 1 : 0);
   /** Where the edge before bin n lies, as a share of the axis in the direction of time. */
   function share(d, n) {
     if (!d.axis.earlier) return n / count(d);
     const first = earlierShare(d) + GAP_PX / d.plot.clientWidth;
-    return n <= 0 ? 0 : first + (n - 1) / (count(d) - 1) * (1 - first);
+    return n <= 0 ? 0 : first + ((n - 1) / (count(d) - 1)) * (1 - first);
   }
   const earlierShare = d => EARLIER_PX / Math.max(1, d.plot.clientWidth);
   function binAt(me, x) {
-    const d = me.dock, w = d.plot.clientWidth, s = (me.page.dir === "rtl" ? w - x : x) / w;
+    const d = me.dock,
+      w = d.plot.clientWidth,
+      s = (me.page.dir === "rtl" ? w - x : x) / w;
     let n = 0;
     while (n < count(d) - 1 && share(d, n + 1) <= s) n++;
     return n;
   }
   /** The brush as bins [first, last]; whole where a side is open. */
   function brushed(me) {
-    const d = me.dock, { from, to } = me.state.get(), n = iso => Math.max(0, Math.min(count(d) - 1, quarterOf(iso) - d.axis.q0 + offset(d)));
+    const d = me.dock,
+      { from, to } = me.state.get(),
+      n = iso => Math.max(0, Math.min(count(d) - 1, quarterOf(iso) - d.axis.q0 + offset(d)));
     return [from === undefined ? 0 : n(from), to === undefined ? count(d) - 1 : n(to)];
   }
   function brush(me, first, last) {
-    const d = me.dock, end = count(d) - 1, a = Math.max(0, Math.min(first, last)), b = Math.min(end, Math.max(first, last)), q = n => n - offset(d) + d.axis.q0;
-    const from = a <= 0 ? undefined : firstDay(q(a)), to = b >= end ? undefined : b < offset(d) ? lastDay(d.axis.q0 - 1) : lastDay(q(b));
+    const d = me.dock,
+      end = count(d) - 1,
+      a = Math.max(0, Math.min(first, last)),
+      b = Math.min(end, Math.max(first, last)),
+      q = n => n - offset(d) + d.axis.q0;
+    const from = a <= 0 ? undefined : firstDay(q(a)),
+      to = b >= end ? undefined : b < offset(d) ? lastDay(d.axis.q0 - 1) : lastDay(q(b));
     const view = me.state.get();
     if (view.from !== from || view.to !== to) me.change(() => me.state.set({ from, to }));
   }
 
   const WAYS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 4, PageDown: -4 };
   function keyed(me, end, e) {
-    const d = me.dock, [a, b] = brushed(me), mirrored = me.page.dir === "rtl" && /Left|Right/.test(e.key) ? -1 : 1;
+    const d = me.dock,
+      [a, b] = brushed(me),
+      mirrored = me.page.dir === "rtl" && /Left|Right/.test(e.key) ? -1 : 1;
     const now = end === "from" ? a : b;
-    const to = e.key === "Home" ? (end === "from" ? 0 : a) : e.key === "End" ? (end === "from" ? b : count(d) - 1) : e.key in WAYS ? now + WAYS[e.key] * mirrored : null;
+    const to =
+      e.key === "Home"
+        ? end === "from"
+          ? 0
+          : a
+        : e.key === "End"
+          ? end === "from"
+            ? b
+            : count(d) - 1
+          : e.key in WAYS
+            ? now + WAYS[e.key] * mirrored
+            : null;
     if (to === null) return;
-    e.preventDefault(); e.stopPropagation();
+    e.preventDefault();
+    e.stopPropagation();
     play(me, false);
-    if (end === "from") brush(me, Math.max(0, Math.min(to, b)), b); else brush(me, a, Math.max(a, Math.min(to, count(d) - 1)));
+    if (end === "from") brush(me, Math.max(0, Math.min(to, b)), b);
+    else brush(me, a, Math.max(a, Math.min(to, count(d) - 1)));
   }
   /** Dragging a handle moves that end, dragging the window moves both, dragging elsewhere makes a new brush. */
   function pointer(me) {
-    const d = me.dock, x = e => e.clientX - d.plot.getBoundingClientRect().left;
+    const d = me.dock,
+      x = e => e.clientX - d.plot.getBoundingClientRect().left;
     let drag = null;
     d.plot.addEventListener("pointerdown", e => {
-      const [a, b] = brushed(me), n = binAt(me, x(e)), end = e.target.dataset.handle, whole = a === 0 && b === count(d) - 1;
+      const [a, b] = brushed(me),
+        n = binAt(me, x(e)),
+        end = e.target.dataset.handle,
+        whole = a === 0 && b === count(d) - 1;
       play(me, false);
       drag = end ? { end, a, b } : e.target === d.window && !whole ? { at: n, a, b } : { from: n };
       d.plot.setPointerCapture(e.pointerId);
@@ -123,30 +219,59 @@
       if (!drag) return;
       if (drag.end === "from") brush(me, Math.min(n, drag.b), drag.b);
       else if (drag.end === "to") brush(me, drag.a, Math.max(n, drag.a));
-      else if (drag.from !== undefined) { if (n !== drag.from || drag.moved) { drag.moved = true; brush(me, drag.from, n); } }
-      else { const by = Math.max(-drag.a, Math.min(count(d) - 1 - drag.b, n - drag.at)); brush(me, drag.a + by, drag.b + by); }
+      else if (drag.from !== undefined) {
+        if (n !== drag.from || drag.moved) {
+          drag.moved = true;
+          brush(me, drag.from, n);
+        }
+      } else {
+        const by = Math.max(-drag.a, Math.min(count(d) - 1 - drag.b, n - drag.at));
+        brush(me, drag.a + by, drag.b + by);
+      }
     });
-    d.plot.addEventListener("pointerup", e => { if (drag?.from !== undefined && !drag.moved) { const n = binAt(me, x(e)); brush(me, n, n); } drag = null; });
-    d.plot.addEventListener("pointercancel", () => { drag = null; });
-    d.plot.addEventListener("pointerleave", () => { d.tip.hidden = true; });
+    d.plot.addEventListener("pointerup", e => {
+      if (drag?.from !== undefined && !drag.moved) {
+        const n = binAt(me, x(e));
+        brush(me, n, n);
+      }
+      drag = null;
+    });
+    d.plot.addEventListener("pointercancel", () => {
+      drag = null;
+    });
+    d.plot.addEventListener("pointerleave", () => {
+      d.tip.hidden = true;
+    });
     d.plot.addEventListener("dblclick", () => me.change(() => me.state.clear("period")));
   }
   function tip(me, n, x) {
-    const d = me.dock, { t } = me.words, { all, before } = d.bins, bin = d.axis.earlier && !n ? before : all[n - offset(d)];
+    const d = me.dock,
+      { t } = me.words,
+      { all, before } = d.bins,
+      bin = d.axis.earlier && !n ? before : all[n - offset(d)];
     d.tip.replaceChildren(make("strong", "", binName(me, n)), make("span", "", t("time.bin", { n: bin.ids })));
     d.tip.hidden = false;
     d.tip.style.left = Math.max(0, Math.min(x - d.tip.offsetWidth / 2, d.plot.clientWidth - d.tip.offsetWidth)) + "px";
   }
   function binName(me, n) {
-    const d = me.dock, { t, isolate } = me.words;
+    const d = me.dock,
+      { t, isolate } = me.words;
     if (d.axis.earlier && !n) return isolate(d.axis.earlier.join("–"));
-    const q = n - offset(d) + d.axis.q0, month = m => t("month." + String(m).padStart(2, "0"));
-    return t("time.quarter", { first: month(q % 4 * 3 + 1), last: month(q % 4 * 3 + 3), year: String(Math.floor(q / 4)) });
+    const q = n - offset(d) + d.axis.q0,
+      month = m => t("month." + String(m).padStart(2, "0"));
+    return t("time.quarter", {
+      first: month((q % 4) * 3 + 1),
+      last: month((q % 4) * 3 + 3),
+      year: String(Math.floor(q / 4))
+    });
   }
 
   /** Playback: the brush goes on by one quarter; an open view first becomes all that happened up to its first quarter. */
   function step(me, way) {
-    const d = me.dock, end = count(d) - 1, [a, b] = brushed(me), { from } = me.state.get();
+    const d = me.dock,
+      end = count(d) - 1,
+      [a, b] = brushed(me),
+      { from } = me.state.get();
     if (from === undefined) {
       const next = b >= end && way > 0 ? 0 : b + way;
       if (next < 0 || next > end) return false;
@@ -171,7 +296,8 @@
     if (!goesOn) playLabel(me);
   }
   function playLabel(me) {
-    const { play: node, playing } = me.dock, key = playing ? "time.pause" : "time.play";
+    const { play: node, playing } = me.dock,
+      key = playing ? "time.pause" : "time.play";
     node.replaceChildren(root.bmDom.glyph(playing ? "pause" : "play"));
     named(node, me.words.t(key));
     node.setAttribute("aria-pressed", String(Boolean(playing)));
@@ -181,13 +307,20 @@
     const d = me.dock;
     d.bins = bins(me);
     draw(me);
-    const [a, b] = brushed(me), w = d.plot.clientWidth, rtl = me.page.dir === "rtl", view = me.state.get();
-    const x = s => (rtl ? 1 - s : s) * w, x0 = x(share(d, a)), x1 = x(share(d, b + 1));
+    const [a, b] = brushed(me),
+      w = d.plot.clientWidth,
+      rtl = me.page.dir === "rtl",
+      view = me.state.get();
+    const x = s => (rtl ? 1 - s : s) * w,
+      x0 = x(share(d, a)),
+      x1 = x(share(d, b + 1));
     Object.assign(d.window.style, { left: Math.min(x0, x1) + "px", width: Math.abs(x1 - x0) + "px" });
     d.handles.forEach((node, n) => {
       const at = n ? b : a;
       node.style.left = (n ? x1 : x0) + "px";
-      node.setAttribute("aria-valuemin", "0"); node.setAttribute("aria-valuemax", String(count(d) - 1)); node.setAttribute("aria-valuenow", String(at));
+      node.setAttribute("aria-valuemin", "0");
+      node.setAttribute("aria-valuemax", String(count(d) - 1));
+      node.setAttribute("aria-valuenow", String(at));
       const day = view[n ? "to" : "from"];
       node.setAttribute("aria-valuetext", day ? me.words.day(day) : me.words.t("time.open"));
     });
@@ -195,23 +328,47 @@
   }
 
   function draw(me) {
-    const { dock: d, look: { theme, font }, page } = me, w = d.plot.clientWidth, h = d.plot.clientHeight, ratio = devicePixelRatio || 1;
+    const {
+        dock: d,
+        look: { theme, font },
+        page
+      } = me,
+      w = d.plot.clientWidth,
+      h = d.plot.clientHeight,
+      ratio = devicePixelRatio || 1;
     if (!w || !h) return;
-    d.canvas.width = w * ratio; d.canvas.height = h * ratio;
-    const ctx = d.canvas.getContext("2d"), base = h - 18, rtl = page.dir === "rtl", { all, before } = d.bins, [a, b] = brushed(me);
+    d.canvas.width = w * ratio;
+    d.canvas.height = h * ratio;
+    const ctx = d.canvas.getContext("2d"),
+      base = h - 18,
+      rtl = page.dir === "rtl",
+      { all, before } = d.bins,
+      [a, b] = brushed(me);
     ctx.scale(ratio, ratio);
-    const list = d.axis.earlier ? [before, ...all] : all, tall = bin => bin.brief + bin.supplement + bin.symbolic + bin.vague;
-    const most = Math.max(4, ...list.map(tall)), unit = (base - (d.key.offsetHeight ? KEY_PX : 8)) / most;
+    const list = d.axis.earlier ? [before, ...all] : all,
+      tall = bin => bin.brief + bin.supplement + bin.symbolic + bin.vague;
+    const most = Math.max(4, ...list.map(tall)),
+      unit = (base - (d.key.offsetHeight ? KEY_PX : 8)) / most;
     list.forEach((bin, n) => {
-      const s0 = share(d, n), s1 = d.axis.earlier && !n ? earlierShare(d) : share(d, n + 1), x0 = (rtl ? 1 - s1 : s0) * w + .75, width = Math.max(1, (s1 - s0) * w - 1.5);
-      const isEarlier = d.axis.earlier && !n, own = isEarlier ? Math.min(width, BAR_PX) : width, middle = x0 + width / 2;
-      ctx.globalAlpha = n >= a && n <= b ? 1 : .38;
+      const s0 = share(d, n),
+        s1 = d.axis.earlier && !n ? earlierShare(d) : share(d, n + 1),
+        x0 = (rtl ? 1 - s1 : s0) * w + 0.75,
+        width = Math.max(1, (s1 - s0) * w - 1.5);
+      const isEarlier = d.axis.earlier && !n,
+        own = isEarlier ? Math.min(width, BAR_PX) : width,
+        middle = x0 + width / 2;
+      ctx.globalAlpha = n >= a && n <= b ? 1 : 0.38;
       bar(ctx, bin, middle - own / 2, own, base, unit, theme);
-      if (isEarlier && tall(bin)) text(ctx, String(bin.ids), middle, Math.max(7, base - tall(bin) * unit - 7), theme.ink2, font);
+      if (isEarlier && tall(bin))
+        text(ctx, String(bin.ids), middle, Math.max(7, base - tall(bin) * unit - 7), theme.ink2, font);
     });
     ctx.globalAlpha = 1;
-    ctx.strokeStyle = theme.line_strong; ctx.lineWidth = 1;
-    ctx.beginPath(); ctx.moveTo(0, base + .5); ctx.lineTo(w, base + .5); ctx.stroke();
+    ctx.strokeStyle = theme.line_strong;
+    ctx.lineWidth = 1;
+    ctx.beginPath();
+    ctx.moveTo(0, base + 0.5);
+    ctx.lineTo(w, base + 0.5);
+    ctx.stroke();
     years(me, ctx, w, base, rtl, theme, font);
   }
   function bar(ctx, bin, x, width, base, unit, theme) {
@@ -220,40 +377,72 @@
       if (!n) return;
       const height = n * unit;
       y -= height;
-      if (fill) { ctx.fillStyle = fill; ctx.fillRect(x, y + .5, width, height - .5); }
-      if (outline) { ctx.strokeStyle = outline; ctx.lineWidth = 1; ctx.strokeRect(x + .5, y + 1, Math.max(1, width - 1), Math.max(1, height - 1.5)); }
+      if (fill) {
+        ctx.fillStyle = fill;
+        ctx.fillRect(x, y + 0.5, width, height - 0.5);
+      }
+      if (outline) {
+        ctx.strokeStyle = outline;
+        ctx.lineWidth = 1;
+        ctx.strokeRect(x + 0.5, y + 1, Math.max(1, width - 1), Math.max(1, height - 1.5));
+      }
     };
-    part(bin.brief, theme.ink); part(bin.supplement, theme.line_strong); part(bin.vague, striped(ctx, theme)); part(bin.symbolic, theme.surface, theme.line_strong);
+    part(bin.brief, theme.ink);
+    part(bin.supplement, theme.line_strong);
+    part(bin.vague, striped(ctx, theme));
+    part(bin.symbolic, theme.surface, theme.line_strong);
   }
   /** What is only known roughly is hatched. */
   function striped(ctx, theme) {
-    const tile = document.createElement("canvas"), s = 4;
+    const tile = document.createElement("canvas"),
+      s = 4;
     tile.width = tile.height = s;
     const pen = tile.getContext("2d");
-    pen.fillStyle = theme.surface; pen.fillRect(0, 0, s, s);
-    pen.strokeStyle = theme.muted; pen.lineWidth = 1.1;
-    pen.beginPath(); for (const d of [-s, 0, s]) { pen.moveTo(d, s); pen.lineTo(d + s, 0); } pen.stroke();
+    pen.fillStyle = theme.surface;
+    pen.fillRect(0, 0, s, s);
+    pen.strokeStyle = theme.muted;
+    pen.lineWidth = 1.1;
+    pen.beginPath();
+    for (const d of [-s, 0, s]) {
+      pen.moveTo(d, s);
+      pen.lineTo(d + s, 0);
+    }
+    pen.stroke();
     return ctx.createPattern(tile, "repeat");
   }
   function text(ctx, said, x, y, colour, font) {
-    ctx.font = `400 11px ${font}`; ctx.textAlign = "center"; ctx.textBaseline = "middle"; ctx.direction = "ltr"; ctx.fillStyle = colour;
+    ctx.font = `400 11px ${font}`;
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    ctx.direction = "ltr";
+    ctx.fillStyle = colour;
     ctx.fillText(said, x, y);
   }
   function years(me, ctx, w, base, rtl, theme, font) {
-    const d = me.dock, all = [], year = Math.floor(d.axis.q0 / 4), n = Math.ceil((d.axis.q1 - d.axis.q0) / 4), x = s => (rtl ? 1 - s : s) * w;
+    const d = me.dock,
+      all = [],
+      year = Math.floor(d.axis.q0 / 4),
+      n = Math.ceil((d.axis.q1 - d.axis.q0) / 4),
+      x = s => (rtl ? 1 - s : s) * w;
     if (!me.table.rows) return;
     if (d.axis.earlier) all.push([d.axis.earlier.join("–"), x(earlierShare(d) / 2), true]);
-    const every = [1, 2, 3, 5].find(k => w / n * k > 42) || 5;
+    const every = [1, 2, 3, 5].find(k => (w / n) * k > 42) || 5;
     ctx.strokeStyle = theme.line_strong;
     for (let i = 0; i < n; i++) {
-      const left = share(d, offset(d) + i * 4), right = share(d, offset(d) + Math.min(i * 4 + 4, d.axis.q1 - d.axis.q0));
-      ctx.beginPath(); ctx.moveTo(x(left), base); ctx.lineTo(x(left), base + 4); ctx.stroke();
-      if ((n - 1 - i) % every === 0) all.push([String(year + i), x((left + Math.max(right, left + .03)) / 2), false]);
+      const left = share(d, offset(d) + i * 4),
+        right = share(d, offset(d) + Math.min(i * 4 + 4, d.axis.q1 - d.axis.q0));
+      ctx.beginPath();
+      ctx.moveTo(x(left), base);
+      ctx.lineTo(x(left), base + 4);
+      ctx.stroke();
+      if ((n - 1 - i) % every === 0) all.push([String(year + i), x((left + Math.max(right, left + 0.03)) / 2), false]);
     }
     let busy = [];
     for (const [said, at, isFirst] of all) {
       ctx.font = `400 11px ${font}`;
-      const half = ctx.measureText(said).width / 2, cx = Math.max(half, Math.min(w - half, at)), box = [cx - half - 3, cx + half + 3];
+      const half = ctx.measureText(said).width / 2,
+        cx = Math.max(half, Math.min(w - half, at)),
+        box = [cx - half - 3, cx + half + 3];
       if (!isFirst && busy.some(([l, r]) => box[0] < r && l < box[1])) continue;
       busy.push(box);
       text(ctx, said, cx, base + 11, theme.muted, font);

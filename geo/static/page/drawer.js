@@ -2,33 +2,79 @@
 (function (root) {
   "use strict";
   const { make, button, named } = root.bmDom;
-  const SIDES = ["dz", "ml", "on_line", "undetermined", "elsewhere"], PRECISIONS = ["exact", "place", "city", "area", "country"], ORIGINS = ["brief", "supplement"];
-  const KM = [0, 5, 10, 25, 50, 100, 200, 500], FEW_ACTORS = 6;
+  const SIDES = ["dz", "ml", "on_line", "undetermined", "elsewhere"],
+    PRECISIONS = ["exact", "place", "city", "area", "country"],
+    ORIGINS = ["brief", "supplement"];
+  const KM = [0, 5, 10, 25, 50, 100, 200, 500],
+    FEW_ACTORS = 6;
 
   function build(me) {
-    const { p, words, page, state } = me, t = words.t, d = me.drawer = { rows: [], all: false };
-    const head = make("div", "bm-drawer-head"), body = make("div", "bm-drawer-body"), foot = make("div", "bm-drawer-foot");
-    d.badge = make("span", "bm-drawer-badge"); d.close = named(button("bm-icon", { icon: "close", run: () => show(me, false) }), t("app.close"));
+    const { p, words, page, state } = me,
+      t = words.t,
+      d = (me.drawer = { rows: [], all: false });
+    const head = make("div", "bm-drawer-head"),
+      body = make("div", "bm-drawer-body"),
+      foot = make("div", "bm-drawer-foot");
+    d.badge = make("span", "bm-drawer-badge");
+    d.close = named(button("bm-icon", { icon: "close", run: () => show(me, false) }), t("app.close"));
     const title = make("h2", "", t("filter.title"));
     title.append(d.badge);
     head.append(title, d.close);
     const row = (facet, id, text, on, run, attributes = {}) => {
       const node = root.bmLegend.row("facet", `${facet}:${id}`, make("span"), text, false);
-      node.classList.add("bm-facet"); Object.assign(node.dataset, attributes);
+      node.classList.add("bm-facet");
+      Object.assign(node.dataset, attributes);
       node.addEventListener("click", () => me.change(run));
       d.rows.push({ node, facet, id, on });
       return node;
     };
-    const list = (key, ids, name) => ids.map(id => row(key, id, name(id), () => state.has(key, id), () => state.flip(key, id)));
-    const disputed = row("disputed", "1", t("filter.disputed"), () => Boolean(state.get().disputed), () => state.set({ disputed: state.get().disputed ? undefined : true }), { disputed: "" });
+    const list = (key, ids, name) =>
+      ids.map(id =>
+        row(
+          key,
+          id,
+          name(id),
+          () => state.has(key, id),
+          () => state.flip(key, id)
+        )
+      );
+    const disputed = row(
+      "disputed",
+      "1",
+      t("filter.disputed"),
+      () => Boolean(state.get().disputed),
+      () => state.set({ disputed: state.get().disputed ? undefined : true }),
+      { disputed: "" }
+    );
     disputed.classList.add("bm-switch");
     disputed.querySelector(".bm-row-symbol").append(root.bmLegend.icons(me.look).disputed());
-    const symbolic = row("layer", "symbolic", t("layer.symbolic"), () => state.isOn("symbolic"), () => state.setLayer("symbolic", !state.isOn("symbolic")));
-    body.append(disputed, section(t("filter.actor"), actors(me, row, t)), section(t("filter.side"), list("side", SIDES, id => t("side." + id))),
-      section(t("filter.km"), distance(me)), section(t("filter.precision"), list("precision", PRECISIONS, id => t("precision." + id))),
-      section(t("filter.period"), period(me)), section(t("filter.origin"), [...list("origin", ORIGINS, id => t("origin." + id)), symbolic]));
+    const symbolic = row(
+      "layer",
+      "symbolic",
+      t("layer.symbolic"),
+      () => state.isOn("symbolic"),
+      () => state.setLayer("symbolic", !state.isOn("symbolic"))
+    );
+    body.append(
+      disputed,
+      section(t("filter.actor"), actors(me, row, t)),
+      section(
+        t("filter.side"),
+        list("side", SIDES, id => t("side." + id))
+      ),
+      section(t("filter.km"), distance(me)),
+      section(
+        t("filter.precision"),
+        list("precision", PRECISIONS, id => t("precision." + id))
+      ),
+      section(t("filter.period"), period(me)),
+      section(t("filter.origin"), [...list("origin", ORIGINS, id => t("origin." + id)), symbolic])
+    );
     d.show = button("bm-button bm-filled", { text: "", run: () => show(me, false) });
-    d.clear = button("bm-button bm-outlined", { text: t("filter.clear_all"), run: () => me.change(() => state.clearFilters()) });
+    d.clear = button("bm-button bm-outlined", {
+      text: t("filter.clear_all"),
+      run: () => me.change(() => state.clearFilters())
+    });
     foot.append(d.clear, d.show);
     p.drawer.replaceChildren(head, body, foot);
   }
@@ -40,23 +86,55 @@
 
   /** Actors by their number of records; the first few, those whose name holds what is typed, or all. */
   function actors(me, row, t) {
-    const { drawer: d, page, state } = me, found = make("input", "bm-input");
-    found.type = "search"; found.placeholder = t("filter.actor_find"); found.dataset.actorFind = "";
+    const { drawer: d, page, state } = me,
+      found = make("input", "bm-input");
+    found.type = "search";
+    found.placeholder = t("filter.actor_find");
+    found.dataset.actorFind = "";
     found.setAttribute("aria-label", t("filter.actor_find"));
-    d.find = found; d.list = make("div", "bm-actors");
-    d.actors = Object.entries(page.actors).map(([id, name]) => ({ id, name, folded: root.bmSearch.fold(name),
-      node: row("actor", id, name, () => state.has("actor", id), () => state.flip("actor", id), { actor: id }) }));
-    d.moreActors = button("bm-more-actors", { text: "", run: () => { d.all = true; update(me, me.counted); } });
+    d.find = found;
+    d.list = make("div", "bm-actors");
+    d.actors = Object.entries(page.actors).map(([id, name]) => ({
+      id,
+      name,
+      folded: root.bmSearch.fold(name),
+      node: row(
+        "actor",
+        id,
+        name,
+        () => state.has("actor", id),
+        () => state.flip("actor", id),
+        { actor: id }
+      )
+    }));
+    d.moreActors = button("bm-more-actors", {
+      text: "",
+      run: () => {
+        d.all = true;
+        update(me, me.counted);
+      }
+    });
     found.addEventListener("input", () => update(me, me.counted));
     d.list.append(...d.actors.map(a => a.node), d.moreActors);
     return [found, d.list];
   }
   function orderActors(me, counts) {
-    const d = me.drawer, words = root.bmSearch.needles(d.find.value), many = id => counts.actor[id] || 0;
-    const used = d.actors.filter(a => a.total ??= me.table.rows && me.table.actorsOf.some(ids => ids.includes(a.id)));
-    const sorted = [...used].sort((a, b) => me.state.has("actor", b.id) - me.state.has("actor", a.id) || many(b.id) - many(a.id) || (a.name < b.name ? -1 : 1));
+    const d = me.drawer,
+      words = root.bmSearch.needles(d.find.value),
+      many = id => counts.actor[id] || 0;
+    const used = d.actors.filter(a => (a.total ??= me.table.rows && me.table.actorsOf.some(ids => ids.includes(a.id))));
+    const sorted = [...used].sort(
+      (a, b) =>
+        me.state.has("actor", b.id) - me.state.has("actor", a.id) ||
+        many(b.id) - many(a.id) ||
+        (a.name < b.name ? -1 : 1)
+    );
     const fitting = sorted.filter(a => words.every(word => a.folded.includes(word)));
-    const shown = new Set(words.length || d.all ? fitting : fitting.slice(0, Math.max(FEW_ACTORS, fitting.filter(a => me.state.has("actor", a.id)).length)));
+    const shown = new Set(
+      words.length || d.all
+        ? fitting
+        : fitting.slice(0, Math.max(FEW_ACTORS, fitting.filter(a => me.state.has("actor", a.id)).length))
+    );
     const focused = document.activeElement;
     d.list.append(...sorted.map(a => a.node), d.moreActors);
     if (d.list.contains(focused)) focused.focus({ preventScroll: true });
@@ -67,20 +145,41 @@
   }
 
   function distance(me) {
-    const { words: { t }, state } = me, d = me.drawer, range = make("input", "bm-range");
-    range.type = "range"; range.min = 0; range.max = KM.length; range.step = 1; range.dataset.km = "";
+    const {
+        words: { t },
+        state
+      } = me,
+      d = me.drawer,
+      range = make("input", "bm-range");
+    range.type = "range";
+    range.min = 0;
+    range.max = KM.length;
+    range.step = 1;
+    range.dataset.km = "";
     range.setAttribute("aria-label", t("filter.km"));
-    d.km = range; d.kmSaid = make("output", "bm-range-said");
+    d.km = range;
+    d.kmSaid = make("output", "bm-range-said");
     range.addEventListener("input", () => me.change(() => state.set({ km: KM[range.value] })));
     return [d.kmSaid, range];
   }
   /** Two dates, written as a year, a month or a day. */
   function period(me) {
-    const { t } = me.words, d = me.drawer, line = make("div", "bm-period");
+    const { t } = me.words,
+      d = me.drawer,
+      line = make("div", "bm-period");
     d.dates = ["from", "to"].map(end => {
-      const label = make("label", "", t("filter." + end)), input = make("input", "bm-input"), wrong = make("small", "bm-wrong");
-      input.type = "text"; input.inputMode = "numeric"; input.dataset.time = end; input.placeholder = end === "from" ? "2012-01" : "2025-06-30"; input.dir = "ltr"; input.maxLength = 24;
-      wrong.id = "bm-wrong-" + end; wrong.setAttribute("role", "alert"); input.setAttribute("aria-describedby", wrong.id);
+      const label = make("label", "", t("filter." + end)),
+        input = make("input", "bm-input"),
+        wrong = make("small", "bm-wrong");
+      input.type = "text";
+      input.inputMode = "numeric";
+      input.dataset.time = end;
+      input.placeholder = end === "from" ? "2012-01" : "2025-06-30";
+      input.dir = "ltr";
+      input.maxLength = 24;
+      wrong.id = "bm-wrong-" + end;
+      wrong.setAttribute("role", "alert");
+      input.setAttribute("aria-describedby", wrong.id);
       input.addEventListener("change", () => dated(me, end, input, wrong));
       label.append(input);
       line.append(label, wrong);
@@ -89,7 +188,9 @@
     return [line];
   }
   function dated(me, end, input, wrong) {
-    const text = input.value.trim(), day = text ? wholeDay(text, end) : undefined, isBad = day === null;
+    const text = input.value.trim(),
+      day = text ? wholeDay(text, end) : undefined,
+      isBad = day === null;
     input.setAttribute("aria-invalid", String(isBad));
     wrong.textContent = isBad ? me.words.t("filter.date_bad", { value: text }) : "";
     if (!isBad) me.change(() => me.state.set({ [end]: day }));
@@ -99,13 +200,23 @@
     const plain = text.replace(/[٠-٩]/g, c => c.charCodeAt(0) - 0x660).replaceAll("/", "-");
     const parts = /^(\d{4})(?:-(\d\d?))?(?:-(\d\d?))?$/.exec(plain);
     if (!parts) return null;
-    const [year, month, day] = parts.slice(1).map(n => n && Number(n)), m = month || (end === "from" ? 1 : 12);
-    const last = new Date(Date.UTC(year, m, 0)).getUTCDate(), d = day || (end === "from" ? 1 : last);
-    return m < 1 || m > 12 || d < 1 || d > last || year < 1900 || year > 2078 ? null : `${year}-${String(m).padStart(2, "0")}-${String(d).padStart(2, "0")}`;
+    const [year, month, day] = parts.slice(1).map(n => n && Number(n)),
+      m = month || (end === "from" ? 1 : 12);
+    const last = new Date(Date.UTC(year, m, 0)).getUTCDate(),
+      d = day || (end === "from" ? 1 : last);
+    return m < 1 || m > 12 || d < 1 || d > last || year < 1900 || year > 2078
+      ? null
+      : `${year}-${String(m).padStart(2, "0")}-${String(d).padStart(2, "0")}`;
   }
 
   function update(me, counts) {
-    const d = me.drawer, { state, words: { t, isolate } } = me, view = state.get(), n = root.bmFilters.groups(view).length;
+    const d = me.drawer,
+      {
+        state,
+        words: { t, isolate }
+      } = me,
+      view = state.get(),
+      n = root.bmFilters.groups(view).length;
     for (const { node, facet, id, on } of d.rows) {
       node.setAttribute("aria-pressed", String(on()));
       node.querySelector(".bm-row-count").textContent = me.loading ? "…" : counts[facet][id] || 0;
@@ -113,10 +224,13 @@
     orderActors(me, counts);
     const step = view.km === undefined ? KM.length : KM.findIndex(km => km >= view.km);
     d.km.value = step < 0 ? KM.length : step;
-    d.kmSaid.textContent = view.km === undefined ? t("filter.km_any") : t("filter.within", { value: root.bmRecords.kmText(me, view.km) });
+    d.kmSaid.textContent =
+      view.km === undefined ? t("filter.km_any") : t("filter.within", { value: root.bmRecords.kmText(me, view.km) });
     d.km.setAttribute("aria-valuetext", d.kmSaid.textContent);
     for (const { end, input, wrong } of d.dates) if (!wrong.textContent) input.value = view[end] || "";
-    d.badge.textContent = n || ""; d.badge.hidden = !n; d.clear.disabled = !n;
+    d.badge.textContent = n || "";
+    d.badge.hidden = !n;
+    d.clear.disabled = !n;
     d.show.querySelector("span").textContent = t("filter.show", { n: me.visible.length });
   }
   /** Opens or closes the drawer; the focus goes with it and comes back. */
@@ -126,7 +240,10 @@
     p.toFilters.setAttribute("aria-expanded", String(on));
     p.drawer.hidden = !on;
     p.legend.inert = on;
-    if (on) { me.drawer.opener = opener; me.drawer.close.focus({ preventScroll: true }); } else (me.drawer.opener?.offsetParent ? me.drawer.opener : p.marks).focus({ preventScroll: true });
+    if (on) {
+      me.drawer.opener = opener;
+      me.drawer.close.focus({ preventScroll: true });
+    } else (me.drawer.opener?.offsetParent ? me.drawer.opener : p.marks).focus({ preventScroll: true });
     root.bmCamera.resized(me);
   }
   root.bmDrawer = { build, update, show, wholeDay };

@@ -9,17 +9,36 @@
       rest = [{id, place, wide, km}], places = {id: [name, lon, lat]}, centre = [x, y] px, at(lon, lat) → px;
       on a narrow map one chip counts all. */
   function chips(rest, places, centre, at, words, isNarrow) {
-    if (isNarrow && rest.length) return [{ key: "outside", corner: "bottom", arrow: "", text: words.t("chip.outside"), sub: "", ids: rest.map(m => m.id) }];
-    const wide = rest.filter(m => m.wide), by = new Map();
+    if (isNarrow && rest.length)
+      return [
+        {
+          key: "outside",
+          corner: "bottom",
+          arrow: "",
+          text: words.t("chip.outside"),
+          sub: "",
+          ids: rest.map(m => m.id)
+        }
+      ];
+    const wide = rest.filter(m => m.wide),
+      by = new Map();
     for (const mark of rest) if (!mark.wide) by.set(mark.place, [...(by.get(mark.place) || []), mark]);
     const arrow = place => {
       const [x, y] = at(places[place][1], places[place][2]);
       return ARROWS[(Math.round(Math.atan2(y - centre[1], x - centre[0]) / (Math.PI / 4)) + 8) % 8];
     };
-    const ids = marks => marks.map(m => m.id), list = [];
+    const ids = marks => marks.map(m => m.id),
+      list = [];
     const add = (place, corner, sub) => {
       const way = arrow(place);
-      list.push({ key: place, corner: corner || ("↖↑↗".includes(way) ? "top" : "bottom"), arrow: way, text: places[place][0], sub, ids: ids(by.get(place)) });
+      list.push({
+        key: place,
+        corner: corner || ("↖↑↗".includes(way) ? "top" : "bottom"),
+        arrow: way,
+        text: places[place][0],
+        sub,
+        ids: ids(by.get(place))
+      });
       by.delete(place);
     };
     if (by.has(FEATURED)) {
@@ -28,32 +47,53 @@
     }
     const sorted = [...by.keys()].sort((a, b) => by.get(b).length - by.get(a).length || (a < b ? -1 : 1));
     for (const place of sorted.slice(0, 2)) add(place);
-    if (wide.length) list.push({ key: "wide", corner: "bottom", arrow: "", text: words.t("chip.wide"), sub: "", ids: ids(wide) });
+    if (wide.length)
+      list.push({ key: "wide", corner: "bottom", arrow: "", text: words.t("chip.wide"), sub: "", ids: ids(wide) });
     if (sorted.length === 3) add(sorted[2], "far");
     else if (sorted.length > 3) {
       const others = sorted.slice(2);
-      list.push({ key: "others", corner: "far", arrow: "", text: words.t("chip.others"), sub: "",
-        ids: others.flatMap(place => ids(by.get(place))) });
+      list.push({
+        key: "others",
+        corner: "far",
+        arrow: "",
+        text: words.t("chip.others"),
+        sub: "",
+        ids: others.flatMap(place => ids(by.get(place)))
+      });
     }
     return list;
   }
   function showChips(host, list, words, selected, open) {
-    host.replaceChildren(...["top", "bottom", "far", "inset"].map(corner => {
-      const group = make("div", "bm-chips bm-chips-" + corner);
-      for (const chip of list.filter(c => c.corner === corner)) {
-        const button = make("button", "bm-chip"), text = make("span", "bm-chip-text");
-        button.type = "button"; button.dataset.chip = chip.key;
-        if (chip.ids.includes(selected)) { button.classList.add("bm-chip-chosen"); button.setAttribute("aria-current", "true"); }
-        if (chip.arrow) { const arrow = make("span", "bm-chip-arrow", chip.arrow); arrow.setAttribute("aria-hidden", "true"); button.append(arrow); }
-        text.append(make("span", "", chip.text));
-        if (chip.sub) text.append(make("small", "", chip.sub));
-        button.append(text, make("span", "bm-chip-count", String(chip.ids.length)));
-        button.setAttribute("aria-label", chip.text + ": " + words.t("map.stack", { n: chip.ids.length }) + (chip.sub ? ", " + chip.sub : ""));
-        button.addEventListener("click", () => open(chip, button));
-        group.append(button);
-      }
-      return group;
-    }));
+    host.replaceChildren(
+      ...["top", "bottom", "far", "inset"].map(corner => {
+        const group = make("div", "bm-chips bm-chips-" + corner);
+        for (const chip of list.filter(c => c.corner === corner)) {
+          const button = make("button", "bm-chip"),
+            text = make("span", "bm-chip-text");
+          button.type = "button";
+          button.dataset.chip = chip.key;
+          if (chip.ids.includes(selected)) {
+            button.classList.add("bm-chip-chosen");
+            button.setAttribute("aria-current", "true");
+          }
+          if (chip.arrow) {
+            const arrow = make("span", "bm-chip-arrow", chip.arrow);
+            arrow.setAttribute("aria-hidden", "true");
+            button.append(arrow);
+          }
+          text.append(make("span", "", chip.text));
+          if (chip.sub) text.append(make("small", "", chip.sub));
+          button.append(text, make("span", "bm-chip-count", String(chip.ids.length)));
+          button.setAttribute(
+            "aria-label",
+            chip.text + ": " + words.t("map.stack", { n: chip.ids.length }) + (chip.sub ? ", " + chip.sub : "")
+          );
+          button.addEventListener("click", () => open(chip, button));
+          group.append(button);
+        }
+        return group;
+      })
+    );
   }
 
   /** The locator: north-west Africa with the map's frame. */
@@ -61,54 +101,114 @@
   function inset(canvas, map, layers, look, names, rtl) {
     const view = map.getBounds();
     canvas.hidden = view.getEast() - view.getWest() > EXTENT[2] - EXTENT[0];
-    const w = canvas.clientWidth, h = canvas.clientHeight, ratio = devicePixelRatio || 1;
+    const w = canvas.clientWidth,
+      h = canvas.clientHeight,
+      ratio = devicePixelRatio || 1;
     if (!w) return;
-    canvas.width = w * ratio; canvas.height = h * ratio;
-    const ctx = canvas.getContext("2d"), theme = look.theme, L = root.L;
+    canvas.width = w * ratio;
+    canvas.height = h * ratio;
+    const ctx = canvas.getContext("2d"),
+      theme = look.theme,
+      L = root.L;
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-    const project = (lon, lat) => { const p = L.Projection.SphericalMercator.project(L.latLng(lat, lon)); return [p.x, p.y]; };
-    const [x0, y0] = project(EXTENT[0], EXTENT[1]), [x1, y1] = project(EXTENT[2], EXTENT[3]);
-    const k = Math.max(w / (x1 - x0), h / (y1 - y0)), cx = (x0 + x1) / 2, cy = (y0 + y1) / 2;
-    const px = ([lon, lat]) => { const [x, y] = project(lon, lat); return [(x - cx) * k + w / 2, (cy - y) * k + h / 2]; };
-    const trace = rings => { ctx.beginPath(); for (const ring of rings) ring.forEach((p, i) => ctx[i ? "lineTo" : "moveTo"](...px(p))); };
-    ctx.fillStyle = theme.water; ctx.fillRect(0, 0, w, h);
+    const project = (lon, lat) => {
+      const p = L.Projection.SphericalMercator.project(L.latLng(lat, lon));
+      return [p.x, p.y];
+    };
+    const [x0, y0] = project(EXTENT[0], EXTENT[1]),
+      [x1, y1] = project(EXTENT[2], EXTENT[3]);
+    const k = Math.max(w / (x1 - x0), h / (y1 - y0)),
+      cx = (x0 + x1) / 2,
+      cy = (y0 + y1) / 2;
+    const px = ([lon, lat]) => {
+      const [x, y] = project(lon, lat);
+      return [(x - cx) * k + w / 2, (cy - y) * k + h / 2];
+    };
+    const trace = rings => {
+      ctx.beginPath();
+      for (const ring of rings) ring.forEach((p, i) => ctx[i ? "lineTo" : "moveTo"](...px(p)));
+    };
+    ctx.fillStyle = theme.water;
+    ctx.fillRect(0, 0, w, h);
     const shapes = [];
     layers.countries?.eachLayer(l => shapes.push([l.feature.properties.tier, l.feature.geometry]));
     for (const [tier, g] of shapes) {
       trace((g.type === "Polygon" ? [g.coordinates] : g.coordinates).flat());
       ctx.fillStyle = tier === "focus" ? theme.land_focus : theme.land;
       ctx.fill("evenodd");
-      ctx.strokeStyle = theme.layer.countries; ctx.lineWidth = .6; ctx.stroke();
+      ctx.strokeStyle = theme.layer.countries;
+      ctx.lineWidth = 0.6;
+      ctx.stroke();
     }
     const border = [];
     layers.border?.eachLayer(l => border.push(l.feature.geometry.coordinates));
-    const bounds = map.getBounds(), [fx, fy] = px([bounds.getWest(), bounds.getNorth()]), [gx, gy] = px([bounds.getEast(), bounds.getSouth()]);
-    ctx.fillStyle = theme.highlight; ctx.globalAlpha = .2; ctx.fillRect(fx, fy, gx - fx, gy - fy); ctx.globalAlpha = 1;
-    ctx.strokeStyle = theme.ink; ctx.lineWidth = 1.4; ctx.strokeRect(fx, fy, gx - fx, gy - fy);
-    trace(border); ctx.lineWidth = 1.8; ctx.stroke();
-    ctx.direction = rtl ? "rtl" : "ltr"; ctx.textBaseline = "middle"; ctx.lineJoin = "round";
+    const bounds = map.getBounds(),
+      [fx, fy] = px([bounds.getWest(), bounds.getNorth()]),
+      [gx, gy] = px([bounds.getEast(), bounds.getSouth()]);
+    ctx.fillStyle = theme.highlight;
+    ctx.globalAlpha = 0.2;
+    ctx.fillRect(fx, fy, gx - fx, gy - fy);
+    ctx.globalAlpha = 1;
+    ctx.strokeStyle = theme.ink;
+    ctx.lineWidth = 1.4;
+    ctx.strokeRect(fx, fy, gx - fx, gy - fy);
+    trace(border);
+    ctx.lineWidth = 1.8;
+    ctx.stroke();
+    ctx.direction = rtl ? "rtl" : "ltr";
+    ctx.textBaseline = "middle";
+    ctx.lineJoin = "round";
     for (const { lon, lat, text, kind } of names) {
       const [x, y] = px([lon, lat]);
       if (kind === "in-amenas") root.bmSymbols.disc(ctx, x, y, 3.4, theme.family.attack, theme.surface, 1);
-      else { ctx.fillStyle = theme.surface; ctx.strokeStyle = theme.ink; ctx.lineWidth = 1; ctx.fillRect(x - 2, y - 2, 4, 4); ctx.strokeRect(x - 2, y - 2, 4, 4); }
+      else {
+        ctx.fillStyle = theme.surface;
+        ctx.strokeStyle = theme.ink;
+        ctx.lineWidth = 1;
+        ctx.fillRect(x - 2, y - 2, 4, 4);
+        ctx.strokeRect(x - 2, y - 2, 4, 4);
+      }
       ctx.font = `${kind === "in-amenas" ? 600 : 400} 10.5px ${look.font}`;
-      const left = x > w * .55, width = ctx.measureText(text).width;
+      const left = x > w * 0.55,
+        width = ctx.measureText(text).width;
       ctx.textAlign = "left";
-      const tx = Math.min(Math.max(left ? x - width - 6 : x + 6, 3), w - width - 3), isOver = tx < x + 5 && tx + width > x - 5, ty = kind === "in-amenas" ? y - 9 : isOver ? y + 11 : y;
-      ctx.lineWidth = 3; ctx.strokeStyle = theme.surface; ctx.strokeText(text, tx, ty);
-      ctx.fillStyle = theme.ink; ctx.fillText(text, tx, ty);
+      const tx = Math.min(Math.max(left ? x - width - 6 : x + 6, 3), w - width - 3),
+        isOver = tx < x + 5 && tx + width > x - 5,
+        ty = kind === "in-amenas" ? y - 9 : isOver ? y + 11 : y;
+      ctx.lineWidth = 3;
+      ctx.strokeStyle = theme.surface;
+      ctx.strokeText(text, tx, ty);
+      ctx.fillStyle = theme.ink;
+      ctx.fillText(text, tx, ty);
     }
   }
 
   /** A scale bar true at the latitude of the map's middle (on the sphere). */
   function scale(node, map, words) {
-    const middle = map.getSize().divideBy(2), a = map.containerPointToLatLng(middle.subtract([50, 0])), b = map.containerPointToLatLng(middle.add([50, 0]));
-    const kmPerPx = map.distance(a, b) / 1000 / 100, most = kmPerPx * 140;
-    const step = [1000, 500, 200, 100, 50, 20, 10, 5, 2, 1, .5, .2, .1].find(s => s * 2 <= most) || .1, px = step / kmPerPx;
-    const digits = step < 1 ? 1 : 0, texts = ["0", words.number(step, digits), words.isolate(words.number(step * 2, digits)) + " " + words.t("unit.km")];
+    const middle = map.getSize().divideBy(2),
+      a = map.containerPointToLatLng(middle.subtract([50, 0])),
+      b = map.containerPointToLatLng(middle.add([50, 0]));
+    const kmPerPx = map.distance(a, b) / 1000 / 100,
+      most = kmPerPx * 140;
+    const step = [1000, 500, 200, 100, 50, 20, 10, 5, 2, 1, 0.5, 0.2, 0.1].find(s => s * 2 <= most) || 0.1,
+      px = step / kmPerPx;
+    const digits = step < 1 ? 1 : 0,
+      texts = [
+        "0",
+        words.number(step, digits),
+        words.isolate(words.number(step * 2, digits)) + " " + words.t("unit.km")
+      ];
     node.style.width = px * 2 + "px";
-    node.replaceChildren(...texts.map((text, i) => { const tick = make("span", "", text); tick.dir = words.dir; tick.style.left = px * i + "px"; return tick; }),
-      make("i", "bm-scale-dark"), make("i", "bm-scale-light"));
+    node.replaceChildren(
+      ...texts.map((text, i) => {
+        const tick = make("span", "", text);
+        tick.dir = words.dir;
+        tick.style.left = px * i + "px";
+        return tick;
+      }),
+      make("i", "bm-scale-dark"),
+      make("i", "bm-scale-light")
+    );
   }
   root.bmFurniture = { chips, showChips, inset, scale };
 })(globalThis);

@@ -5,7 +5,8 @@
 
   function row(attribute, id, icon, title, on) {
     const button = make("button", "bm-row");
-    button.type = "button"; button.dataset[attribute] = id;
+    button.type = "button";
+    button.dataset[attribute] = id;
     button.setAttribute("aria-pressed", String(on));
     const symbol = make("span", "bm-row-symbol");
     symbol.append(icon);
@@ -17,67 +18,195 @@
     node.setAttribute("aria-hidden", "true");
     return node;
   }
-  function heading(text) { return make("h2", "bm-legend-head", text); }
+  function heading(text) {
+    return make("h2", "bm-legend-head", text);
+  }
 
   function icons(look) {
-    const { theme, stroke } = look, symbols = root.bmSymbols;
-    const line = (colour, width, dash, casing) => symbols.icon((ctx, w, h) => {
-      const path = new Path2D(`M2 ${h * .65}L${w * .35} ${h * .35}L${w * .6} ${h * .62}L${w - 2} ${h * .35}`);
-      const straight = new Path2D(`M2 ${h / 2}H${w - 2}`), p = dash || casing ? straight : path;
-      ctx.lineCap = "round"; ctx.lineJoin = "round";
-      if (casing) { ctx.lineWidth = stroke.road_casing; ctx.strokeStyle = casing; ctx.stroke(p); }
-      ctx.setLineDash(dash || []); ctx.lineWidth = width; ctx.strokeStyle = colour; ctx.stroke(p);
-    }, 30, 16);
-    const box = paint => symbols.icon((ctx, w, h) => { ctx.beginPath(); ctx.rect(2, 2, w - 4, h - 4); paint(ctx); }, 30, 16);
-    const ring = (n, colour) => symbols.icon((ctx, w, h) => {
-      for (let i = 0; i < n; i++) symbols.disc(ctx, w / 2 + (i - (n - 1) / 2) * 8, h / 2 + (i - (n - 1) / 2) * 5, 3.8, theme.surface, colour || theme.ink, 1.6);
-    }, 30, 18);
-    const mark = m => symbols.icon((ctx, w, h) => symbols.draw(ctx, { family: "attack", ...m }, w / 2, h / 2, m.size || 14, { ...look, theme: m.theme || theme }), 30, 28);
+    const { theme, stroke } = look,
+      symbols = root.bmSymbols;
+    const line = (colour, width, dash, casing) =>
+      symbols.icon(
+        (ctx, w, h) => {
+          const path = new Path2D(`M2 ${h * 0.65}L${w * 0.35} ${h * 0.35}L${w * 0.6} ${h * 0.62}L${w - 2} ${h * 0.35}`);
+          const straight = new Path2D(`M2 ${h / 2}H${w - 2}`),
+            p = dash || casing ? straight : path;
+          ctx.lineCap = "round";
+          ctx.lineJoin = "round";
+          if (casing) {
+            ctx.lineWidth = stroke.road_casing;
+            ctx.strokeStyle = casing;
+            ctx.stroke(p);
+          }
+          ctx.setLineDash(dash || []);
+          ctx.lineWidth = width;
+          ctx.strokeStyle = colour;
+          ctx.stroke(p);
+        },
+        30,
+        16
+      );
+    const box = paint =>
+      symbols.icon(
+        (ctx, w, h) => {
+          ctx.beginPath();
+          ctx.rect(2, 2, w - 4, h - 4);
+          paint(ctx);
+        },
+        30,
+        16
+      );
+    const ring = (n, colour) =>
+      symbols.icon(
+        (ctx, w, h) => {
+          for (let i = 0; i < n; i++)
+            symbols.disc(
+              ctx,
+              w / 2 + (i - (n - 1) / 2) * 8,
+              h / 2 + (i - (n - 1) / 2) * 5,
+              3.8,
+              theme.surface,
+              colour || theme.ink,
+              1.6
+            );
+        },
+        30,
+        18
+      );
+    const mark = m =>
+      symbols.icon(
+        (ctx, w, h) =>
+          symbols.draw(ctx, { family: "attack", ...m }, w / 2, h / 2, m.size || 14, {
+            ...look,
+            theme: m.theme || theme
+          }),
+        30,
+        28
+      );
     const grey = { ...theme, family: { ...theme.family, attack: theme.muted } };
     return {
       border: () => line(theme.layer.border, stroke.border),
       road: () => line(theme.layer.road_fill, stroke.road_fill, null, theme.layer.road),
-      basin: () => box(ctx => {
-        ctx.fillStyle = theme.layer.basin; ctx.globalAlpha = .12; ctx.fill(); ctx.globalAlpha = 1;
-        ctx.fillStyle = ctx.createPattern(root.bmBasemap.hatchTile(theme.layer.basin), "repeat"); ctx.fill();
-        ctx.setLineDash([5, 3, 1.5, 3]); ctx.lineWidth = stroke.basin; ctx.strokeStyle = theme.layer.basin; ctx.stroke();
-      }),
-      towns: () => ring(2), town: () => ring(1), places: () => ring(1, theme.muted),
-      incidents: () => mark({ theme: grey }), supplement: () => mark({ theme: grey, supplement: 1 }), symbolic: () => mark({ theme: grey, symbolic: 1 }),
+      basin: () =>
+        box(ctx => {
+          ctx.fillStyle = theme.layer.basin;
+          ctx.globalAlpha = 0.12;
+          ctx.fill();
+          ctx.globalAlpha = 1;
+          ctx.fillStyle = ctx.createPattern(root.bmBasemap.hatchTile(theme.layer.basin), "repeat");
+          ctx.fill();
+          ctx.setLineDash([5, 3, 1.5, 3]);
+          ctx.lineWidth = stroke.basin;
+          ctx.strokeStyle = theme.layer.basin;
+          ctx.stroke();
+        }),
+      towns: () => ring(2),
+      town: () => ring(1),
+      places: () => ring(1, theme.muted),
+      incidents: () => mark({ theme: grey }),
+      supplement: () => mark({ theme: grey, supplement: 1 }),
+      symbolic: () => mark({ theme: grey, symbolic: 1 }),
       disputed: () => mark({ theme: grey, disputed: 1, size: 12 }),
-      area: () => symbols.icon((ctx, w, h) => {
-        ctx.beginPath(); ctx.arc(w / 2, h / 2, 9, 0, 7); ctx.globalAlpha = .22; ctx.fillStyle = theme.highlight; ctx.fill(); ctx.globalAlpha = 1;
-        ctx.setLineDash([4, 2.5]); ctx.lineWidth = 1.3; ctx.strokeStyle = theme.ink; ctx.stroke();
-      }, 30, 24),
-      link: () => line(theme.layer.road, stroke.road_link, [5, 3]), not_final: () => line(theme.layer.countries, 1.4, [3, 3]),
-      countries: () => box(ctx => { ctx.fillStyle = theme.land_focus; ctx.fill(); ctx.strokeStyle = theme.layer.countries; ctx.stroke(); }),
-      admin1: () => line(theme.layer.countries, 1.2, [1, 3]), rivers: () => line(theme.water_ink, 1.3),
-      relief: () => box(ctx => { const g = ctx.createLinearGradient(0, 0, 30, 16); g.addColorStop(0, theme.land_focus); g.addColorStop(.5, theme.line); g.addColorStop(1, theme.land_focus); ctx.fillStyle = g; ctx.fill(); }),
-      graticule: () => line(theme.muted, .8, [8, 0]),
-      tiles: () => box(ctx => { ctx.strokeStyle = theme.line_strong; ctx.stroke(); ctx.strokeRect(2, 2, 13, 6); ctx.strokeRect(15, 8, 13, 6); }),
-      family: family => symbols.icon((ctx, w, h) => symbols.draw(ctx, { family }, w / 2, h / 2, 16, look), 30, 22),
+      area: () =>
+        symbols.icon(
+          (ctx, w, h) => {
+            ctx.beginPath();
+            ctx.arc(w / 2, h / 2, 9, 0, 7);
+            ctx.globalAlpha = 0.22;
+            ctx.fillStyle = theme.highlight;
+            ctx.fill();
+            ctx.globalAlpha = 1;
+            ctx.setLineDash([4, 2.5]);
+            ctx.lineWidth = 1.3;
+            ctx.strokeStyle = theme.ink;
+            ctx.stroke();
+          },
+          30,
+          24
+        ),
+      link: () => line(theme.layer.road, stroke.road_link, [5, 3]),
+      not_final: () => line(theme.layer.countries, 1.4, [3, 3]),
+      countries: () =>
+        box(ctx => {
+          ctx.fillStyle = theme.land_focus;
+          ctx.fill();
+          ctx.strokeStyle = theme.layer.countries;
+          ctx.stroke();
+        }),
+      admin1: () => line(theme.layer.countries, 1.2, [1, 3]),
+      rivers: () => line(theme.water_ink, 1.3),
+      relief: () =>
+        box(ctx => {
+          const g = ctx.createLinearGradient(0, 0, 30, 16);
+          g.addColorStop(0, theme.land_focus);
+          g.addColorStop(0.5, theme.line);
+          g.addColorStop(1, theme.land_focus);
+          ctx.fillStyle = g;
+          ctx.fill();
+        }),
+      graticule: () => line(theme.muted, 0.8, [8, 0]),
+      tiles: () =>
+        box(ctx => {
+          ctx.strokeStyle = theme.line_strong;
+          ctx.stroke();
+          ctx.strokeRect(2, 2, 13, 6);
+          ctx.strokeRect(15, 8, 13, 6);
+        }),
+      family: family => symbols.icon((ctx, w, h) => symbols.draw(ctx, { family }, w / 2, h / 2, 16, look), 30, 22)
     };
   }
 
   /** Builds the legend of a page; toggle(kind, id) is told of clicks. */
   function build(host, page, words, look, view, toggle) {
-    const t = words.t, icon = icons(look), scroll = make("div", "bm-legend-scroll");
-    const layerRows = section => page.layers.filter(l => l.section === section).map(l => {
-      const button = row("layer", l.id, icon[l.kind](), l.title, view.isOn(l.id));
-      if (l.problem) { button.disabled = true; button.classList.add("bm-bad"); button.append(make("small", "bm-row-problem", t("legend.unavailable", { reason: l.problem }))); }
-      button.addEventListener("click", () => toggle("layer", l.id));
-      return button;
-    });
-    const grouped = section => layerRows(section).flatMap(row => row.dataset.layer === "trans-saharan-road" ? [row, note("link", t("legend.link"))]
-      : row.dataset.layer === "countries" ? [row, note("not_final", t("legend.not_final"))] : [row]);
-    const note = (kind, text) => { const div = make("div", "bm-row bm-note"); const s = make("span", "bm-row-symbol"); s.append(icon[kind]()); div.append(s, make("span", "bm-row-title", text)); return div; };
-    scroll.append(heading(t("legend.layers")), ...grouped("layers"), heading(t("legend.types")), ...page.families.flatMap(f => family(f, icon, t, toggle)),
-      heading(t("legend.records")), ...layerRows("records"), note("disputed", t("legend.disputed")), note("area", t("legend.area")),
-      heading(t("legend.base")), ...grouped("base"), heading(t("legend.tiles")), ...page.tiles.map(tile => {
+    const t = words.t,
+      icon = icons(look),
+      scroll = make("div", "bm-legend-scroll");
+    const layerRows = section =>
+      page.layers
+        .filter(l => l.section === section)
+        .map(l => {
+          const button = row("layer", l.id, icon[l.kind](), l.title, view.isOn(l.id));
+          if (l.problem) {
+            button.disabled = true;
+            button.classList.add("bm-bad");
+            button.append(make("small", "bm-row-problem", t("legend.unavailable", { reason: l.problem })));
+          }
+          button.addEventListener("click", () => toggle("layer", l.id));
+          return button;
+        });
+    const grouped = section =>
+      layerRows(section).flatMap(row =>
+        row.dataset.layer === "trans-saharan-road"
+          ? [row, note("link", t("legend.link"))]
+          : row.dataset.layer === "countries"
+            ? [row, note("not_final", t("legend.not_final"))]
+            : [row]
+      );
+    const note = (kind, text) => {
+      const div = make("div", "bm-row bm-note");
+      const s = make("span", "bm-row-symbol");
+      s.append(icon[kind]());
+      div.append(s, make("span", "bm-row-title", text));
+      return div;
+    };
+    scroll.append(
+      heading(t("legend.layers")),
+      ...grouped("layers"),
+      heading(t("legend.types")),
+      ...page.families.flatMap(f => family(f, icon, t, toggle)),
+      heading(t("legend.records")),
+      ...layerRows("records"),
+      note("disputed", t("legend.disputed")),
+      note("area", t("legend.area")),
+      heading(t("legend.base")),
+      ...grouped("base"),
+      heading(t("legend.tiles")),
+      ...page.tiles.map(tile => {
         const button = row("layer", "tiles:" + tile.id, icon.tiles(), tile.name, view.isOn("tiles:" + tile.id));
         button.addEventListener("click", () => toggle("layer", "tiles:" + tile.id));
         return button;
-      }));
+      })
+    );
     const density = make("div", "bm-density");
     density.hidden = true;
     scroll.prepend(density);
@@ -85,26 +214,67 @@
   }
   /** What the cells mean, while the map counts in cells. */
   function density(me, plan) {
-    const node = me.p.legend.querySelector(".bm-density"), { words: { t, number }, look, map } = me;
+    const node = me.p.legend.querySelector(".bm-density"),
+      {
+        words: { t, number },
+        look,
+        map
+      } = me;
     node.hidden = !plan.cells;
     if (!plan.cells) return;
-    const icon = fill => root.bmSymbols.icon((ctx, w, h) => { root.bmHexes.shape(ctx, w / 2, h / 2, 11); ctx.fillStyle = fill; ctx.fill(); ctx.lineWidth = .6; ctx.strokeStyle = look.theme.layer.countries; ctx.stroke(); }, 30, 24);
-    const line = (symbol, text) => { const div = make("div", "bm-row bm-note"), s = make("span", "bm-row-symbol"); s.append(symbol); div.append(s, make("span", "bm-row-title", text)); return div; };
-    const middle = map.getSize().divideBy(2), km = map.distance(map.containerPointToLatLng(middle), map.containerPointToLatLng(middle.add([look.hex_px, 0]))) / 1000;
-    const rows = root.bmHexes.classes(plan.cells, plan.limits, look).map(([least, most, fill]) => line(icon(fill), least === most ? number(least) : me.words.isolate(number(least) + "–" + number(most))));
-    node.replaceChildren(heading(t("density.title")), ...rows, line(icons(look).disputed(), t("density.disputed")), make("p", "bm-density-note", t("density.note", { px: look.hex_px, km: km < 10 ? number(km, 1) : number(km) })));
+    const icon = fill =>
+      root.bmSymbols.icon(
+        (ctx, w, h) => {
+          root.bmHexes.shape(ctx, w / 2, h / 2, 11);
+          ctx.fillStyle = fill;
+          ctx.fill();
+          ctx.lineWidth = 0.6;
+          ctx.strokeStyle = look.theme.layer.countries;
+          ctx.stroke();
+        },
+        30,
+        24
+      );
+    const line = (symbol, text) => {
+      const div = make("div", "bm-row bm-note"),
+        s = make("span", "bm-row-symbol");
+      s.append(symbol);
+      div.append(s, make("span", "bm-row-title", text));
+      return div;
+    };
+    const middle = map.getSize().divideBy(2),
+      km =
+        map.distance(map.containerPointToLatLng(middle), map.containerPointToLatLng(middle.add([look.hex_px, 0]))) /
+        1000;
+    const rows = root.bmHexes
+      .classes(plan.cells, plan.limits, look)
+      .map(([least, most, fill]) =>
+        line(icon(fill), least === most ? number(least) : me.words.isolate(number(least) + "–" + number(most)))
+      );
+    node.replaceChildren(
+      heading(t("density.title")),
+      ...rows,
+      line(icons(look).disputed(), t("density.disputed")),
+      make("p", "bm-density-note", t("density.note", { px: look.hex_px, km: km < 10 ? number(km, 1) : number(km) }))
+    );
   }
   function family(f, icon, t, toggle) {
     const button = row("family", f.id, icon.family(f.id), f.title, true);
     button.addEventListener("click", () => toggle("family", f.id));
-    const details = make("details", "bm-types"), summary = make("summary", "");
+    const details = make("details", "bm-types"),
+      summary = make("summary", "");
     summary.setAttribute("aria-label", t("legend.types_of", { family: f.title }));
-    details.append(summary, ...f.categories.map(([id, title]) => {
-      const one = make("button", "bm-type", title);
-      one.type = "button"; one.dataset.category = id; one.setAttribute("aria-pressed", "true");
-      one.addEventListener("click", () => toggle("category", id));
-      return one;
-    }));
+    details.append(
+      summary,
+      ...f.categories.map(([id, title]) => {
+        const one = make("button", "bm-type", title);
+        one.type = "button";
+        one.dataset.category = id;
+        one.setAttribute("aria-pressed", "true");
+        one.addEventListener("click", () => toggle("category", id));
+        return one;
+      })
+    );
     const line = make("div", "bm-family");
     line.append(button, details);
     return [line];
@@ -125,11 +295,13 @@
       const count = counts.layer[button.dataset.layer];
       if (count !== undefined) button.querySelector(".bm-row-count").textContent = loading ? "…" : count;
     }
-    for (const button of host.querySelectorAll("[data-category]")) button.setAttribute("aria-pressed", String(view.hasCategory(button.dataset.category)));
+    for (const button of host.querySelectorAll("[data-category]"))
+      button.setAttribute("aria-pressed", String(view.hasCategory(button.dataset.category)));
     for (const f of page.families) {
-      const button = host.querySelector(`[data-family="${f.id}"]`), on = f.categories.filter(([id]) => view.hasCategory(id)).length;
+      const button = host.querySelector(`[data-family="${f.id}"]`),
+        on = f.categories.filter(([id]) => view.hasCategory(id)).length;
       button.setAttribute("aria-pressed", on === f.categories.length ? "true" : on ? "mixed" : "false");
-      button.querySelector(".bm-row-count").textContent = loading ? "…" : counts.family[f.id] ?? 0;
+      button.querySelector(".bm-row-count").textContent = loading ? "…" : (counts.family[f.id] ?? 0);
     }
   }
   root.bmLegend = { build, update, density, offline, row, icons };

@@ -1,19 +1,25 @@
 /* Messages with plural forms, numbers and isolates; the page's half of geo/i18n.py. */
 (function (root) {
   "use strict";
-  const ISOLATE = "\u2066", END_ISOLATE = "\u2069";
+  const ISOLATE = "\u2066",
+    END_ISOLATE = "\u2069";
   const isArabic = text => /^[^\p{L}]*\p{Script=Arabic}/u.test(text);
 
   /** A book of messages: page = {lang, number, messages} as the server writes it. */
   function book(page) {
     const plural = new Intl.PluralRules(page.lang);
-    const isolate = text => page.lang === "ar" && text ? ISOLATE + text + END_ISOLATE : text;
+    const isolate = text => (page.lang === "ar" && text ? ISOLATE + text + END_ISOLATE : text);
     function number(value, decimals = 0) {
       const [whole, part] = Math.abs(value).toFixed(decimals).split(".");
       const grouped = whole.replace(/\B(?=(\d{3})+$)/g, page.number.group);
       return (value < 0 ? "\u2212" : "") + grouped + (part ? page.number.decimal + part : "");
     }
-    const shown = value => typeof value === "number" ? isolate(number(value)) : isArabic(value) || value.startsWith(ISOLATE) ? value : isolate(value);
+    const shown = value =>
+      typeof value === "number"
+        ? isolate(number(value))
+        : isArabic(value) || value.startsWith(ISOLATE)
+          ? value
+          : isolate(value);
     function t(key, values = {}) {
       let message = page.messages[key];
       if (message === undefined) throw new Error("no message " + key);

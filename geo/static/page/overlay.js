@@ -1,22 +1,31 @@
 /* One canvas over the map: graticule, uncertainty discs, trays, bubbles, marks and names, placed by rule. */
 (function (root) {
   "use strict";
-  const MAX_DRAWN = 400, EARTH_KM = 6371.0088, NARROW_PX = 600, DENSE_HALO_PX = 5, LINE_HEIGHT = 1.3;
-  const TWINS = ["tin-zaouatine-dz", "tinzaouaten-ml"], JOINT = "twins:tin-zaouatine";
+  const MAX_DRAWN = 400,
+    EARTH_KM = 6371.0088,
+    NARROW_PX = 600,
+    DENSE_HALO_PX = 5,
+    LINE_HEIGHT = 1.3;
+  const TWINS = ["tin-zaouatine-dz", "tinzaouaten-ml"],
+    JOINT = "twins:tin-zaouatine";
 
   /** A canvas under road, border and names, which moves with the map. */
   function ground(map) {
-    const pane = map.createPane("bm-hexes"), canvas = document.createElement("canvas");
+    const pane = map.createPane("bm-hexes"),
+      canvas = document.createElement("canvas");
     pane.style.zIndex = 238;
     pane.append(canvas);
     return canvas;
   }
   /** Gives a canvas a size in CSS px and clears it. */
   function cleared(canvas, w, h) {
-    const ratio = devicePixelRatio || 1, ctx = canvas.getContext("2d");
+    const ratio = devicePixelRatio || 1,
+      ctx = canvas.getContext("2d");
     if (canvas.width !== Math.round(w * ratio) || canvas.height !== Math.round(h * ratio)) {
-      canvas.width = Math.round(w * ratio); canvas.height = Math.round(h * ratio);
-      canvas.style.width = w + "px"; canvas.style.height = h + "px";
+      canvas.width = Math.round(w * ratio);
+      canvas.height = Math.round(h * ratio);
+      canvas.style.width = w + "px";
+      canvas.style.height = h + "px";
     }
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     ctx.clearRect(0, 0, w, h);
@@ -28,16 +37,25 @@
     canvas.className = "bm-overlay";
     canvas.setAttribute("aria-hidden", "true");
     host.append(canvas);
-    const ctx = canvas.getContext("2d"), under = ground(map);
-    let drawnAt = null, last = null, previous = {}, previousZoom = null;
+    const ctx = canvas.getContext("2d"),
+      under = ground(map);
+    let drawnAt = null,
+      last = null,
+      previous = {},
+      previousZoom = null;
 
     const world = () => 256 * 2 ** map.getZoom();
     /** Container px of Web Mercator fractions. */
     function project(fx, fy) {
-      const origin = map.getPixelOrigin(), pane = map._getMapPanePos(), scale = world();
+      const origin = map.getPixelOrigin(),
+        pane = map._getMapPanePos(),
+        scale = world();
       return [fx * scale - origin.x + pane.x, fy * scale - origin.y + pane.y];
     }
-    const fractions = (lon, lat) => [lon / 360 + .5, .5 - Math.atanh(Math.sin(lat * Math.PI / 180)) / (2 * Math.PI)];
+    const fractions = (lon, lat) => [
+      lon / 360 + 0.5,
+      0.5 - Math.atanh(Math.sin((lat * Math.PI) / 180)) / (2 * Math.PI)
+    ];
     const at = (lon, lat) => project(...fractions(lon, lat));
 
     map.on("move", () => {
@@ -66,24 +84,55 @@
 
     function arrange(scene, w, h) {
       const size = root.bmSymbols.sizeAt(map.getZoom(), look.symbol.size_by_zoom);
-      const marks = scene.marks.map(m => { const [x, y] = project(m.fx, m.fy); return { ...m, x, y, size, group: m.family, order: m.order, reach: m.disputed ? size * look.symbol.disputed_arc.radius_ratio + 3 : 0 }; });
+      const marks = scene.marks.map(m => {
+        const [x, y] = project(m.fx, m.fy);
+        return {
+          ...m,
+          x,
+          y,
+          size,
+          group: m.family,
+          order: m.order,
+          reach: m.disputed ? size * look.symbol.disputed_arc.radius_ratio + 3 : 0
+        };
+      });
       const near = marks.filter(m => m.x > -120 && m.y > -120 && m.x < w + 120 && m.y < h + 120);
       if (previousZoom !== map.getZoom()) previous = {};
-      const lines = scene.lines.map(line => ({ pts: line.lonlat.map(p => at(p[0], p[1])), width: line.width, hard: line.hard }));
-      const inView = near.filter(m => m.x >= 0 && m.y >= 0 && m.x < w && m.y < h), all = inView.length > MAX_DRAWN ? cellsOf(inView) : null;
-      const isUnder = cell => scene.obstacles.some(([x0, y0, x1, y1]) => cell.px > x0 && cell.px < x1 && cell.py > y0 && cell.py < y1);
+      const lines = scene.lines.map(line => ({
+        pts: line.lonlat.map(p => at(p[0], p[1])),
+        width: line.width,
+        hard: line.hard
+      }));
+      const inView = near.filter(m => m.x >= 0 && m.y >= 0 && m.x < w && m.y < h),
+        all = inView.length > MAX_DRAWN ? cellsOf(inView) : null;
+      const isUnder = cell =>
+        scene.obstacles.some(([x0, y0, x1, y1]) => cell.px > x0 && cell.px < x1 && cell.py > y0 && cell.py < y1);
       const cells = all?.filter(cell => !isUnder(cell));
-      const plan = withTwins(names => root.Placement.place({
-        size: [w, h], marks: cells ? [] : near, labels: names, lines, obstacles: scene.obstacles, previous,
-      }), labels(scene, lines, w, h));
-      previous = plan.keys; previousZoom = map.getZoom();
+      const plan = withTwins(
+        names =>
+          root.Placement.place({
+            size: [w, h],
+            marks: cells ? [] : near,
+            labels: names,
+            lines,
+            obstacles: scene.obstacles,
+            previous
+          }),
+        labels(scene, lines, w, h)
+      );
+      previous = plan.keys;
+      previousZoom = map.getZoom();
       const seen = new Set((cells ? inView : near).map(m => m.id));
       plan.outside.push(...marks.filter(m => !seen.has(m.id)).map(m => m.id));
       if (cells) plan.covered.push(...all.filter(isUnder).flatMap(cell => cell.marks.map(m => m.id)));
       return { ...plan, cells, size, w, h, by: new Map(marks.map(m => [m.id, m])), hits: [] };
     }
     function cellsOf(marks) {
-      const scale = world(), cells = root.bmHexes.bin(marks.map(mark => ({ x: mark.fx * scale, y: mark.fy * scale, mark })), look.hex_px);
+      const scale = world(),
+        cells = root.bmHexes.bin(
+          marks.map(mark => ({ x: mark.fx * scale, y: mark.fy * scale, mark })),
+          look.hex_px
+        );
       for (const cell of cells) [cell.px, cell.py] = project(cell.x / scale, cell.y / scale);
       return cells;
     }
@@ -94,7 +143,8 @@
       plan.limits = root.bmHexes.limits(plan.cells.map(c => c.marks.length));
       root.bmHexes.draw(ground, plan.cells, plan.limits, look.hex_px, look);
       for (const cell of plan.cells) {
-        const ids = cell.marks.map(m => m.id), disputed = cell.marks.filter(m => m.disputed);
+        const ids = cell.marks.map(m => m.id),
+          disputed = cell.marks.filter(m => m.disputed);
         if (disputed.length) root.bmSymbols.arcs(ground, cell.px, cell.py, 9, look, voices(disputed));
         if (ids.includes(scene.selected)) root.bmHexes.ring(ground, cell, look.hex_px, look, look.theme.highlight);
         if (ids.includes(scene.focused)) root.bmHexes.ring(ground, cell, look.hex_px, look, look.theme.focus);
@@ -108,21 +158,42 @@
 
     /** The twin towns are named both or, where there is no room for two names, one above the other: never one alone. */
     function withTwins(place, names) {
-      const plan = place(names.filter(l => l.id !== JOINT)), seen = plan.labels.filter(l => TWINS.includes(l.id) && !l.hidden);
-      return seen.length === 2 || !names.some(l => l.id === JOINT) ? plan : place(names.filter(l => !TWINS.includes(l.id)));
+      const plan = place(names.filter(l => l.id !== JOINT)),
+        seen = plan.labels.filter(l => TWINS.includes(l.id) && !l.hidden);
+      return seen.length === 2 || !names.some(l => l.id === JOINT)
+        ? plan
+        : place(names.filter(l => !TWINS.includes(l.id)));
     }
     function labels(scene, lines, w, h) {
-      return scene.labels.filter(l => visibleAt(l, map.getZoom() + (w < NARROW_PX ? .7 : 0))).map(l => {
-        const base = { id: l.id, rank: l.rank, w: l.width_px, h: l.height_px, rtl: scene.rtl, priority: l.is_capital ? 1 : 0 };
-        if (l.id.startsWith("line:")) {
-          const n = scene.lines.findIndex(line => line.layer === l.layer);
-          return n < 0 ? null : { ...base, line: n, spots: lines[n].pts.length > 1
-            ? root.LabelSpots.along(lines[n].pts, l.width_px, l.height_px, 5, [0, 0, w, h]) : [] };
-        }
-        if (l.anchors.length) return { ...base, spots: anchors(l, w, h) };
-        const [x, y] = at(l.lon, l.lat);
-        return { ...base, x, y, r: 4, side: l.side || undefined };
-      }).filter(Boolean);
+      return scene.labels
+        .filter(l => visibleAt(l, map.getZoom() + (w < NARROW_PX ? 0.7 : 0)))
+        .map(l => {
+          const base = {
+            id: l.id,
+            rank: l.rank,
+            w: l.width_px,
+            h: l.height_px,
+            rtl: scene.rtl,
+            priority: l.is_capital ? 1 : 0
+          };
+          if (l.id.startsWith("line:")) {
+            const n = scene.lines.findIndex(line => line.layer === l.layer);
+            return n < 0
+              ? null
+              : {
+                  ...base,
+                  line: n,
+                  spots:
+                    lines[n].pts.length > 1
+                      ? root.LabelSpots.along(lines[n].pts, l.width_px, l.height_px, 5, [0, 0, w, h])
+                      : []
+                };
+          }
+          if (l.anchors.length) return { ...base, spots: anchors(l, w, h) };
+          const [x, y] = at(l.lon, l.lat);
+          return { ...base, x, y, r: 4, side: l.side || undefined };
+        })
+        .filter(Boolean);
     }
     function visibleAt(label, zoom) {
       if (label.kind === "neighbour" || label.kind === "country") return zoom >= 3.5;
@@ -133,38 +204,62 @@
     /** Anchors of an area in view with room for its name, the most central of them first. */
     function anchors(label, w, h) {
       const room = label.width_px / 2 + 12;
-      const inView = label.anchors.map(([lon, lat]) => [...at(lon, lat), lon + "/" + lat])
+      const inView = label.anchors
+        .map(([lon, lat]) => [...at(lon, lat), lon + "/" + lat])
         .filter(([x, y]) => x > room && y > 24 && x < w - room && y < h - 24);
-      const mx = inView.reduce((s, p) => s + p[0], 0) / inView.length, my = inView.reduce((s, p) => s + p[1], 0) / inView.length;
-      return inView.sort((a, b) => Math.hypot(a[0] - mx, a[1] - my) - Math.hypot(b[0] - mx, b[1] - my) || (a[2] < b[2] ? -1 : 1)).slice(0, 60);
+      const mx = inView.reduce((s, p) => s + p[0], 0) / inView.length,
+        my = inView.reduce((s, p) => s + p[1], 0) / inView.length;
+      return inView
+        .sort((a, b) => Math.hypot(a[0] - mx, a[1] - my) - Math.hypot(b[0] - mx, b[1] - my) || (a[2] < b[2] ? -1 : 1))
+        .slice(0, 60);
     }
 
     function graticule(w, h) {
-      const bounds = map.getBounds(), step = [30, 20, 10, 5, 2, 1, .5, .25].find(s => world() / 360 * s < w / 3.2) || .25;
+      const bounds = map.getBounds(),
+        step = [30, 20, 10, 5, 2, 1, 0.5, 0.25].find(s => (world() / 360) * s < w / 3.2) || 0.25;
       const edges = [];
-      ctx.strokeStyle = look.theme.muted; ctx.globalAlpha = .16; ctx.lineWidth = 1;
+      ctx.strokeStyle = look.theme.muted;
+      ctx.globalAlpha = 0.16;
+      ctx.lineWidth = 1;
       ctx.beginPath();
       for (let lon = Math.ceil(bounds.getWest() / step) * step; lon <= bounds.getEast(); lon += step) {
-        const x = Math.round(at(lon, 0)[0]) + .5;
-        ctx.moveTo(x, 0); ctx.lineTo(x, h); edges.push({ lon, x });
+        const x = Math.round(at(lon, 0)[0]) + 0.5;
+        ctx.moveTo(x, 0);
+        ctx.lineTo(x, h);
+        edges.push({ lon, x });
       }
       for (let lat = Math.ceil(bounds.getSouth() / step) * step; lat <= bounds.getNorth(); lat += step) {
-        const y = Math.round(at(0, lat)[1]) + .5;
-        ctx.moveTo(0, y); ctx.lineTo(w, y); edges.push({ lat, y });
+        const y = Math.round(at(0, lat)[1]) + 0.5;
+        ctx.moveTo(0, y);
+        ctx.lineTo(w, y);
+        edges.push({ lat, y });
       }
       ctx.stroke();
       ctx.globalAlpha = 1;
       return edges;
     }
     function edgeLabels(scene, edges, w, h, font) {
-      const t = scene.t, busy = [...scene.obstacles, ...last.trays.map(b => b.box), ...last.labels.flatMap(l => l.boxes || []),
-        ...last.hits.map(s => [s.x - s.r, s.y - s.r, s.x + s.r, s.y + s.r])];
-      ctx.font = `400 10.5px ${font}`; ctx.direction = scene.rtl ? "rtl" : "ltr"; ctx.letterSpacing = "0px"; ctx.textBaseline = "middle"; ctx.textAlign = "left";
+      const t = scene.t,
+        busy = [
+          ...scene.obstacles,
+          ...last.trays.map(b => b.box),
+          ...last.labels.flatMap(l => l.boxes || []),
+          ...last.hits.map(s => [s.x - s.r, s.y - s.r, s.x + s.r, s.y + s.r])
+        ];
+      ctx.font = `400 10.5px ${font}`;
+      ctx.direction = scene.rtl ? "rtl" : "ltr";
+      ctx.letterSpacing = "0px";
+      ctx.textBaseline = "middle";
+      ctx.textAlign = "left";
       for (const e of edges) {
-        const value = e.lon ?? e.lat, half = e.lon === undefined ? ["compass.south", "compass.north"] : ["compass.west", "compass.east"];
-        const size = Math.abs(value), digits = size % 1 > .01 ? size % .5 > .01 ? 2 : 1 : 0;
+        const value = e.lon ?? e.lat,
+          half = e.lon === undefined ? ["compass.south", "compass.north"] : ["compass.west", "compass.east"];
+        const size = Math.abs(value),
+          digits = size % 1 > 0.01 ? (size % 0.5 > 0.01 ? 2 : 1) : 0;
         const text = scene.number(size, digits) + "°" + (size < 1e-9 ? "" : t(half[value > 0 ? 1 : 0]));
-        const width = ctx.measureText(text).width, x = e.x === undefined ? 5 : e.x - width / 2, y = e.y === undefined ? h - 10 : e.y - 8;
+        const width = ctx.measureText(text).width,
+          x = e.x === undefined ? 5 : e.x - width / 2,
+          y = e.y === undefined ? h - 10 : e.y - 8;
         const box = [x - 2, y - 7, x + width + 2, y + 7];
         if (box[0] < 0 || box[2] > w || box[1] < 0 || box[3] > h) continue;
         if (busy.some(b => box[0] < b[2] && b[0] < box[2] && box[1] < b[3] && b[1] < box[3])) continue;
@@ -173,7 +268,9 @@
       }
     }
     function halo(text, x, y, colour, width) {
-      ctx.lineJoin = "round"; ctx.lineWidth = width; ctx.strokeStyle = look.theme.land_focus;
+      ctx.lineJoin = "round";
+      ctx.lineWidth = width;
+      ctx.strokeStyle = look.theme.land_focus;
       ctx.strokeText(text, x, y);
       ctx.fillStyle = colour;
       ctx.fillText(text, x, y);
@@ -181,22 +278,34 @@
 
     /** The true geodesic circle of a radius, on the sphere, as a path in px. */
     function ring(lon, lat, km) {
-      const f = lat * Math.PI / 180, d = km / EARTH_KM;
+      const f = (lat * Math.PI) / 180,
+        d = km / EARTH_KM;
       ctx.beginPath();
       for (let i = 0; i <= 72; i++) {
-        const a = i / 36 * Math.PI, g = Math.asin(Math.sin(f) * Math.cos(d) + Math.cos(f) * Math.sin(d) * Math.cos(a));
-        const l = lon + Math.atan2(Math.sin(a) * Math.sin(d) * Math.cos(f), Math.cos(d) - Math.sin(f) * Math.sin(g)) * 180 / Math.PI;
-        ctx.lineTo(...at(l, g * 180 / Math.PI));
+        const a = (i / 36) * Math.PI,
+          g = Math.asin(Math.sin(f) * Math.cos(d) + Math.cos(f) * Math.sin(d) * Math.cos(a));
+        const l =
+          lon +
+          (Math.atan2(Math.sin(a) * Math.sin(d) * Math.cos(f), Math.cos(d) - Math.sin(f) * Math.sin(g)) * 180) /
+            Math.PI;
+        ctx.lineTo(...at(l, (g * 180) / Math.PI));
       }
       ctx.closePath();
     }
     /** The border once more over a filled disc: it is nowhere weaker than where it is disputed. */
     function borderOver(scene) {
       const ring = new Path2D();
-      for (const line of scene.lines.filter(l => l.hard)) line.lonlat.forEach((p, i) => ring[i ? "lineTo" : "moveTo"](...at(p[0], p[1])));
-      ctx.lineJoin = ctx.lineCap = "round"; ctx.globalAlpha = 1;
-      for (const [width, colour] of [[look.stroke.border_casing, look.theme.surface], [look.stroke.border, look.theme.layer.border]]) {
-        ctx.lineWidth = width; ctx.strokeStyle = colour; ctx.stroke(ring);
+      for (const line of scene.lines.filter(l => l.hard))
+        line.lonlat.forEach((p, i) => ring[i ? "lineTo" : "moveTo"](...at(p[0], p[1])));
+      ctx.lineJoin = ctx.lineCap = "round";
+      ctx.globalAlpha = 1;
+      for (const [width, colour] of [
+        [look.stroke.border_casing, look.theme.surface],
+        [look.stroke.border, look.theme.layer.border]
+      ]) {
+        ctx.lineWidth = width;
+        ctx.strokeStyle = colour;
+        ctx.stroke(ring);
       }
     }
     function discs(scene) {
@@ -205,9 +314,20 @@
         if (!mark.area || ((mark.wide || last.cells) && !chosen)) continue;
         ring(mark.lon, mark.lat, mark.radius_km);
         ctx.save();
-        if (chosen) { ctx.globalAlpha = .22; ctx.fillStyle = look.theme.highlight; ctx.fill(); ctx.globalAlpha = 1; }
-        if (chosen && mark.wide) { ctx.fillStyle = ctx.createPattern(root.bmBasemap.hatchTile(look.theme.ink), "repeat"); ctx.fill(); }
-        if (chosen) { borderOver(scene); ring(mark.lon, mark.lat, mark.radius_km); }
+        if (chosen) {
+          ctx.globalAlpha = 0.22;
+          ctx.fillStyle = look.theme.highlight;
+          ctx.fill();
+          ctx.globalAlpha = 1;
+        }
+        if (chosen && mark.wide) {
+          ctx.fillStyle = ctx.createPattern(root.bmBasemap.hatchTile(look.theme.ink), "repeat");
+          ctx.fill();
+        }
+        if (chosen) {
+          borderOver(scene);
+          ring(mark.lon, mark.lat, mark.radius_km);
+        }
         ctx.setLineDash(look.stroke.disc_dash.split(" ").map(Number));
         ctx.lineWidth = chosen ? look.stroke.disc_selected : look.stroke.disc;
         ctx.strokeStyle = chosen ? look.theme.ink : look.theme.family[mark.family];
@@ -217,8 +337,14 @@
     }
 
     function names(scene, plan, font) {
-      const by = new Map(scene.labels.map(l => [l.id, l])), theme = look.theme;
-      const colour = { country: theme.country_label, neighbour: theme.country_label, basin: theme.layer.basin, road: theme.layer.road };
+      const by = new Map(scene.labels.map(l => [l.id, l])),
+        theme = look.theme;
+      const colour = {
+        country: theme.country_label,
+        neighbour: theme.country_label,
+        basin: theme.layer.basin,
+        road: theme.layer.road
+      };
       for (const spot of plan.labels) {
         const label = by.get(spot.id);
         if (!label || spot.hidden) continue;
@@ -229,11 +355,17 @@
         ctx.save();
         ctx.translate(spot.x, spot.y);
         if (spot.uy) ctx.rotate(Math.atan2(spot.uy, spot.ux));
-        ctx.direction = scene.rtl ? "rtl" : "ltr"; ctx.textAlign = "center"; ctx.textBaseline = "middle";
+        ctx.direction = scene.rtl ? "rtl" : "ltr";
+        ctx.textAlign = "center";
+        ctx.textBaseline = "middle";
         ctx.font = `${label.weight} ${label.size_px}px ${font}`;
         ctx.letterSpacing = label.tracking_px + "px";
-        const lines = label.text.split("\n"), fill = colour[label.kind] || (label.rank > 1 ? theme.ink2 : theme.ink), width = plan.cells ? DENSE_HALO_PX : look.stroke.halo_text;
-        lines.forEach((line, n) => halo(line, label.tracking_px / 2, (n - (lines.length - 1) / 2) * LINE_HEIGHT * label.size_px, fill, width));
+        const lines = label.text.split("\n"),
+          fill = colour[label.kind] || (label.rank > 1 ? theme.ink2 : theme.ink),
+          width = plan.cells ? DENSE_HALO_PX : look.stroke.halo_text;
+        lines.forEach((line, n) =>
+          halo(line, label.tracking_px / 2, (n - (lines.length - 1) / 2) * LINE_HEIGHT * label.size_px, fill, width)
+        );
         ctx.restore();
       }
     }
@@ -245,10 +377,23 @@
       for (const single of plan.singles) symbol(scene, plan, single.id, single.x, single.y);
       for (const tray of plan.trays) drawTray(scene, plan, tray);
       for (const bubble of plan.bubbles) {
-        const chosen = bubble.ids.includes(scene.selected), disputed = bubble.ids.map(id => plan.by.get(id)).filter(m => m.disputed);
+        const chosen = bubble.ids.includes(scene.selected),
+          disputed = bubble.ids.map(id => plan.by.get(id)).filter(m => m.disputed);
         if (disputed.length) root.bmSymbols.arcs(ctx, bubble.x, bubble.y, bubble.r * 1.22, look, voices(disputed));
-        root.bmSymbols.disc(ctx, bubble.x, bubble.y, bubble.r, chosen ? theme.highlight : theme.surface, theme.ink, 1.5);
-        ctx.font = `600 13px ${look.font}`; ctx.direction = "ltr"; ctx.letterSpacing = "0px"; ctx.textAlign = "center"; ctx.textBaseline = "middle";
+        root.bmSymbols.disc(
+          ctx,
+          bubble.x,
+          bubble.y,
+          bubble.r,
+          chosen ? theme.highlight : theme.surface,
+          theme.ink,
+          1.5
+        );
+        ctx.font = `600 13px ${look.font}`;
+        ctx.direction = "ltr";
+        ctx.letterSpacing = "0px";
+        ctx.textAlign = "center";
+        ctx.textBaseline = "middle";
         ctx.fillStyle = chosen ? "#1B1F25" : theme.ink;
         ctx.fillText(String(bubble.ids.length), bubble.x, bubble.y + 1);
         if (bubble.ids.includes(scene.focused)) focusRing(bubble.x, bubble.y, bubble.r + 1, bubble.r + 4);
@@ -257,40 +402,74 @@
     }
     const voices = marks => ({ algeria: marks.some(m => m.speaks.algeria), mali: marks.some(m => m.speaks.mali) });
     function leader([x0, y0, x1, y1]) {
-      ctx.beginPath(); ctx.moveTo(x0, y0); ctx.lineTo(x1, y1);
-      ctx.lineWidth = 3.4; ctx.strokeStyle = look.theme.surface; ctx.stroke();
-      ctx.lineWidth = 1.2; ctx.strokeStyle = look.theme.ink; ctx.stroke();
+      ctx.beginPath();
+      ctx.moveTo(x0, y0);
+      ctx.lineTo(x1, y1);
+      ctx.lineWidth = 3.4;
+      ctx.strokeStyle = look.theme.surface;
+      ctx.stroke();
+      ctx.lineWidth = 1.2;
+      ctx.strokeStyle = look.theme.ink;
+      ctx.stroke();
       root.bmSymbols.disc(ctx, x0, y0, 2.6, look.theme.ink);
     }
     function drawTray(scene, plan, tray) {
-      const [x0, y0, x1, y1] = tray.box, rtl = scene.rtl, cw = (x1 - x0 - 10) / tray.cols, ch = (y1 - y0 - 10) / tray.rows;
-      ctx.beginPath(); ctx.roundRect(x0, y0, x1 - x0, y1 - y0, 6);
-      ctx.fillStyle = look.theme.surface; ctx.fill();
-      ctx.lineWidth = 1; ctx.strokeStyle = look.theme.line_strong; ctx.stroke();
+      const [x0, y0, x1, y1] = tray.box,
+        rtl = scene.rtl,
+        cw = (x1 - x0 - 10) / tray.cols,
+        ch = (y1 - y0 - 10) / tray.rows;
+      ctx.beginPath();
+      ctx.roundRect(x0, y0, x1 - x0, y1 - y0, 6);
+      ctx.fillStyle = look.theme.surface;
+      ctx.fill();
+      ctx.lineWidth = 1;
+      ctx.strokeStyle = look.theme.line_strong;
+      ctx.stroke();
       tray.ids.forEach((id, i) => {
-        const column = i % tray.cols, row = Math.floor(i / tray.cols);
-        symbol(scene, plan, id, x0 + 5 + cw * ((rtl ? tray.cols - 1 - column : column) + .5), y0 + 5 + ch * (row + .5), [cw, ch]);
+        const column = i % tray.cols,
+          row = Math.floor(i / tray.cols);
+        symbol(
+          scene,
+          plan,
+          id,
+          x0 + 5 + cw * ((rtl ? tray.cols - 1 - column : column) + 0.5),
+          y0 + 5 + ch * (row + 0.5),
+          [cw, ch]
+        );
       });
     }
     function symbol(scene, plan, id, x, y, cell) {
-      const mark = plan.by.get(id), theme = look.theme, half = cell ? Math.min(...cell) / 2 - 1 : plan.size * .95;
+      const mark = plan.by.get(id),
+        theme = look.theme,
+        half = cell ? Math.min(...cell) / 2 - 1 : plan.size * 0.95;
       if (id === scene.selected) {
-        ctx.beginPath(); ctx.roundRect(x - half, y - half, 2 * half, 2 * half, cell ? 5 : half);
-        ctx.fillStyle = theme.highlight; ctx.fill();
-        ctx.lineWidth = 1.5; ctx.strokeStyle = theme.ink; ctx.stroke();
+        ctx.beginPath();
+        ctx.roundRect(x - half, y - half, 2 * half, 2 * half, cell ? 5 : half);
+        ctx.fillStyle = theme.highlight;
+        ctx.fill();
+        ctx.lineWidth = 1.5;
+        ctx.strokeStyle = theme.ink;
+        ctx.stroke();
       }
       root.bmSymbols.draw(ctx, mark, x, y, plan.size, look, Boolean(cell));
       if (id === scene.focused) focusRing(x, y, half, cell ? 7 : half + 3);
-      plan.hits.push({ ids: [id], x, y, r: cell ? half + 1 : plan.size * .7 + 3 });
+      plan.hits.push({ ids: [id], x, y, r: cell ? half + 1 : plan.size * 0.7 + 3 });
     }
     function focusRing(x, y, half, corner) {
-      ctx.beginPath(); ctx.roundRect(x - half - 3, y - half - 3, 2 * half + 6, 2 * half + 6, corner);
-      ctx.lineWidth = 6; ctx.strokeStyle = look.theme.surface; ctx.stroke();
-      ctx.lineWidth = 3; ctx.strokeStyle = look.theme.focus; ctx.stroke();
+      ctx.beginPath();
+      ctx.roundRect(x - half - 3, y - half - 3, 2 * half + 6, 2 * half + 6, corner);
+      ctx.lineWidth = 6;
+      ctx.strokeStyle = look.theme.surface;
+      ctx.stroke();
+      ctx.lineWidth = 3;
+      ctx.strokeStyle = look.theme.focus;
+      ctx.stroke();
     }
     /** The mark, bubble or cell under a point of the map, nearest first. */
     function hit(x, y) {
-      const found = (last?.hits || []).map(spot => ({ spot, d: Math.hypot(spot.x - x, spot.y - y) })).filter(({ spot, d }) => d <= spot.r);
+      const found = (last?.hits || [])
+        .map(spot => ({ spot, d: Math.hypot(spot.x - x, spot.y - y) }))
+        .filter(({ spot, d }) => d <= spot.r);
       return found.sort((a, b) => a.d - b.d)[0]?.spot || null;
     }
     return { paint, hit, at, hover, plan: () => last };

@@ -2,14 +2,25 @@
 (function (root) {
   "use strict";
   const { inTime } = root.bmRecords;
-  const FURNITURE = ".bm-chip, .bm-zoom, .bm-inset, .bm-scale, .bm-tape", ROOM_PX = 3, NARROW_PX = 600;
-  const LINES = [["border", 3, true], ["trans-saharan-road", 4.4, false]];
+  const FURNITURE = ".bm-chip, .bm-zoom, .bm-inset, .bm-scale, .bm-tape",
+    ROOM_PX = 3,
+    NARROW_PX = 600;
+  const LINES = [
+    ["border", 3, true],
+    ["trans-saharan-road", 4.4, false]
+  ];
 
   function paint(me) {
     const size = me.map.getSize();
-    const inside = m => { const [x, y] = me.overlay.at(m.lon, m.lat); return x > 0 && y > 0 && x < size.x && y < size.y; };
+    const inside = m => {
+      const [x, y] = me.overlay.at(m.lon, m.lat);
+      return x > 0 && y > 0 && x < size.x && y < size.y;
+    };
     root.bmFurniture.scale(me.p.scale, me.map, me.words);
-    chips(me, me.visible.filter(m => !m.wide && !inside(m)).map(m => m.id));
+    chips(
+      me,
+      me.visible.filter(m => !m.wide && !inside(m)).map(m => m.id)
+    );
     let plan = me.overlay.paint(scene(me));
     if (plan.covered.length) {
       chips(me, [...plan.outside, ...plan.covered]);
@@ -22,46 +33,86 @@
   /** Where the keyboard stops: every mark by itself, bubbles and cells as one, in the order of their first record. */
   function stops(me, plan) {
     const when = new Map(me.visible.map(m => [m.id, m]));
-    const all = plan.hits.map(({ ids }) => { const marks = inTime(ids.map(id => when.get(id))); return { id: marks[0].id, order: marks[0].order, ids: marks.map(m => m.id) }; });
+    const all = plan.hits.map(({ ids }) => {
+      const marks = inTime(ids.map(id => when.get(id)));
+      return { id: marks[0].id, order: marks[0].order, ids: marks.map(m => m.id) };
+    });
     return inTime(all);
   }
   function chips(me, ids) {
-    const size = me.map.getSize(), missing = new Set(ids), rest = me.visible.filter(m => m.wide || missing.has(m.id));
-    const list = root.bmFurniture.chips(rest, me.page.places, [size.x / 2, size.y / 2], me.overlay.at, me.words, size.x < NARROW_PX);
-    root.bmFurniture.showChips(me.p.chips, list, me.words, me.state.get().sel, (chip, opener) => root.bmReading.openList(me, chip, opener));
+    const size = me.map.getSize(),
+      missing = new Set(ids),
+      rest = me.visible.filter(m => m.wide || missing.has(m.id));
+    const list = root.bmFurniture.chips(
+      rest,
+      me.page.places,
+      [size.x / 2, size.y / 2],
+      me.overlay.at,
+      me.words,
+      size.x < NARROW_PX
+    );
+    root.bmFurniture.showChips(me.p.chips, list, me.words, me.state.get().sel, (chip, opener) =>
+      root.bmReading.openList(me, chip, opener)
+    );
     me.p.scale.style.bottom = me.p.chips.querySelector(".bm-chips-bottom").offsetHeight + 36 + "px";
   }
   function scene(me) {
-    const { state, layers, page } = me, lines = LINES.filter(([id]) => state.isOn(id) && layers[id]);
+    const { state, layers, page } = me,
+      lines = LINES.filter(([id]) => state.isOn(id) && layers[id]);
     return {
-      marks: me.visible.filter(m => !m.wide || m.id === state.get().sel), obstacles: obstacles(me.p.frame), rtl: page.dir === "rtl", t: me.words.t, number: me.words.number,
-      labels: page.labels.filter(l => state.isOn(l.layer)), graticule: state.isOn("graticule"), selected: state.get().sel, focused: me.focused, tape: me.tape?.points,
-      lines: lines.flatMap(([id, width, hard]) => coordinates(me, layers[id]).map(lonlat => ({ layer: id, lonlat, width, hard }))),
+      marks: me.visible.filter(m => !m.wide || m.id === state.get().sel),
+      obstacles: obstacles(me.p.frame),
+      rtl: page.dir === "rtl",
+      t: me.words.t,
+      number: me.words.number,
+      labels: page.labels.filter(l => state.isOn(l.layer)),
+      graticule: state.isOn("graticule"),
+      selected: state.get().sel,
+      focused: me.focused,
+      tape: me.tape?.points,
+      lines: lines.flatMap(([id, width, hard]) =>
+        coordinates(me, layers[id]).map(lonlat => ({ layer: id, lonlat, width, hard }))
+      )
     };
   }
   function obstacles(frame) {
     const own = frame.getBoundingClientRect();
-    return [...frame.querySelectorAll(FURNITURE)].map(node => node.getBoundingClientRect()).filter(r => r.width)
-      .map(r => [r.left - own.left - ROOM_PX, r.top - own.top - ROOM_PX, r.right - own.left + ROOM_PX, r.bottom - own.top + ROOM_PX]);
+    return [...frame.querySelectorAll(FURNITURE)]
+      .map(node => node.getBoundingClientRect())
+      .filter(r => r.width)
+      .map(r => [
+        r.left - own.left - ROOM_PX,
+        r.top - own.top - ROOM_PX,
+        r.right - own.left + ROOM_PX,
+        r.bottom - own.top + ROOM_PX
+      ]);
   }
   /** The lines of a layer that names may follow, longest first; links of the road are no such lines. */
   function coordinates(me, layer) {
     if (!me.lines.has(layer)) {
       const list = [];
-      layer.eachLayer(l => { if (l.feature.properties.kind !== "link") list.push(l.feature.geometry.coordinates); });
-      me.lines.set(layer, list.sort((a, b) => b.length - a.length));
+      layer.eachLayer(l => {
+        if (l.feature.properties.kind !== "link") list.push(l.feature.geometry.coordinates);
+      });
+      me.lines.set(
+        layer,
+        list.sort((a, b) => b.length - a.length)
+      );
     }
     return me.lines.get(layer);
   }
   function locator(me) {
-    const { places, dir } = me.page, at = (id, kind, text) => ({ lon: places[id][1], lat: places[id][2], text, kind });
+    const { places, dir } = me.page,
+      at = (id, kind, text) => ({ lon: places[id][1], lat: places[id][2], text, kind });
     const names = ["algiers", "bamako"].filter(id => places[id]).map(id => at(id, "capital", places[id][0]));
-    if (places["in-amenas"] && me.state.isOn("in-amenas")) names.push(at("in-amenas", "in-amenas", me.words.t("layer.in-amenas")));
+    if (places["in-amenas"] && me.state.isOn("in-amenas"))
+      names.push(at("in-amenas", "in-amenas", me.words.t("layer.in-amenas")));
     root.bmFurniture.inset(me.p.inset, me.map, me.layers, me.look, names, dir === "rtl");
   }
   /** Shows or hides the reference layers and the tiles as the view says: one class each. */
   function showLayers(me) {
-    for (const row of me.page.layers) for (const part of row.parts) me.basemap.show(part, me.state.isOn(row.id) && !row.problem);
+    for (const row of me.page.layers)
+      for (const part of row.parts) me.basemap.show(part, me.state.isOn(row.id) && !row.problem);
     me.p.frame.classList.toggle("bm-no-land", !me.state.isOn("countries"));
     for (const tile of me.page.tiles) me.tiles("tiles:" + tile.id, me.state.isOn("tiles:" + tile.id));
   }

@@ -7,14 +7,28 @@
   function marks(table, familyOf) {
     const word = (name, i) => table.vocabularies[name][table[name][i]];
     return Array.from({ length: table.rows }, (_, i) => ({
-      i, id: table.ids[i], fx: table.x[i], fy: table.y[i],
-      lon: (table.x[i] - .5) * 360, lat: Math.atan(Math.sinh((.5 - table.y[i]) * 2 * Math.PI)) * 180 / Math.PI,
-      category: word("category", i), family: familyOf[word("category", i)], layer: F.layerOf(table, i), place: word("place", i), order: table.day_start[i],
-      supplement: table.supplement[i], symbolic: table.symbolic[i], disputed: table.disputed[i],
+      i,
+      id: table.ids[i],
+      fx: table.x[i],
+      fy: table.y[i],
+      lon: (table.x[i] - 0.5) * 360,
+      lat: (Math.atan(Math.sinh((0.5 - table.y[i]) * 2 * Math.PI)) * 180) / Math.PI,
+      category: word("category", i),
+      family: familyOf[word("category", i)],
+      layer: F.layerOf(table, i),
+      place: word("place", i),
+      order: table.day_start[i],
+      supplement: table.supplement[i],
+      symbolic: table.symbolic[i],
+      disputed: table.disputed[i],
       speaks: { algeria: table.algeria_says[i], mali: table.mali_says[i] },
-      side: word("side", i), precision: word("precision", i), origin: F.originOf(table, i),
-      radius_km: table.radius_km[i], wide: F.isWide(table, i), km: Number.isNaN(table.border_km[i]) ? null : table.border_km[i],
-      area: !table.symbolic[i] && ["area", "country"].includes(word("precision", i)),
+      side: word("side", i),
+      precision: word("precision", i),
+      origin: F.originOf(table, i),
+      radius_km: table.radius_km[i],
+      wide: F.isWide(table, i),
+      km: Number.isNaN(table.border_km[i]) ? null : table.border_km[i],
+      area: !table.symbolic[i] && ["area", "country"].includes(word("precision", i))
     }));
   }
   const inTime = list => [...list].sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1));
@@ -25,8 +39,12 @@
   const visibleBut = (me, group) => me.marks.filter(m => F.passesBut(me.judged, m.i, group) && me.state.isOn(m.layer));
 
   const FACETS = {
-    family: ["cat", m => [m.family]], actor: ["actor", (m, table) => table.actorsOf[m.i]], side: ["side", m => [m.side]],
-    precision: ["precision", m => [m.precision]], origin: ["origin", m => [m.origin]], disputed: ["disputed", m => m.disputed ? ["1"] : []],
+    family: ["cat", m => [m.family]],
+    actor: ["actor", (m, table) => table.actorsOf[m.i]],
+    side: ["side", m => [m.side]],
+    precision: ["precision", m => [m.precision]],
+    origin: ["origin", m => [m.origin]],
+    disputed: ["disputed", m => (m.disputed ? ["1"] : [])]
   };
   /** What stands beside every row that switches something: {layer: {id: n}, family: {id: n}, actor: …}. */
   function counts(me) {
@@ -45,19 +63,36 @@
 
   /** [heading, sentences]: what is shown, in words. */
   function caption(me) {
-    const t = me.words.t, view = me.state.get(), n = me.visible.length, total = me.table.rows;
-    const symbolic = me.visible.filter(m => m.symbolic).length, isAll = n === total && total > 0;
-    const parts = [["placed", n - symbolic], ["symbolic", symbolic]].filter(([, many]) => many);
-    return [t(n === total ? "caption.all" : "caption.some"), [isAll ? t("caption.count_all", { n }) : t("caption.count", { n, total }),
-      ...parts.map(([kind, many]) => t("caption." + kind, { n: many })), ...F.active(view).map(key => phrase(me, key, view[key]))]];
+    const t = me.words.t,
+      view = me.state.get(),
+      n = me.visible.length,
+      total = me.table.rows;
+    const symbolic = me.visible.filter(m => m.symbolic).length,
+      isAll = n === total && total > 0;
+    const parts = [
+      ["placed", n - symbolic],
+      ["symbolic", symbolic]
+    ].filter(([, many]) => many);
+    return [
+      t(n === total ? "caption.all" : "caption.some"),
+      [
+        isAll ? t("caption.count_all", { n }) : t("caption.count", { n, total }),
+        ...parts.map(([kind, many]) => t("caption." + kind, { n: many })),
+        ...F.active(view).map(key => phrase(me, key, view[key]))
+      ]
+    ];
   }
   /** A filter in words; of types, whichever is shorter: those that are shown, or those that are left out. */
   function phrase(me, key, value) {
-    const without = key === "cat" ? leftOut(me, value) : [], { t } = me.words;
-    return without.length ? t("caption.cat_without", { value: without.join(t("list.comma")) }) : t("caption." + key, { value: inWords(me, key, value) });
+    const without = key === "cat" ? leftOut(me, value) : [],
+      { t } = me.words;
+    return without.length
+      ? t("caption.cat_without", { value: without.join(t("list.comma")) })
+      : t("caption." + key, { value: inWords(me, key, value) });
   }
   function leftOut({ page }, shown) {
-    const all = Object.keys(page.categories), hidden = all.filter(id => !shown.includes(id));
+    const all = Object.keys(page.categories),
+      hidden = all.filter(id => !shown.includes(id));
     if (hidden.length >= all.length / 2) return [];
     const whole = page.families.filter(f => f.categories.every(([id]) => hidden.includes(id)));
     const single = hidden.filter(id => !whole.some(f => f.id === page.family_of[id]));
@@ -66,7 +101,7 @@
   /** The names of a list filter's values. */
   function names({ words, page }, key, value) {
     const own = { cat: page.categories, actor: page.actors }[key];
-    return value.map(id => own ? own[id] : words.t(key + "." + id));
+    return value.map(id => (own ? own[id] : words.t(key + "." + id)));
   }
   const kmText = ({ words }, value) => words.isolate(words.number(value, (String(value).split(".")[1] || "").length));
   function inWords(me, key, value) {
@@ -77,23 +112,35 @@
   }
   /** The chip of a group of filters, short: at most two names, then how many more. */
   function chip(me, group) {
-    const { t, day } = me.words, view = me.state.get();
-    if (group === "period") return view.from && view.to ? t("filter.between", { from: day(view.from), to: day(view.to) })
-      : view.from ? t("filter.since", { value: day(view.from) }) : t("filter.until", { value: day(view.to) });
-    const value = view[group], without = group === "cat" ? leftOut(me, value) : [];
+    const { t, day } = me.words,
+      view = me.state.get();
+    if (group === "period")
+      return view.from && view.to
+        ? t("filter.between", { from: day(view.from), to: day(view.to) })
+        : view.from
+          ? t("filter.since", { value: day(view.from) })
+          : t("filter.until", { value: day(view.to) });
+    const value = view[group],
+      without = group === "cat" ? leftOut(me, value) : [];
     if (without.length) return t("filter.without", { value: shortened(me, without) });
     if (group === "disputed") return t("card.disputed");
     if (group === "km") return t("filter.within", { value: kmText(me, value) });
-    return group === "q" ? t("filter.words", { value }) : shortened(me, names(me, group, value)) || t("filter.nothing", { value: t("filter." + group) });
+    return group === "q"
+      ? t("filter.words", { value })
+      : shortened(me, names(me, group, value)) || t("filter.nothing", { value: t("filter." + group) });
   }
-  const shortened = ({ words }, all) => all.length > 2 ? words.t("filter.and_more", { value: all.slice(0, 2).join(words.t("list.comma")), more: all.length - 2 })
-    : all.join(words.t("list.comma"));
+  const shortened = ({ words }, all) =>
+    all.length > 2
+      ? words.t("filter.and_more", { value: all.slice(0, 2).join(words.t("list.comma")), more: all.length - 2 })
+      : all.join(words.t("list.comma"));
 
   /** The filter or the layers that leave nothing: {group, n} where lifting one group brings n records back, {layers} where
       their rows are off, else {all}. */
   function emptied(me) {
     if (me.marks.some(m => !me.judged.fails[m.i])) return { layers: true };
-    const single = F.groups(me.state.get()).map(group => ({ group, n: visibleBut(me, group).length })).filter(({ n }) => n);
+    const single = F.groups(me.state.get())
+      .map(group => ({ group, n: visibleBut(me, group).length }))
+      .filter(({ n }) => n);
     return single.sort((a, b) => b.n - a.n)[0] || { all: true };
   }
   root.bmRecords = { marks, inTime, visible, visibleBut, counts, caption, chip, emptied, kmText };

@@ -9,7 +9,14 @@
       return answer[kind]();
     };
     const get = (path, kind) => {
-      if (!cache.has(path)) cache.set(path, fetched(path, kind).catch(err => { cache.delete(path); throw err; }));
+      if (!cache.has(path))
+        cache.set(
+          path,
+          fetched(path, kind).catch(err => {
+            cache.delete(path);
+            throw err;
+          })
+        );
       return cache.get(path);
     };
     return {
@@ -19,7 +26,7 @@
       card: (id, lang) => get(`/card/${lang}/${encodeURIComponent(id)}.json`, "json"),
       search: () => get("/search.json", "json"),
       relief: base + "/relief.webp",
-      canExport: true,
+      canExport: true
     };
   }
   function inlined(data) {
@@ -31,7 +38,7 @@
       card: async (id, lang) => data.cards[lang][id],
       search: async () => data.search,
       relief: data.relief,
-      canExport: false,
+      canExport: false
     };
   }
   root.bmSource = { served, inlined };

@@ -1,10 +1,16 @@
 // The thin adapter between Streamlit's component and the bundle (ES module): mounts once per element, then passes on.
 const SORRY = "__SORRY__";
 const loaded = {};
-const script = src => loaded[src] ??= new Promise((done, failed) => {
-  document.head.append(Object.assign(document.createElement("script"), { src, onload: done, onerror: () => failed(new Error(src)) }));
-});
-const openSidebar = () => document.querySelector('[data-testid="stExpandSidebarButton"], [data-testid="stExpandSidebarButton"] button')?.click();
+const script = src =>
+  (loaded[src] ??= new Promise((done, failed) => {
+    document.head.append(
+      Object.assign(document.createElement("script"), { src, onload: done, onerror: () => failed(new Error(src)) })
+    );
+  }));
+const openSidebar = () =>
+  document
+    .querySelector('[data-testid="stExpandSidebarButton"], [data-testid="stExpandSidebarButton"] button')
+    ?.click();
 
 async function start(box, data) {
   const frame = import(data.base + "/frame.js");
@@ -15,13 +21,19 @@ async function start(box, data) {
   source.columns().catch(() => {});
   box.append(Object.assign(document.createElement("div"), { id: data.name, className: "bm-map" }));
   return globalThis.BorderMap.adopt((await frame).default(globalThis.L), box, {
-    source, lang: data.lang, ownsAddress: true, menu: openSidebar,
+    source,
+    lang: data.lang,
+    ownsAddress: true,
+    menu: openSidebar
   });
 }
 /** A map that could not be loaded says so in the language of the page, and can be tried again. */
 function sorry(box, lang) {
-  const words = SORRY[lang] || SORRY.en, text = document.createElement("p"), again = document.createElement("button");
-  text.textContent = words[0]; again.textContent = words[1];
+  const words = SORRY[lang] || SORRY.en,
+    text = document.createElement("p"),
+    again = document.createElement("button");
+  text.textContent = words[0];
+  again.textContent = words[1];
   again.onclick = () => location.reload();
   box.dir = lang === "ar" ? "rtl" : "ltr";
   box.dataset.failed = "1";
@@ -41,7 +53,10 @@ export async function mount({ data, parentElement, setStateValue }) {
     sorry(box, data.lang);
   }
   return () => {
-    box.started?.then(bm => bm.map.remove(), () => {});
+    box.started?.then(
+      bm => bm.map.remove(),
+      () => {}
+    );
     delete box.started;
   };
 }

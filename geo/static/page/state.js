@@ -5,14 +5,21 @@
 
   function create(query, known, defaults, stories) {
     const [said, bad] = root.bmView.parse(query, known);
-    let view = said.story && stories[said.story] ? root.bmView.over(said, root.bmView.parse(stories[said.story], known)[0]) : said;
+    let view =
+      said.story && stories[said.story]
+        ? root.bmView.over(said, root.bmView.parse(stories[said.story], known)[0])
+        : said;
     const me = {
       bad,
       get: () => view,
       isOn: id => (view.layers || defaults.layers).includes(id),
       hasCategory: id => !view.cat || view.cat.includes(id),
-      replace: whole => { view = whole; },
-      set: patch => { view = { ...view, ...patch }; },
+      replace: whole => {
+        view = whole;
+      },
+      set: patch => {
+        view = { ...view, ...patch };
+      },
       setLayer(id, on) {
         const all = (view.layers || defaults.layers).filter(x => x !== id).concat(on ? [id] : []);
         me.set({ layers: same(all, defaults.layers) ? undefined : all });
@@ -27,11 +34,20 @@
         const all = me.has(key, id) ? view[key].filter(x => x !== id) : [...(view[key] || []), id];
         me.set({ [key]: all.length ? all : undefined });
       },
-      clear(group) { for (const key of root.bmFilters.keysOf(group)) me.set({ [key]: undefined }); },
-      clearFilters() { for (const key of root.bmFilters.active(view)) me.set({ [key]: undefined }); },
+      clear(group) {
+        for (const key of root.bmFilters.keysOf(group)) me.set({ [key]: undefined });
+      },
+      clearFilters() {
+        for (const key of root.bmFilters.active(view)) me.set({ [key]: undefined });
+      },
       /** Forgets a selection that no record has. */
-      settle(ids) { if (view.sel && !ids.includes(view.sel)) { bad.push("sel=" + view.sel); me.set({ sel: undefined }); } },
-      query: () => root.bmView.format({ ...view, story: undefined }),
+      settle(ids) {
+        if (view.sel && !ids.includes(view.sel)) {
+          bad.push("sel=" + view.sel);
+          me.set({ sel: undefined });
+        }
+      },
+      query: () => root.bmView.format({ ...view, story: undefined })
     };
     return me;
   }

@@ -2,11 +2,21 @@
 (function (root) {
   "use strict";
   const { make, button, glyph, named } = root.bmDom;
-  const ICONS = { empty: "empty", loading: "dots", offline: "offline", error: "warn", warn: "turn", plain: "ok", view: "warn" };
+  const ICONS = {
+    empty: "empty",
+    loading: "dots",
+    offline: "offline",
+    error: "warn",
+    warn: "turn",
+    plain: "ok",
+    view: "warn"
+  };
 
   /** Chips of the filters that are set, and the caption. */
   function show(me) {
-    const { p, words } = me, groups = root.bmFilters.groups(me.state.get()), [heading, sentences] = root.bmRecords.caption(me);
+    const { p, words } = me,
+      groups = root.bmFilters.groups(me.state.get()),
+      [heading, sentences] = root.bmRecords.caption(me);
     p.chosen.replaceChildren(...groups.map(group => chip(me, group)));
     p.chosen.hidden = !groups.length;
     p.captionText.replaceChildren(make("strong", "", heading), " ", make("span", "", sentences.join(" ")));
@@ -15,7 +25,8 @@
     named(p.openFilters, groups.length ? words.t("filter.open_count", { n: groups.length }) : words.t("filter.open"));
   }
   function chip(me, group) {
-    const text = root.bmRecords.chip(me, group), node = button("bm-chosen-chip", { text, run: () => me.change(() => me.state.clear(group), me.p.captionText) });
+    const text = root.bmRecords.chip(me, group),
+      node = button("bm-chosen-chip", { text, run: () => me.change(() => me.state.clear(group), me.p.captionText) });
     node.append(glyph("close"));
     node.dataset.chosen = group;
     return named(node, me.words.t("filter.remove", { value: text }));
@@ -23,16 +34,34 @@
 
   /** One line in the caption's place: kind = a key of ICONS, key = notice.<key> with its values, action = {text, run}. */
   function say(me, kind, key, values = {}, action) {
-    const { p, words } = me, effect = "notice." + key + "_effect";
+    const { p, words } = me,
+      effect = "notice." + key + "_effect";
     line(me, kind, words.t("notice." + key, values), effect in me.page.messages ? words.t(effect, values) : "", action);
     p.notice.dataset.said = key;
   }
   function line(me, kind, what, effect, action) {
-    const { p, words } = me, close = named(button("bm-icon", { icon: "close", run: () => unsay(me) }), words.t("notice.dismiss"));
+    const { p, words } = me,
+      close = named(button("bm-icon", { icon: "close", run: () => unsay(me) }), words.t("notice.dismiss"));
     p.notice.className = "bm-notice bm-notice-" + kind;
-    const sign = kind === "offline" ? make("i", "bm-dot") : glyph(ICONS[kind]), text = make("p", "");
+    const sign = kind === "offline" ? make("i", "bm-dot") : glyph(ICONS[kind]),
+      text = make("p", "");
     text.append(make("strong", "", what), ...(effect ? [" ", make("span", "", effect)] : []));
-    p.notice.replaceChildren(sign, text, ...(action ? [button("bm-button bm-filled", { text: action.text, run: () => { unsay(me); action.run(); } })] : []), ...(kind === "loading" ? [] : [close]));
+    p.notice.replaceChildren(
+      sign,
+      text,
+      ...(action
+        ? [
+            button("bm-button bm-filled", {
+              text: action.text,
+              run: () => {
+                unsay(me);
+                action.run();
+              }
+            })
+          ]
+        : []),
+      ...(kind === "loading" ? [] : [close])
+    );
     p.notice.hidden = false;
     p.notice.dataset.notice = kind;
     p.notice.dataset.said = "";
@@ -46,10 +75,21 @@
   }
   /** Nothing passes: which filter left nothing, and the way back. */
   function sayWhenEmpty(me) {
-    if (me.visible.length || !me.table.rows) { unsay(me, "empty"); return; }
-    const { t } = me.words, why = root.bmRecords.emptied(me), restore = run => me.change(run);
-    const told = why.group ? [t("notice.empty_filter", { value: root.bmRecords.chip(me, why.group), n: why.n }), t("notice.clear_filter"), () => me.state.clear(why.group)]
-      : why.layers ? [t("notice.empty_layers"), t("notice.show_layers"), () => me.state.set({ layers: undefined })]
+    if (me.visible.length || !me.table.rows) {
+      unsay(me, "empty");
+      return;
+    }
+    const { t } = me.words,
+      why = root.bmRecords.emptied(me),
+      restore = run => me.change(run);
+    const told = why.group
+      ? [
+          t("notice.empty_filter", { value: root.bmRecords.chip(me, why.group), n: why.n }),
+          t("notice.clear_filter"),
+          () => me.state.clear(why.group)
+        ]
+      : why.layers
+        ? [t("notice.empty_layers"), t("notice.show_layers"), () => me.state.set({ layers: undefined })]
         : [t("notice.empty_together"), t("notice.clear_all"), () => me.state.clearFilters()];
     line(me, "empty", t("notice.empty"), told[0], { text: told[1], run: () => restore(told[2]) });
     me.p.notice.dataset.said = "empty";

@@ -2,12 +2,27 @@
 (function (root) {
   "use strict";
   const { make } = root.bmDom;
-  const NEAR_KM = 10, SIDES = ["dz", "ml", "on_line", "undetermined", "elsewhere"];
+  const NEAR_KM = 10,
+    SIDES = ["dz", "ml", "on_line", "undetermined", "elsewhere"];
 
   function show(me) {
-    const { words: { t, number }, p } = me, shown = inFrame(me), cells = me.overlay.plan().cells.length, body = make("div", "bm-card-body bm-summary");
-    body.append(make("p", "bm-card-kind", t("card.in_view")), make("h2", "bm-card-title", t("summary.title", { n: shown.length })), make("p", "bm-card-summary", t("summary.cells", { n: cells }) + " " + t("density.click")));
-    body.append(section(t("summary.by_type"), types(me, shown)), section(t("summary.near", { km: NEAR_KM }), near(me, shown)), section(t("summary.side"), sides(me, shown)));
+    const {
+        words: { t, number },
+        p
+      } = me,
+      shown = inFrame(me),
+      cells = me.overlay.plan().cells.length,
+      body = make("div", "bm-card-body bm-summary");
+    body.append(
+      make("p", "bm-card-kind", t("card.in_view")),
+      make("h2", "bm-card-title", t("summary.title", { n: shown.length })),
+      make("p", "bm-card-summary", t("summary.cells", { n: cells }) + " " + t("density.click"))
+    );
+    body.append(
+      section(t("summary.by_type"), types(me, shown)),
+      section(t("summary.near", { km: NEAR_KM }), near(me, shown)),
+      section(t("summary.side"), sides(me, shown))
+    );
     p.card.replaceChildren(body);
   }
   function inFrame(me) {
@@ -20,27 +35,55 @@
     return node;
   }
   function bar(share, colour, label, said, icon) {
-    const row = make("div", "bm-sum-row"), track = make("span", "bm-sum-track"), fill = make("i", "");
+    const row = make("div", "bm-sum-row"),
+      track = make("span", "bm-sum-track"),
+      fill = make("i", "");
     fill.style.cssText = `width:${(share * 100).toFixed(1)}%;background:${colour}`;
     track.append(fill);
     row.append(icon || make("span", ""), make("span", "", label), track, make("span", "bm-sum-n", said));
     return row;
   }
   function types(me, shown) {
-    const { page, look, words: { number } } = me, many = f => shown.filter(m => m.family === f.id).length;
+    const {
+        page,
+        look,
+        words: { number }
+      } = me,
+      many = f => shown.filter(m => m.family === f.id).length;
     const most = Math.max(1, ...page.families.map(many));
-    return [...page.families].sort((a, b) => many(b) - many(a)).map(f => bar(many(f) / most, look.theme.family[f.id], f.title, number(many(f)),
-      root.bmSymbols.icon((ctx, w, h) => root.bmSymbols.draw(ctx, { family: f.id }, w / 2, h / 2, 14, look), 22, 22)));
+    return [...page.families]
+      .sort((a, b) => many(b) - many(a))
+      .map(f =>
+        bar(
+          many(f) / most,
+          look.theme.family[f.id],
+          f.title,
+          number(many(f)),
+          root.bmSymbols.icon((ctx, w, h) => root.bmSymbols.draw(ctx, { family: f.id }, w / 2, h / 2, 14, look), 22, 22)
+        )
+      );
   }
   /** A range, since positions are areas: certain where the whole area is near, possible where a part of it is. */
   function near(me, shown) {
-    const { words: { t } } = me, measured = shown.filter(m => m.km !== null);
-    const certain = measured.filter(m => m.km + m.radius_km <= NEAR_KM).length, possible = measured.filter(m => m.km - m.radius_km <= NEAR_KM).length;
-    return [make("p", "", t("summary.certain", { n: certain })), make("p", "", t("summary.possible", { n: possible })), make("p", "bm-quiet", t("summary.measured", { n: measured.length }))];
+    const {
+        words: { t }
+      } = me,
+      measured = shown.filter(m => m.km !== null);
+    const certain = measured.filter(m => m.km + m.radius_km <= NEAR_KM).length,
+      possible = measured.filter(m => m.km - m.radius_km <= NEAR_KM).length;
+    return [
+      make("p", "", t("summary.certain", { n: certain })),
+      make("p", "", t("summary.possible", { n: possible })),
+      make("p", "bm-quiet", t("summary.measured", { n: measured.length }))
+    ];
   }
   function sides(me, shown) {
-    const { words: { t, number }, look } = me;
-    return SIDES.map(side => [side, shown.filter(m => m.side === side).length]).filter(([, n]) => n)
+    const {
+      words: { t, number },
+      look
+    } = me;
+    return SIDES.map(side => [side, shown.filter(m => m.side === side).length])
+      .filter(([, n]) => n)
       .map(([side, n]) => bar(n / shown.length, look.theme.muted, t("side." + side), number(n)));
   }
   root.bmSummary = { show };

@@ -8,7 +8,7 @@
     square: "M-.84-.84H.84V.84H-.84Z",
     diamond: "M0-1.08L1.08 0L0 1.08L-1.08 0Z",
     hexagon: "M-.5-.9H.5L1 0L.5 .9H-.5L-1 0Z",
-    plus: "M-.36-1H.36V-.36H1V.36H.36V1H-.36V.36H-1V-.36H-.36Z",
+    plus: "M-.36-1H.36V-.36H1V.36H.36V1H-.36V.36H-1V-.36H-.36Z"
   };
   const BOTH = { algeria: true, mali: true };
   const PATHS = Object.fromEntries(Object.entries(SHAPES).map(([name, d]) => [name, new Path2D(d)]));
@@ -17,9 +17,18 @@
       speaks = {algeria, mali}: the colour of a state stands only where that state claims something. */
   function arcs(ctx, x, y, size, style, speaks, inTray) {
     const { radius_ratio: ratio, width, casing, gap_deg: gap } = style.symbol.disputed_arc;
-    const half = (90 - gap / 2) * Math.PI / 180, r = size * ratio - (inTray ? width : 0);
-    for (const [colour, w] of inTray ? [[1, width]] : [[null, casing], [1, width]]) {
-      for (const [middle, side] of [[-Math.PI / 2, "algeria"], [Math.PI / 2, "mali"]]) {
+    const half = ((90 - gap / 2) * Math.PI) / 180,
+      r = size * ratio - (inTray ? width : 0);
+    for (const [colour, w] of inTray
+      ? [[1, width]]
+      : [
+          [null, casing],
+          [1, width]
+        ]) {
+      for (const [middle, side] of [
+        [-Math.PI / 2, "algeria"],
+        [Math.PI / 2, "mali"]
+      ]) {
         ctx.beginPath();
         ctx.arc(x, y, r, middle - half, middle + half);
         ctx.lineWidth = w;
@@ -30,13 +39,15 @@
   }
   /** mark = {family, supplement, symbolic, disputed}; x, y, size in CSS px. */
   function draw(ctx, mark, x, y, size, style, inTray) {
-    const theme = style.theme, half = size / 2, path = PATHS[style.symbol.shape[mark.family]];
+    const theme = style.theme,
+      half = size / 2,
+      path = PATHS[style.symbol.shape[mark.family]];
     if (mark.disputed) arcs(ctx, x, y, size, style, mark.speaks || BOTH, inTray);
     ctx.save();
     ctx.translate(x, y);
     ctx.scale(half, half);
     ctx.lineJoin = "round";
-    ctx.lineWidth = 2 * style.stroke.halo_symbol / half;
+    ctx.lineWidth = (2 * style.stroke.halo_symbol) / half;
     ctx.strokeStyle = theme.surface;
     ctx.stroke(path);
     ctx.fillStyle = mark.symbolic ? theme.surface : theme.family[mark.family];
@@ -50,23 +61,34 @@
       ctx.restore();
     }
     ctx.restore();
-    if (mark.supplement) disc(ctx, x, y, size * style.symbol.core_ratio / 2, theme.surface);
+    if (mark.supplement) disc(ctx, x, y, (size * style.symbol.core_ratio) / 2, theme.surface);
   }
   function disc(ctx, x, y, r, fill, stroke, width) {
     ctx.beginPath();
     ctx.arc(x, y, r, 0, 2 * Math.PI);
-    if (fill) { ctx.fillStyle = fill; ctx.fill(); }
-    if (stroke) { ctx.strokeStyle = stroke; ctx.lineWidth = width; ctx.stroke(); }
+    if (fill) {
+      ctx.fillStyle = fill;
+      ctx.fill();
+    }
+    if (stroke) {
+      ctx.strokeStyle = stroke;
+      ctx.lineWidth = width;
+      ctx.stroke();
+    }
   }
   /** Symbol size in px at a zoom, between the steps of the tokens. */
   function sizeAt(zoom, steps) {
-    const known = Object.entries(steps).map(([z, s]) => [Number(z), s]).sort((a, b) => a[0] - b[0]);
-    return known.reduce((size, [z, s]) => zoom >= z - .25 ? s : size, known[0][1]);
+    const known = Object.entries(steps)
+      .map(([z, s]) => [Number(z), s])
+      .sort((a, b) => a[0] - b[0]);
+    return known.reduce((size, [z, s]) => (zoom >= z - 0.25 ? s : size), known[0][1]);
   }
   /** A canvas with one symbol, for legend and card. */
   function icon(paint, width, height) {
-    const canvas = document.createElement("canvas"), ratio = Math.max(2, devicePixelRatio || 1);
-    canvas.width = width * ratio; canvas.height = height * ratio;
+    const canvas = document.createElement("canvas"),
+      ratio = Math.max(2, devicePixelRatio || 1);
+    canvas.width = width * ratio;
+    canvas.height = height * ratio;
     canvas.style.cssText = `width:${width}px;height:${height}px`;
     canvas.setAttribute("aria-hidden", "true");
     const ctx = canvas.getContext("2d");

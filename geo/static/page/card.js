@@ -157,14 +157,7 @@
       text = make("span", "bm-list-text");
     node.dataset.pick = mark.id;
     text.append(make("span", "", title), make("small", "", date));
-    node.append(
-      root.bmSymbols.icon(
-        (ctx, w, h) => root.bmSymbols.draw(ctx, { ...mark, disputed: 0 }, w / 2, h / 2, 13, look),
-        20,
-        20
-      ),
-      text
-    );
+    node.append(root.bmSymbols.picture(mark, 13, 20, look), text);
     item.append(node);
     return item;
   }

@@ -161,11 +161,7 @@
       shown && !["date", "title"].includes(shown.kind)
         ? [" · ", words.t("found." + shown.kind), ": ", ...marked(S.parts(S.excerpt(shown.text, text), text))]
         : [];
-    const icon = root.bmSymbols.icon(
-      (ctx, w, h) => root.bmSymbols.draw(ctx, { ...m, disputed: 0 }, w / 2, h / 2, 14, look),
-      22,
-      22
-    );
+    const icon = root.bmSymbols.picture(m, 14, 22, look);
     return option(icon, marked(S.parts(title, text)), [...marked(S.parts(date, text)), ...why], () => {
       close(me);
       leave(me);

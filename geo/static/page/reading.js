@@ -49,7 +49,10 @@
       return;
     }
     const shown = inTime(me.visible),
-      rest = shown.length - MOST_LISTED;
+      rest = shown.length - MOST_LISTED,
+      listed = [me.page.lang, me.look.name, ...shown.map(m => m.id)].join();
+    if (me.listed === listed && me.p.card.querySelector(".bm-overview")) return;
+    me.listed = listed;
     root.bmCard.overview(
       me.p.card,
       me.words,

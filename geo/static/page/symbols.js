@@ -96,5 +96,17 @@
     paint(ctx, width, height);
     return canvas;
   }
-  root.bmSymbols = { BOTH, draw, disc, sizeAt, icon, arcs };
+  const pictures = new Map();
+  /** The symbol of a record, without arcs, as a picture for lists; every kind of mark is drawn once a theme. */
+  function picture({ family, symbolic, supplement }, size, box, look) {
+    const key = [look.name, family, symbolic, supplement, size, box].join();
+    if (!pictures.has(key)) {
+      const paint = (ctx, w, h) => draw(ctx, { family, symbolic, supplement }, w / 2, h / 2, size, look);
+      pictures.set(key, icon(paint, box, box).toDataURL());
+    }
+    const img = document.createElement("img");
+    Object.assign(img, { src: pictures.get(key), width: box, height: box, alt: "", decoding: "sync" });
+    return img;
+  }
+  root.bmSymbols = { BOTH, draw, disc, sizeAt, icon, picture, arcs };
 })(globalThis);

@@ -168,15 +168,7 @@
     const [from, to] = when(me, m),
       date = make("span", "", from);
     cell("date", date, ...(to ? [make("small", "", to)] : []));
-    cell(
-      "event",
-      root.bmSymbols.icon(
-        (ctx, w, h) => root.bmSymbols.draw(ctx, { ...m, disputed: 0 }, w / 2, h / 2, 14, me.look),
-        22,
-        22
-      ),
-      names(me, m)
-    );
+    cell("event", root.bmSymbols.picture(m, 14, 22, me.look), names(me, m));
     cell(
       "precision",
       make("span", "", t("precision." + m.precision)),

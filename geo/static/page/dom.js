@@ -24,14 +24,11 @@
     back: "M13 4l-6 6 6 6",
     on: "M7 4l6 6-6 6",
     copy: "M7 7h9v10H7zM4 13V3h9",
-    grip: "M5 10h10",
     warn: "M10 3l8 14H2zM10 8v4M10 14.5h.01",
     turn: "M15 5a6.5 6.5 0 1 0 1.5 5M16 2v4h-4",
     dots: "M4 10h.01M10 10h.01M16 10h.01",
     empty: "M10 3a7 7 0 1 0 0 14a7 7 0 1 0 0-14",
     ok: "M4 10l4 4 8-8",
-    up: "M5 12l5-5 5 5",
-    down: "M5 8l5 5 5-5"
   };
   const make = (tag, className, text) => {
     const node = document.createElement(tag);

@@ -9,7 +9,7 @@
     FEW_ACTORS = 6;
 
   function build(me) {
-    const { p, words, page, state } = me,
+    const { p, words, state } = me,
       t = words.t,
       d = (me.drawer = { rows: [], all: false });
     const head = make("div", "bm-drawer-head"),
@@ -213,7 +213,7 @@
     const d = me.drawer,
       {
         state,
-        words: { t, isolate }
+        words: { t }
       } = me,
       view = state.get(),
       n = root.bmFilters.groups(view).length;

@@ -7,7 +7,7 @@
 
   function show(me) {
     const {
-        words: { t, number },
+        words: { t },
         p
       } = me,
       shown = inFrame(me),

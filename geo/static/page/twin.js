@@ -1,7 +1,7 @@
 /* The table twin: the records that the map shows, row by row, in the map's place. Only the rows in sight are in the page. */
 (function (root) {
   "use strict";
-  const { make, button, named } = root.bmDom,
+  const { make, button } = root.bmDom,
     F = root.bmFilters;
   const ROW_PX = 61,
     TIGHT_PX = 78,
@@ -128,7 +128,7 @@
     const w = me.twin,
       { body, pad } = w,
       px = rowPx(me),
-      { t, isolate } = me.words;
+      { t } = me.words;
     if (!w.rows || !body.clientHeight) return;
     const first = Math.max(0, Math.floor(body.scrollTop / px) - SPARE),
       end = Math.min(w.rows.length, Math.ceil((body.scrollTop + body.clientHeight) / px) + SPARE);

@@ -28,7 +28,7 @@
     turn: "M15 5a6.5 6.5 0 1 0 1.5 5M16 2v4h-4",
     dots: "M4 10h.01M10 10h.01M16 10h.01",
     empty: "M10 3a7 7 0 1 0 0 14a7 7 0 1 0 0-14",
-    ok: "M4 10l4 4 8-8",
+    ok: "M4 10l4 4 8-8"
   };
   const make = (tag, className, text) => {
     const node = document.createElement(tag);

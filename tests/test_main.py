@@ -127,7 +127,7 @@ def test_the_doctor_names_a_damaged_layer(capsys, monkeypatch, tmp_path):
     (folder / "border.geojson").write_text("{}", encoding="utf-8")
     monkeypatch.setattr("geo.catalog.default_root", lambda: folder)
     assert main(["doctor"]) == 1
-    assert "BAD  layer border: the file border.geojson differs" in capsys.readouterr().out
+    assert "BAD  layer border: the file border.geojson is damaged or was changed" in capsys.readouterr().out
 
 
 def test_a_wheel_holds_all_that_the_doctor_looks_for(tmp_path):

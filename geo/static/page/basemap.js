@@ -27,14 +27,18 @@
         }
       }
     });
-  function hatchTile(colour) {
-    const tile = document.createElement("canvas"),
-      s = HATCH_PX;
+  /** One tile of a hatch at 45°, s px wide; ground = a colour under it, none for a hatch that is seen through. */
+  function hatchTile(colour, { s = HATCH_PX, alpha = 0.28, width = 0.8, ground } = {}) {
+    const tile = document.createElement("canvas");
     tile.width = tile.height = s;
     const ctx = tile.getContext("2d");
+    if (ground) {
+      ctx.fillStyle = ground;
+      ctx.fillRect(0, 0, s, s);
+    }
     ctx.strokeStyle = colour;
-    ctx.globalAlpha = 0.28;
-    ctx.lineWidth = 0.8;
+    ctx.globalAlpha = alpha;
+    ctx.lineWidth = width;
     ctx.beginPath();
     for (const d of [-s, 0, s]) {
       ctx.moveTo(d, s);

@@ -349,6 +349,8 @@
       tall = bin => bin.brief + bin.supplement + bin.symbolic + bin.vague;
     const most = Math.max(4, ...list.map(tall)),
       unit = (base - (d.key.offsetHeight ? KEY_PX : 8)) / most;
+    const hatch = { s: 4, alpha: 1, width: 1.1, ground: theme.surface };
+    const vague = ctx.createPattern(root.bmBasemap.hatchTile(theme.muted, hatch), "repeat");
     list.forEach((bin, n) => {
       const s0 = share(d, n),
         s1 = d.axis.earlier && !n ? earlierShare(d) : share(d, n + 1),
@@ -358,7 +360,7 @@
         own = isEarlier ? Math.min(width, BAR_PX) : width,
         middle = x0 + width / 2;
       ctx.globalAlpha = n >= a && n <= b ? 1 : 0.38;
-      bar(ctx, bin, middle - own / 2, own, base, unit, theme);
+      bar(ctx, bin, middle - own / 2, own, base, unit, theme, vague);
       if (isEarlier && tall(bin))
         text(ctx, String(bin.ids), middle, Math.max(7, base - tall(bin) * unit - 7), theme.ink2, font);
     });
@@ -371,7 +373,8 @@
     ctx.stroke();
     years(me, ctx, w, base, rtl, theme, font);
   }
-  function bar(ctx, bin, x, width, base, unit, theme) {
+  /** One bar; vague = the hatch of what is only known roughly, made once a drawing. */
+  function bar(ctx, bin, x, width, base, unit, theme, vague) {
     let y = base;
     const part = (n, fill, outline) => {
       if (!n) return;
@@ -389,26 +392,8 @@
     };
     part(bin.brief, theme.ink);
     part(bin.supplement, theme.line_strong);
-    part(bin.vague, striped(ctx, theme));
+    part(bin.vague, vague);
     part(bin.symbolic, theme.surface, theme.line_strong);
-  }
-  /** What is only known roughly is hatched. */
-  function striped(ctx, theme) {
-    const tile = document.createElement("canvas"),
-      s = 4;
-    tile.width = tile.height = s;
-    const pen = tile.getContext("2d");
-    pen.fillStyle = theme.surface;
-    pen.fillRect(0, 0, s, s);
-    pen.strokeStyle = theme.muted;
-    pen.lineWidth = 1.1;
-    pen.beginPath();
-    for (const d of [-s, 0, s]) {
-      pen.moveTo(d, s);
-      pen.lineTo(d + s, 0);
-    }
-    pen.stroke();
-    return ctx.createPattern(tile, "repeat");
   }
   function text(ctx, said, x, y, colour, font) {
     ctx.font = `400 11px ${font}`;

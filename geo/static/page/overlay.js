@@ -405,12 +405,7 @@
       ctx.beginPath();
       ctx.moveTo(x0, y0);
       ctx.lineTo(x1, y1);
-      ctx.lineWidth = 3.4;
-      ctx.strokeStyle = look.theme.surface;
-      ctx.stroke();
-      ctx.lineWidth = 1.2;
-      ctx.strokeStyle = look.theme.ink;
-      ctx.stroke();
+      strokes([3.4, look.theme.surface], [1.2, look.theme.ink]);
       root.bmSymbols.disc(ctx, x0, y0, 2.6, look.theme.ink);
     }
     function drawTray(scene, plan, tray) {
@@ -458,12 +453,15 @@
     function focusRing(x, y, half, corner) {
       ctx.beginPath();
       ctx.roundRect(x - half - 3, y - half - 3, 2 * half + 6, 2 * half + 6, corner);
-      ctx.lineWidth = 6;
-      ctx.strokeStyle = look.theme.surface;
-      ctx.stroke();
-      ctx.lineWidth = 3;
-      ctx.strokeStyle = look.theme.focus;
-      ctx.stroke();
+      strokes([6, look.theme.surface], [3, look.theme.focus]);
+    }
+    /** Strokes the path once for each [width, colour], the casing first. */
+    function strokes(...layers) {
+      for (const [width, colour] of layers) {
+        ctx.lineWidth = width;
+        ctx.strokeStyle = colour;
+        ctx.stroke();
+      }
     }
     /** The mark, bubble or cell under a point of the map, nearest first. */
     function hit(x, y) {

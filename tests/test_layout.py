@@ -205,7 +205,7 @@ def test_chips_group_as_the_page_does(scene_of):
 
 
 @pytest.mark.parametrize(
-    ("lon", "lat", "eighth", "corner"), [(1, 0, 0, "bottom"), (0, -1, 2, "bottom"), (0, 1, 6, "top"), (-1, 1, 5, "top")]
+    ("lon", "lat", "eighth", "corner"), [(1, 0, 0, "far"), (0, -1, 2, "bottom"), (0, 1, 6, "top"), (-1, 1, 5, "top")]
 )
 def test_a_chip_points_where_its_place_lies(scene_of, lon, lat, eighth, corner):
     scene = scene_of()

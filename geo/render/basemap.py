@@ -84,7 +84,9 @@ def relief(ink: Ink, scene: Scene, camera: Camera) -> None:
     py0, py1 = (((edge - ink.y) / ink.scale - y0) * down for edge in (top, bottom))
     box = (max(px0, 0), max(py0, 0), min(px1, picture.width), min(py1, picture.height))
     shown = picture.resize((right - left, bottom - top), Image.Resampling.BICUBIC, box=box)
-    ink.image(np.asarray(_soft(shown, ink.scale / across)), left, top)
+    shade = np.array(_soft(shown, ink.scale / across))
+    shade[..., 3] = np.rint(shade[..., 3] * style.tokens()["relief"]["light"])
+    ink.image(shade, left, top)
 
 
 def _soft(picture: Image.Image, enlarged: float) -> Image.Image:

@@ -57,7 +57,7 @@ def group(
     if wide:
         chips.append(Chip("wide", "bottom", None, t("chip.wide", scene.lang), "", wide))
     if len(ranked) == 3:
-        chips.append(_one(by[ranked[2]], scene, centre, at, "far"))
+        chips.append(_one(by[ranked[2]], scene, centre, at))
     elif len(ranked) > 3:
         others = [mark for place in ranked[2:] for mark in by[place]]
         chips.append(_others("far", others, scene))
@@ -81,7 +81,7 @@ def _place(mark: Mark, scene: Scene) -> tuple[str, float, float]:
 def _one(marks: Sequence[Mark], scene: Scene, centre, at, corner: str | None = None) -> Chip:
     text, lon, lat = _place(marks[0], scene)
     eighth = _eighth(centre, at(lon, lat))
-    corner = corner or ("top" if eighth in (5, 6, 7) else "bottom")
+    corner = corner or ("top" if eighth in (5, 6, 7) else "far" if eighth in (0, 1) else "bottom")
     return Chip(marks[0].place_id, corner, eighth, text, "", tuple(mark.id for mark in marks))
 
 

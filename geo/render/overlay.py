@@ -45,8 +45,8 @@ def _graticule(ink: Ink, camera: Camera, look: dict[str, Any]) -> None:
 
 
 def edge_texts(scene: Scene, plan: Plan) -> list[tuple[str, Box]]:
-    """Degrees at the left and bottom edge with their boxes, where nothing else stands."""
-    camera, height, found = plan.camera, plan.camera.size[1], []
+    """Degrees at the map's edges with their boxes, where nothing else stands."""
+    camera, found = plan.camera, []
     busy = [box for thing in plan.things() for box in thing]
     _, meridians, parallels = graticule(camera)
     for value, halves, is_lon in (
@@ -60,12 +60,21 @@ def edge_texts(scene: Scene, plan: Plan) -> list[tuple[str, Box]]:
             + (t(f"compass.{halves[value > 0]}", scene.lang) if value else "")
         )
         width = lettering.width_px(text, EDGE_SIZE)
-        x, y = (camera.at(value, 0)[0] - width / 2, height - 10) if is_lon else (5, camera.at(0, value)[1] - 8)
-        box = Box(x - 2, y - 7, x + width + 2, y + 7)
-        if Box(0, 0, *camera.size).holds(box) and not any(box.meets(other) for other in busy):
-            found.append((text, box))
-            busy.append(box)
+        for box in _edge_boxes(camera, value, width, is_lon):
+            if Box(0, 0, *camera.size).holds(box) and not any(box.meets(other) for other in busy):
+                found.append((text, box))
+                busy.append(box)
+                break
     return found
+
+
+def _edge_boxes(camera: Camera, value: float, width: float, is_lon: bool) -> list[Box]:
+    """Where the degrees of a line may stand: at the bottom, else the top; at the left, else the right."""
+    if is_lon:
+        x, spots = camera.at(value, 0)[0] - width / 2, (camera.size[1] - 10, 10)
+        return [Box(x - 2, y - 7, x + width + 2, y + 7) for y in spots]
+    y, spots = camera.at(0, value)[1] - 8, (5, camera.size[0] - width - 5)
+    return [Box(x - 2, y - 7, x + width + 2, y + 7) for x in spots]
 
 
 def _edge_labels(ink: Ink, scene: Scene, plan: Plan, look: dict[str, Any]) -> None:
@@ -134,7 +143,7 @@ def _stacks(ink: Ink, scene: Scene, plan: Plan, look: dict[str, Any]) -> None:
 def _leader(ink: Ink, ends: list[float], look: dict[str, Any]) -> None:
     path = polyline(ends[:2], ends[2:])
     ink.path(path, None, look["surface"], 3.4)
-    ink.path(path, None, look["ink"], 1.2)
+    ink.path(path, None, look["muted"], 1.2)
     ink.circle(ends[0], ends[1], 2.6, look["ink"])
 
 

@@ -19,7 +19,10 @@ FLAGS = [
     "--no-first-run",
     "--no-proxy-server",
     "--force-color-profile=srgb",
+    "--disable-partial-raster",
+    "--disable-skia-runtime-opts",
 ]
+"""The last two make Chromium rasterise a page alike each time; without them rims of rounded corners vary."""
 
 
 def _executable(playwright: Playwright) -> str:

@@ -75,6 +75,7 @@
       font: "Vazirmatn, system-ui, sans-serif",
       stroke: me.page.tokens.stroke,
       symbol: me.page.tokens.symbol,
+      relief: me.page.tokens.relief,
       hex_px: me.page.tokens.density.hex_px
     };
     theme(me, me.look.name || Tools.theme());
@@ -140,9 +141,20 @@
     me.box.dataset.ready = "1";
   }
   function layerProblems(me) {
-    const broken = me.page.layers.filter(l => l.problem);
+    const broken = me.page.layers.filter(l => l.problem),
+      { t } = me.words;
+    const details = () =>
+      Reading.openBox(me, t("notice.details"), [
+        root.bmDom.pairs(broken.map(layer => [layer.title, t("legend.unavailable", { reason: layer.problem })]))
+      ]);
     if (broken.length)
-      Strip.say(me, "error", "layers", { value: broken.map(l => l.title).join(me.words.t("list.comma")) });
+      Strip.say(
+        me,
+        "error",
+        "layers",
+        { value: broken.map(l => l.title).join(t("list.comma")) },
+        { text: t("notice.details"), run: details }
+      );
   }
   /** Sets every text of the page in its language and every colour in its theme. */
   function dress(me) {

@@ -156,7 +156,8 @@
     const fade = () => {
       const zoom = map.getZoom(),
         far = Math.max(0, Math.min(1, zoom - 4.2));
-      map.getPane("bm-relief").style.opacity = Math.min(far, Math.max(0.35, 1 - (zoom - 6.5) / 4));
+      map.getPane("bm-relief").style.opacity =
+        look.relief[look.name] * Math.min(far, Math.max(0.35, 1 - (zoom - 6.5) / 4));
       map.getPane("bm-rivers").style.opacity = far;
     };
     map.on("zoomend", fade);
@@ -167,6 +168,7 @@
       show: (part, on) => map.getPane("bm-" + part)?.classList.toggle("bm-off", !on),
       /** Draws every layer in the colours that `look` has now. */
       restyle: () => {
+        fade();
         for (const part of ORDER)
           layers[part]?.eachLayer(one => {
             Object.assign(one.options, dressed(part, one));

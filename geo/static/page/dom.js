@@ -61,6 +61,12 @@
     if (node.localName === "button") node.title = text;
     return node;
   }
+  /** Terms and what is said of each: [[term, text]]. */
+  function pairs(list) {
+    const node = make("dl", "bm-pairs");
+    for (const [term, text] of list) node.append(make("dt", "", term), make("dd", "", text));
+    return node;
+  }
   /** Nodes of a text in which the found parts are marked: parts = [[text, is found]]. */
   const marked = parts => parts.map(([text, on]) => (on ? make("mark", "", text) : document.createTextNode(text)));
   const later = (run, ms) => {
@@ -91,5 +97,5 @@
     }
     return kept === words.length ? text : words.slice(0, Math.max(1, kept)).join(" ") + " …";
   }
-  root.bmDom = { make, glyph, button, named, marked, later, cut };
+  root.bmDom = { make, glyph, button, named, pairs, marked, later, cut };
 })(globalThis);

@@ -29,11 +29,11 @@
     };
     const ids = marks => marks.map(m => m.id),
       list = [];
-    const add = (place, corner, sub) => {
+    const add = (place, corner, sub = "") => {
       const way = arrow(place);
       list.push({
         key: place,
-        corner: corner || ("↖↑↗".includes(way) ? "top" : "bottom"),
+        corner: corner || ("↖↑↗".includes(way) ? "top" : "→↘".includes(way) ? "far" : "bottom"),
         arrow: way,
         text: places[place][0],
         sub,
@@ -49,7 +49,7 @@
     for (const place of sorted.slice(0, 2)) add(place);
     if (wide.length)
       list.push({ key: "wide", corner: "bottom", arrow: "", text: words.t("chip.wide"), sub: "", ids: ids(wide) });
-    if (sorted.length === 3) add(sorted[2], "far");
+    if (sorted.length === 3) add(sorted[2]);
     else if (sorted.length > 3) {
       const others = sorted.slice(2);
       list.push({

@@ -258,13 +258,29 @@
           digits = size % 1 > 0.01 ? (size % 0.5 > 0.01 ? 2 : 1) : 0;
         const text = scene.number(size, digits) + "°" + (size < 1e-9 ? "" : t(half[value > 0 ? 1 : 0]));
         const width = ctx.measureText(text).width,
-          x = e.x === undefined ? 5 : e.x - width / 2,
-          y = e.y === undefined ? h - 10 : e.y - 8;
-        const box = [x - 2, y - 7, x + width + 2, y + 7];
-        if (box[0] < 0 || box[2] > w || box[1] < 0 || box[3] > h) continue;
-        if (busy.some(b => box[0] < b[2] && b[0] < box[2] && box[1] < b[3] && b[1] < box[3])) continue;
-        busy.push(box);
-        halo(text, x, y, look.theme.muted, 3);
+          spots =
+            e.x === undefined
+              ? [
+                  [5, e.y - 8],
+                  [w - width - 5, e.y - 8]
+                ]
+              : [
+                  [e.x - width / 2, h - 10],
+                  [e.x - width / 2, 10]
+                ];
+        const free = spots
+          .map(([x, y]) => ({ x, y, box: [x - 2, y - 7, x + width + 2, y + 7] }))
+          .find(
+            ({ box: [x0, y0, x1, y1] }) =>
+              x0 >= 0 &&
+              x1 <= w &&
+              y0 >= 0 &&
+              y1 <= h &&
+              !busy.some(b => x0 < b[2] && b[0] < x1 && y0 < b[3] && b[1] < y1)
+          );
+        if (!free) continue;
+        busy.push(free.box);
+        halo(text, free.x, free.y, look.theme.muted, 3);
       }
     }
     function halo(text, x, y, colour, width) {
@@ -405,7 +421,7 @@
       ctx.beginPath();
       ctx.moveTo(x0, y0);
       ctx.lineTo(x1, y1);
-      strokes([3.4, look.theme.surface], [1.2, look.theme.ink]);
+      strokes([3.4, look.theme.surface], [1.2, look.theme.muted]);
       root.bmSymbols.disc(ctx, x0, y0, 2.6, look.theme.ink);
     }
     function drawTray(scene, plan, tray) {

@@ -48,6 +48,21 @@ class BorderLine:
         xyz = geodesy.ecef(points)
         return xyz[:-1], np.diff(xyz, axis=0), segment[:-1]
 
+    def dense(self) -> np.ndarray:
+        """The line with points every kilometre or less, (m, 2) degrees, EPSG:4326."""
+        return self._dense[0]
+
+    def north(self) -> shapely.Polygon:
+        """Everything north of the line within its longitudes, degrees, EPSG:4326; not to be changed."""
+        return self._north
+
+    def at(self, chainage_km: np.ndarray) -> np.ndarray:
+        """Positions (n, 2) on the line at distances along it from its western end."""
+        azimuth, _, start = self._segments
+        metres = np.atleast_1d(chainage_km) * 1000.0
+        nth = np.clip(np.searchsorted(start, metres, "right") - 1, 0, len(start) - 1)
+        return geodesy.direct(self.lonlat[nth], azimuth[nth], metres - start[nth])[0]
+
     @cached_property
     def _north(self) -> shapely.Polygon:
         """Everything north of the line, closed far north from the line's own ends."""

@@ -4,10 +4,12 @@ from typing import Any
 
 import pandas as pd
 
+from geo.accounts import Accounts
 from geo.catalog import Catalog
 from geo.claims import SIDES, Claim
-from geo.i18n import day, is_arabic, isolate, number, period, t, typeset
+from geo.i18n import dated, day, is_arabic, isolate, number, period, t, typeset
 from geo.incidents import WIDE_KM, Incidents
+from geo.measures import Measures
 from geo.tables import Row, items
 
 VAGUE_KM = 10.0
@@ -19,13 +21,16 @@ EDITORIAL = {"kind": "typography"}
 class Cards:
     """Makes cards in one language; holds the names that many cards share."""
 
-    def __init__(self, catalog: Catalog, incidents: Incidents, lang: str):
-        self._incidents = incidents
+    def __init__(self, catalog: Catalog, incidents: Incidents, measures: Measures, lang: str):
+        self._incidents, self._measures = incidents, measures
+        self._version = (catalog.digest, catalog.date)
         self._lang = lang
         self._actors = {row["id"]: row[f"name_{lang}"] for row in catalog.table("actors")}
         self._categories = {row["id"]: row for row in catalog.table("categories")}
         self._sources = {row["id"]: row for name in ("sources", "sources_supplement") for row in catalog.table(name)}
         self._discrepancies = {row["id"]: row for row in catalog.table("discrepancies")}
+        self._accounts = Accounts(incidents.positions, catalog.table("claim_subjects"), self._actors, lang)
+        self._moments = {row["incident_id"]: row["id"] for row in reversed(catalog.table("timeline"))}
         self._measured = incidents.table.set_index("id", drop=False)
 
     def card(self, incident_id: str) -> dict[str, Any]:
@@ -46,13 +51,17 @@ class Cards:
             ],
             "summary": self._text(row, "summary"),
             "disputed": bool(measured["disputed"]),
+            "cut": self._accounts.cut(incident_id, self._incidents.claims.get(incident_id, ())),
+            "comparison": self._accounts.comparison(self._incidents.claims.get(incident_id, ())),
             "claims": [self._voice(side, incident_id) for side in SIDES if self._claims(side, incident_id)],
             "discrepancies": [
                 self._discrepancy(self._discrepancies[key])
                 for key in items(row["discrepancy_ids"])
                 if self._discrepancies.get(key, EDITORIAL)["kind"] != "typography"
             ],
-            "sources": self._all_sources(row),
+            "sources": (sources := self._all_sources(row)),
+            "citation": self._citation(row, sources),
+            "moment": self._moments.get(incident_id, ""),
         }
 
     def _facts(self, row: Row, measured: pd.Series) -> list[tuple[str, str]]:
@@ -144,9 +153,24 @@ class Cards:
 
     def _discrepancy(self, row: Row) -> dict[str, str]:
         lang = self._lang
-        words = {name: self._text(row, name) for name in ("topic", "value_a", "value_b", "why")}
-        recommended = t("card.recommended", lang, value=self._text(row, "recommended_value"))
+        filled = ("topic", "value_a", "value_b", "why", "recommended_value")
+        words = {name: self._measures.fill(self._text(row, name), lang) for name in filled}
+        recommended = t("card.recommended", lang, value=words.pop("recommended_value"))
         return {"id": row["id"], "recommended": recommended, **words}
+
+    def _citation(self, row: Row, sources: list[dict[str, str]]) -> str:
+        """A reference to the record, ready to be copied: title, date, id, version of the data, what it rests on."""
+        lang, (digest, data_date) = self._lang, self._version
+        date = period(row["date_start"], row["date_end"], row["date_precision"], lang)
+        head = t("cite.record", lang, title=self._text(row, "title"), date=date, id=row["id"])
+        where = t("cite.map", lang, map=t("app.title", lang), digest=digest, date=day(data_date, lang))
+        return "\n".join([head, where, t("cite.sources", lang), *(self._cited(source) for source in sources)])
+
+    def _cited(self, source: dict[str, str]) -> str:
+        parts = (source["label"], source["title"], source["detail"], source["url"])
+        return "– " + t("list.comma", self._lang).join(
+            part if is_arabic(part) else isolate(part, self._lang) for part in parts if part
+        )
 
     def _all_sources(self, row: Row) -> list[dict[str, str]]:
         """All that the record rests on, in the order of `incidents.cited_by`."""
@@ -155,7 +179,15 @@ class Cards:
 
     def _brief(self, row: Row) -> dict[str, str]:
         line = t("card.brief_itself", self._lang, n=int(row["brief_line"]))
-        return {"id": "brief", "label": line, "title": "", "lang": self._lang, "detail": "", "url": "", "note": ""}
+        return {
+            "id": f"brief:line-{row['brief_line']}",
+            "label": line,
+            "title": "",
+            "lang": self._lang,
+            "detail": "",
+            "url": "",
+            "note": "",
+        }
 
     def _source(self, ref: str) -> dict[str, str]:
         lang, row = self._lang, self._sources.get(ref)
@@ -167,16 +199,9 @@ class Cards:
         url = row.get("url_as_printed") or row.get("url") or ""
         written = row.get("date_iso") or row.get("date") or ""
         detail = t("list.comma", lang).join(
-            part for part in (row["publisher"], written and _dated(written, lang)) if part
+            part for part in (row["publisher"], written and dated(written, lang)) if part
         )
         safe = url if url.startswith(("https://", "http://")) else ""
         note = "" if safe else t("card.no_link", lang)
         told = {"id": row["id"], "label": label, "title": row["title"], "lang": row["language"]}
         return told | {"detail": detail, "url": safe, "note": note}
-
-
-def _dated(written: str, lang: str) -> str:
-    """A source's date: as a day where it is one, else as it stands, isolated."""
-    if len(written) == 10 and written[4] == written[7] == "-":
-        return day(written, lang)
-    return written if is_arabic(written) else isolate(written, lang)

@@ -7,6 +7,7 @@ from itertools import combinations
 from geo.tables import Row, items
 
 SIDES = ("algeria", "mali", "other")
+TOPICS = ("place", "time", "side", "actor", "toll", "cause", "legality", "other")
 _CLOCK_TOLERANCE_MIN = 30.0
 _ABOUT_SHARE = 0.25
 
@@ -25,6 +26,7 @@ class Claim:
     value: str
     qualifier: str
     unit: str
+    geometry_id: str
     text: dict[str, str]
     value_text: dict[str, str]
     refs: tuple[str, ...]
@@ -38,6 +40,7 @@ class Claim:
             side=row["claim_side"],
             qualifier=row["qualifier"],
             unit=row["unit"],
+            geometry_id=row["geometry_id"],
             text={lang: row[f"text_{lang}"] for lang in ("ar", "fr", "en")},
             value_text={lang: row[f"value_{lang}"] for lang in ("ar", "fr", "en")},
             refs=tuple(items(row["refs"])),

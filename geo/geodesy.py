@@ -69,6 +69,18 @@ def ecef(lonlat: np.ndarray) -> np.ndarray:
     )
 
 
+def to_plane(centre: np.ndarray, lonlat: np.ndarray) -> np.ndarray:
+    """Positions in the azimuthal equidistant plane round a centre (lon, lat): x east, y north in metres, shape (n, 2)."""
+    azimuth, length = inverse(np.tile(centre, (len(lonlat), 1)), lonlat)
+    return np.column_stack([length * np.sin(np.radians(azimuth)), length * np.cos(np.radians(azimuth))])
+
+
+def from_plane(centre: np.ndarray, xy: np.ndarray) -> np.ndarray:
+    """Positions (n, 2) in degrees of points of that plane."""
+    x, y = np.asarray(xy, float).T
+    return direct(np.tile(centre, (len(x), 1)), np.degrees(np.arctan2(x, y)), np.hypot(x, y))[0]
+
+
 def ring(lon: float, lat: float, radius_km: float, points: int = 72) -> np.ndarray:
     """The closed geodesic circle of that radius round a position, shape (points + 1, 2), counter-clockwise."""
     azimuth = -np.linspace(0.0, 360.0, points + 1)

@@ -87,6 +87,17 @@ def day(iso: str, lang: str) -> str:
     )
 
 
+def dated(written: str, lang: str) -> str:
+    """A source's date as far as it is given: a day, a month or a year; anything else as it stands, isolated."""
+    parts = written.split("-")
+    if all(part.isdigit() for part in parts) and len(parts[0]) == 4:
+        if len(parts) == 3:
+            return day(written, lang)
+        if len(parts) == 2 and len(parts[1]) == 2:
+            return _month(written, lang)
+    return written if is_arabic(written) else isolate(written, lang)
+
+
 def period(start: str, end: str, precision: str, lang: str) -> str:
     """When something happened, as exactly as it is known.
 

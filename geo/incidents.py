@@ -10,9 +10,10 @@ import pandas as pd
 import shapely
 from shapely.geometry import shape
 
-from geo import search
+from geo import claimed, search
 from geo.border import BorderLine
 from geo.catalog import Catalog
+from geo.claimed import Claimed
 from geo.claims import Claim, Dispute, disputes
 from geo.errors import CatalogError
 from geo.tables import Row, items
@@ -33,6 +34,8 @@ class Incidents:
     places: Mapping[str, Row]
     claims: Mapping[str, tuple[Claim, ...]]
     disputes: tuple[Dispute, ...]
+    positions: Mapping[str, tuple[Claimed, ...]]
+    """Where the sides put an incident, where positions were published."""
     fields: Mapping[str, Mapping[str, list[str]]]
     """What of each record can be found, by kind (`search.KINDS`)."""
 
@@ -136,12 +139,14 @@ def load(catalog: Catalog, border: BorderLine | None = None) -> Incidents:
     )
     records = [_record(row, known) for row in rows]
     fields = {record["id"]: record.pop("fields") for record in records}
+    border = border or border_line(catalog)
     return Incidents(
-        enrich(pd.DataFrame(records), border or border_line(catalog), countries(catalog)),
+        enrich(pd.DataFrame(records), border, countries(catalog)),
         {row["id"]: row for row in rows},
         names.places,
         {key: tuple(value) for key, value in by_incident.items()},
         found,
+        claimed.load(catalog, border),
         fields,
     )
 

@@ -84,3 +84,5 @@ class Panel(StrEnum):
     DISCREPANCIES = "discrepancies"
     FIGURES = "figures"
     METHOD = "method"
+    AGREEMENTS = "agreements"
+    TIMELINE = "timeline"

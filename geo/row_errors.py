@@ -28,7 +28,7 @@ class RowError(NamedTuple):
 
 
 MEND = {
-    "address_missing": "Give an address, or say in url_note why there is none.",
+    "address_missing": "Give an address, or say in url_note_en, _fr and _ar why there is none.",
     "arabic_in_latin_text": "Arabic letters stand in an English or French text: are two cells swapped?",
     "arabic_missing": "No Arabic letters in the Arabic text: are two cells swapped?",
     "bad_view_value": "This key of the link has a value that the map does not know.",
@@ -55,6 +55,7 @@ MEND = {
     "lists_not_parallel": "Must have as many parts as claimant.",
     "longitude_range": "A longitude lies between -180 and 180.",
     "must_be_empty": "A record from outside the document cannot have this.",
+    "not_a_measure": "Write a measure as geo/measures.py describes it, such as to-border:place:tessalit.",
     "not_a_value": "Write a number with a decimal point, a time or a date.",
     "not_an_address": "An address begins with http:// or https://.",
     "not_an_id": "Ids are lower-case letters and digits joined by hyphens, with the prefix of their table.",

@@ -39,6 +39,8 @@ def _within(low: float, high: float = float("inf")) -> Callable[[str], bool]:
     return lambda text: (value := number(text)) is not None and low <= value <= high
 
 
+MEASURED = r"((place|geometry):[a-z0-9-]+|point:-?[0-9.]+/-?[0-9.]+)"
+"""What a measure may name: a place, a published position, or a longitude and latitude."""
 _PARTIAL = r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
 FORMS: Mapping[str, tuple[Callable[[str], bool], str]] = {
     "text": (lambda _: True, ""),
@@ -60,6 +62,10 @@ FORMS: Mapping[str, tuple[Callable[[str], bool], str]] = {
     "quantity": (_matches(rf"-?[0-9]+(\.[0-9]+)?|[0-9]{{2}}:[0-9]{{2}}|{_PARTIAL}"), "not_a_value"),
     "country": (_matches("[A-Z]{2}(-[A-Z]{2})?"), "not_country_code"),
     "url": (_matches(r"https?://\S+"), "not_an_address"),
+    "measure": (
+        _matches("length:border|other-line:[a-z0-9-]+|to-border:WHAT|between:WHAT:WHAT".replace("WHAT", MEASURED)),
+        "not_a_measure",
+    ),
     "in_document": (_matches(r"no|yes( \(.+\))?"), "not_in_vocabulary"),
 }
 
@@ -117,16 +123,18 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
     "claims": {
         "id": ID, "incident_id": _ref("incident"), "claim_side": _one_of("algeria", "mali", "other"),
         "claimant": _ref("actors"), "date": MAYBE_DATE,
-        "topic": _one_of("place", "time", "side", "actor", "toll", "cause", "legality", "other"), "subject": ID,
+        "topic": _one_of("place", "time", "side", "actor", "toll", "cause", "legality", "other"),
+        "subject": _ref("claim_subjects"),
         "value": NOTE, "qualifier": _one_of("about", "more_than", "at_least", needed=False),
         "unit": _one_of("km", "m", "people", "vehicles", "count", "local_time", "date", needed=False),
         **_texts("value", latin="latin", arabic="text", needed=False),
         "geometry_id": _ref("incident_geometries", needed=False), **_texts("text"),
         "refs": _refs("source", needed=True), "note": NOTE,
     },
+    "claim_subjects": {"id": ID, **_texts("name")},
     "incident_geometries": {
         "id": ID, "incident_id": _ref("incident"), "claimant": _refs("actors", needed=True),
-        "kind": _one_of("point", "area"), "lon": LON, "lat": LAT, "radius_km": LENGTH,
+        **_texts("name"), "kind": _one_of("point", "area"), "lon": LON, "lat": LAT, "radius_km": LENGTH,
         "stated_km_from_border": _form("length", many=True), "stated_side": SIDE, "date": _form("date", many=True),
         "refs": _refs("source", needed=True), "note": NOTE,
     },
@@ -147,27 +155,28 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "id": _form("footnote_id"), "number": COUNT, "author": NOTE, "title": TEXT, "language": _one_of(*Lang),
         "title_en": NOTE, "publisher": NOTE, "date_as_printed": NOTE, "date_iso": MAYBE_DATE,
         "date_precision": _one_of("day", "month", "year", "accessed", "document", "none"), "source_type": TEXT,
-        "url_as_printed": URL, "second_url": URL, "remark": NOTE, "url_note": NOTE, "stance": STANCE,
-        "stance_reason": TEXT, "supports": _refs("supported", needed=True),
+        "url_as_printed": URL, "second_url": URL, **_texts("remark", "url_note", needed=False),
+        "stance": STANCE, "stance_reason": TEXT, "supports": _refs("supported", needed=True),
     },
     "sources_supplement": {
         "id": _form("reference_id"), "title": TEXT, "language": _one_of(*Lang), "publisher": NOTE,
-        "date": MAYBE_PARTIAL, "url": URL, "how_checked": TEXT, "url_note": NOTE, "stance": STANCE,
-        "stance_reason": TEXT, "supports": _refs("supported", needed=True),
+        "date": MAYBE_PARTIAL, "url": URL, "how_checked": TEXT,
+        **_texts("url_note", needed=False), "stance": STANCE, "stance_reason": TEXT, "supports": _refs("supported", needed=True),
     },
     "figures": {
         "id": ID, "origin": ORIGIN, "value": _form("quantity"), "unit": TEXT, **_texts("what"),
         "as_of": MAYBE_PARTIAL, "brief_section": _ref("sections", needed=False), "brief_line": MAYBE_COUNT,
-        "brief_footnotes": _refs("sources"), "refs": _refs("source"), "brief_anchor": NOTE, "check": NOTE,
-        "discrepancy_ids": _refs("discrepancies"),
+        "brief_footnotes": _refs("sources"), "refs": _refs("source"), "brief_anchor": NOTE,
+        **_texts("check", needed=False), "discrepancy_ids": _refs("discrepancies"),
     },
     "agreements": {
         "id": ID, "date": DATE, "date_end": MAYBE_DATE, "date_precision": DATE_PRECISION, **_texts("name"),
         "place_id": _ref("places"), "parties": _refs("actors", needed=True), "mediator": _refs("actors"),
-        "in_document": _form("in_document"), "as_stated_in_document": NOTE,
+        "in_document": _form("in_document"), **_texts("as_stated", arabic="text", needed=False),
         "status": _one_of("in_force", "ended", "superseded", "not_applied", "act_of_ending"),
-        "status_since": MAYBE_PARTIAL, "status_note": NOTE, "ends": _refs("agreements"),
-        "refs": _refs("source", needed=True), "incident_id": _ref("incident", needed=False), "note": NOTE,
+        "status_since": MAYBE_PARTIAL, **_texts("status_note", needed=False), "ends": _refs("agreements"),
+        "refs": _refs("source", needed=True), "incident_id": _ref("incident", needed=False),
+        **_texts("note", needed=False),
     },
     "timeline": {
         "id": ID, "date": DATE, "date_end": MAYBE_DATE, "date_precision": DATE_PRECISION,
@@ -176,8 +185,9 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
     },
     "discrepancies": {
         "id": ID, "kind": ID, **_texts("topic", arabic="text"),
-        **_texts("value_a", "value_b", "recommended_value", latin="text", arabic="text"), "where_a": NOTE,
-        "where_b": NOTE, **_texts("why"), "refs": _refs("source"), "severity": LEVEL,
+        **_texts("value_a", "value_b", "recommended_value", latin="text", arabic="text"),
+        "where_a": _refs("place_in_brief"), "where_b": _refs("place_in_brief"),
+        **_texts("where_a", "where_b", needed=False), **_texts("why"), "refs": _refs("source"), "severity": LEVEL,
         "affects": _refs("affected", needed=True),
     },
     "stories": {
@@ -185,7 +195,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         **_texts("caption"), "discrepancy_ids": _refs("discrepancies"),
     },
     "story_figures": {
-        "placeholder": ID, "how_computed": TEXT, "unit": _one_of("km", "m"), "decimals": _one_of(*"0123"),
+        "placeholder": ID, "measure": _form("measure"), "how_computed": TEXT, "unit": _one_of("km", "m"), "decimals": _one_of(*"0123"),
     },
     "glossary": {
         "key": _form("message_key"), "domain": ID, "en": _form("latin"), "fr": _form("latin"), "ar": TEXT,
@@ -251,7 +261,11 @@ def _known(whole: Mapping[str, list[Row]]) -> Known:
         key = KEYS.get(name, ("id",))
         if len(key) == 1:
             known[name] = {row[key[0]]: row for row in rows if row[key[0]]}
-    for both in (("incident", "incidents", "incidents_supplement"), ("source", "sources", "sources_supplement")):
+    for both in (
+        ("place_in_brief", "sections", "sources"),
+        ("incident", "incidents", "incidents_supplement"),
+        ("source", "sources", "sources_supplement"),
+    ):
         if all(part in known for part in both[1:]):
             known[both[0]] = known[both[1]] | known[both[2]]
     return known

@@ -76,7 +76,7 @@ _AS_AGREEMENT |= {column: column for column in ("date", "date_end", "date_precis
 
 
 def placeholders(stem: str) -> Rule:
-    """The names in braces are the same in the three languages, and a caption's are defined in story_figures.
+    """The names in braces are the same in the three languages, and story_figures defines them (but a message's).
 
     stem: column name without its language; "" where the columns are en, fr, ar
     """
@@ -86,7 +86,7 @@ def placeholders(stem: str) -> Rule:
         for column, names in used.items():
             if names != used[_trio(stem)[-1]]:
                 yield Problem(column, row[column], "placeholders_differ")
-            if stem == "caption" and "story_figures" in known:
+            if stem and "story_figures" in known:
                 for name in sorted(names - set(known["story_figures"])):
                     yield Problem(column, name, "unknown_placeholder")
 
@@ -159,7 +159,7 @@ def addressed(column: str) -> Rule:
     """A source has an address, or a note that says why not."""
 
     def rule(row: Row, _known: Known) -> Iterator[Problem]:
-        if not (row[column] or row["url_note"]):
+        if not (row[column] or row["url_note_en"]):
             yield Problem(column, "", "address_missing")
 
     return rule
@@ -241,13 +241,11 @@ def _place(row: Row, _known: Known) -> Iterator[Problem]:
         seen.add(variant)
 
 
-def _where(row: Row, known: Known) -> Iterator[Problem]:
-    for column in ("where_a", "where_b"):
-        for token in re.findall(r"\b(?:s|fn)[0-9]+\b", row[column]):
-            found = token if token.startswith("s") else f"fn{token[2:].zfill(2)}"
-            table = "sections" if token.startswith("s") else "sources"
-            if table in known and found not in known[table]:
-                yield Problem(column, token, "unknown_reference")
+def _measure(row: Row, known: Known) -> Iterator[Problem]:
+    for kind, name in re.findall(r"(place|geometry):([a-z0-9-]+)", row["measure"]):
+        table = {"place": "places", "geometry": "incident_geometries"}[kind]
+        if table in known and name not in known[table]:
+            yield Problem("measure", name, "unknown_reference")
 
 
 def _translated(row: Row, _known: Known) -> Iterator[Problem]:
@@ -355,10 +353,14 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "incident_geometries": (_parallel, cites("geometry")),
     "sources": (_footnote, addressed("url_as_printed"), _supports),
     "sources_supplement": (addressed("url"), _supports),
-    "figures": (_origin, cites("figure")),
+    "figures": (_origin, placeholders("check"), cites("figure")),
     "agreements": (dated("date", "date_end", ("month", "year")), _ending, cites("agreement")),
     "timeline": (dated("date", "date_end", ("month", "year")), _timeline),
-    "discrepancies": (_where, cites("discrepancy")),
+    "discrepancies": (
+        *map(placeholders, ("value_a", "value_b", "recommended_value", "why")),
+        cites("discrepancy"),
+    ),
+    "story_figures": (_measure,),
     "stories": (_view, _steps, placeholders("caption")),
     "glossary": (_translated, placeholders("")),
     "places": (_place,),

@@ -21,7 +21,7 @@ Known = Mapping[str, Collection[str]]
 
 @dataclass(frozen=True, slots=True)
 class ViewState:
-    """One view. None means "all" (or the default), an empty list means "none".
+    """One view. None means "all" (or the default), an empty list, or an empty sel, means "none".
 
     Dates are ISO text and inclusive, km is the largest distance from the border, the camera is lon, lat (degrees,
     WGS 84) and zoom (Web Mercator level), or bbox.
@@ -103,6 +103,8 @@ def _parse(key: str, text: str, known: Known) -> object:
     try:
         if key in LISTS:
             return tuple(_slug(key, item, known) for item in dict.fromkeys(text.split(","))) if text else ()
+        if key == "sel" and not text:
+            return text
         return PARSERS[key](text) if key in PARSERS else _slug(key, text, known)
     except (ValueError, OverflowError) as err:
         raise ViewError("view_value_bad", key=key, value=text[:80]) from err

@@ -91,6 +91,14 @@ def border(catalog):
 
 
 @pytest.fixture(scope="session")
+def measures(catalog, border):
+    """The figures that texts show, measured on the shipped line."""
+    from geo.measures import Measures
+
+    return Measures(catalog, border)
+
+
+@pytest.fixture(scope="session")
 def files(catalog, incidents):
     """The page's files of the shipped data."""
     from geo.render.web import PageFiles

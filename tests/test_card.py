@@ -64,7 +64,7 @@ def texts(value, name=""):
 def changed(catalog, incidents, table, key, **cells):
     """Cards of a catalog whose table has some cells of one row changed."""
     rows = [row | cells if row["id"] == key else row for row in catalog.table(table)]
-    return Cards(replace(catalog, tables={**catalog.tables, table: rows}), incidents, "en")
+    return Cards(replace(catalog, tables={**catalog.tables, table: rows}), incidents, measures, "en")
 
 
 def test_every_record_has_a_card_in_every_language(shown):
@@ -178,7 +178,7 @@ def test_every_other_record_has_a_distance_and_a_side(shown, incidents):
 
 def test_without_a_line_the_card_says_that_nothing_is_measured(catalog, incidents):
     blank = incidents.table.assign(border_km=float("nan"), side_measured="")
-    card = Cards(catalog, replace(incidents, table=blank), "en").card("in-amenas-attack")
+    card = Cards(catalog, replace(incidents, table=blank), measures, "en").card("in-amenas-attack")
     assert fact(card, "distance") == t("card.distance_unavailable", "en")
 
 
@@ -250,7 +250,7 @@ def test_the_discrepancies_of_a_record_are_told_with_both_values(shown, catalog)
 def test_text_is_given_as_it_stands_and_never_marked_up(catalog, incidents):
     evil = '<img src=x onerror=alert(1)> {{7*7}} {%x%} "&'
     rows = {**incidents.rows, "in-amenas-attack": incidents.rows["in-amenas-attack"] | {"title_en": evil}}
-    card = Cards(catalog, replace(incidents, rows=rows), "en").card("in-amenas-attack")
+    card = Cards(catalog, replace(incidents, rows=rows), measures, "en").card("in-amenas-attack")
     assert card["title"] == evil
 
 

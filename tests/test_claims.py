@@ -32,7 +32,7 @@ TEXT = {"ar": "", "fr": "", "en": ""}
 
 
 def claim(value, qualifier="", unit="", subject="toll", topic="toll", incident="one"):
-    return Claim("c", incident, "mali", "mli", "", topic, subject, value, qualifier, unit, TEXT, TEXT, ())
+    return Claim("c", incident, "mali", "mli", "", topic, subject, value, qualifier, unit, "", TEXT, TEXT, ())
 
 
 numbers = st.decimals(0, 10_000, places=1).map(str)

@@ -36,6 +36,7 @@ TABLES = (
         "Catégories des données importées",
         "فئات البيانات المستوردة",
     ),
+    _row("claim_subjects", "id", "What claims are about", "Objets des versions", "موضوعات الروايات"),
     _row("claims", "id", "Competing claims", "Versions concurrentes", "الروايات المتنافسة"),
     _row("discrepancies", "id", "Discrepancies and errors", "Divergences et erreurs", "التباينات والأخطاء"),
     _row("figures", "id", "Figures as printed", "Chiffres imprimés", "الأرقام كما وردت"),

@@ -11,8 +11,10 @@ from geo.i18n import LANGS, t
 
 SCRIPTS = (
     *("messages", "columns", "view", "filters", "search", "state", "source", "geodesy"),
-    *("dom", "symbols", "hexes", "basemap", "overlay", "furniture", "legend", "card", "chrome", "records", "strip"),
-    *("painting", "camera", "tools", "twin", "summary", "reading", "drawer", "dock", "finder", "sheet", "app"),
+    *("dom", "symbols", "hexes", "basemap", "claimed", "overlay", "furniture", "legend", "accounts", "card", "chrome"),
+    *("records", "strip"),
+    *("painting", "camera", "tools", "twin", "summary", "entries", "panels", "story", "reading", "drawer", "dock"),
+    *("finder", "sheet", "app"),
 )
 MAP_NAME = "map_border_map"
 """The id of the map's element, and the name of folium's variable."""

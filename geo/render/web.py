@@ -15,12 +15,16 @@ from typing import Any
 import folium
 from branca.element import Figure
 
-from geo import columns, incidents, search, style, tiles
+from geo import columns, incidents, search, stories, style, tiles
+from geo.accounts import shapes
 from geo.card import Cards
+from geo.border import LINE_ERROR_KM
 from geo.catalog import Catalog
+from geo.dossier import Dossier
 from geo.errors import CatalogError, ExportError
 from geo.i18n import LANGS, messages
 from geo.incidents import Incidents
+from geo.measures import Measures
 from geo.model import DatePrecision, Precision, Side
 from geo.render import assets
 from geo.scene import FIRST_VIEW, Scene, build
@@ -125,7 +129,8 @@ class PageFiles:
     def __init__(self, catalog: Catalog, records: Incidents | None):
         self.catalog = catalog
         self.incidents = records
-        self.cards = {lang: Cards(catalog, records, lang) for lang in LANGS} if records else {}
+        self.measures = Measures(catalog, incidents.border_line(catalog))
+        self.cards = {lang: Cards(catalog, records, self.measures, lang) for lang in LANGS} if records else {}
 
     @classmethod
     def of(cls, catalog: Catalog) -> "PageFiles":
@@ -179,7 +184,9 @@ class PageFiles:
             "first_view": FIRST_VIEW,
             "relief_bounds": relief.bounds if relief else None,
             "known": self.known(),
-            "stories": self.stories(),
+            "stories": stories.told(self.catalog, self.measures, lang),
+            "claimed": {name: shapes(found, lang) for name, found in self._positions().items()},
+            "line_error_km": LINE_ERROR_KM,
             "defaults": {"layers": style.DEFAULT_LAYERS, "categories": [row["id"] for row in categories]},
             "categories": {row["id"]: row[f"name_{lang}"] for row in categories},
             "family_of": {row["id"]: row["family"] for row in categories},
@@ -187,6 +194,13 @@ class PageFiles:
             "tokens": style.tokens(),
             "tiles": tiles.offered(),
         }
+
+    def _positions(self) -> dict[str, Any]:
+        return dict(self.incidents.positions) if self.incidents else {}
+
+    def dossier(self, lang: str) -> dict[str, Any]:
+        """What the panels list: discrepancies, sources, figures, agreements, chronology, method."""
+        return Dossier(self.catalog, self.incidents, self.measures, lang).all()
 
     def columns(self) -> bytes:
         """The columns file of all incidents."""
@@ -236,6 +250,7 @@ class PageFiles:
             "titles": {lang: self.titles(lang) for lang in LANGS},
             "columns": base64.b64encode(self.columns()).decode(),
             "cards": {lang: {name: self.card(lang, name) for name in ids} for lang in LANGS},
+            "dossiers": {lang: self.dossier(lang) for lang in LANGS},
             "search": self.search(),
             "relief": relief and f"data:image/webp;base64,{relief}",
         }

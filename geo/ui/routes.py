@@ -63,6 +63,7 @@ FILES: dict[str, Callable[[], File]] = {
     "incidents.bin": lambda: File.of(site().files.columns(), "application/octet-stream"),
     "relief.webp": lambda: File.of(site().files.relief(), "image/webp"),
     "search.json": lambda: _json(site().files.search()),
+    **{f"dossier-{lang}.json": lambda lang=lang: _json(site().files.dossier(lang)) for lang in LANGS},
     **{f"titles-{lang}.json": lambda lang=lang: _json(site().files.titles(lang)) for lang in LANGS},
     **{f"page-{lang}.json": lambda lang=lang: _json(site().files.page(lang)) for lang in LANGS},
 }

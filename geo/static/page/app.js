@@ -45,7 +45,8 @@
       tell: root.bmDom.later(() => report(me), REPORT_MS)
     });
     await texts(me, language(query, options.lang));
-    me.state = root.bmState.create(query, me.page.known, me.page.defaults, me.page.stories);
+    const views = Object.fromEntries(me.page.stories.map(story => [story.id, story.view]));
+    me.state = root.bmState.create(query, me.page.known, me.page.defaults, views);
     me.state.set({ lang: me.page.lang });
     holds(me, root.bmColumns.none(me.page.known));
     me.p = root.bmChrome.build(box, map.getContainer());
@@ -166,7 +167,10 @@
     root.bmDock.build(me);
     root.bmFinder.build(me);
     root.bmTwin.build(me);
-    root.bmTwin.apply(me);
+    root.bmPanels.build(me);
+    root.bmPanels.apply(me);
+    root.bmPanels.fill(me);
+    root.bmStory.check(me);
   }
   async function speak(me, lang) {
     const [, titles] = await Promise.all([me.source.page(lang), me.source.titles(lang)]);
@@ -196,6 +200,7 @@
   function change(me, run) {
     const held = document.activeElement;
     run();
+    root.bmStory.check(me);
     Painting.showLayers(me);
     update(me);
     me.tell();
@@ -254,7 +259,6 @@
     } = me;
     const query = root.bmView.format({
       ...me.state.get(),
-      story: undefined,
       lon: undefined,
       lat: undefined,
       zoom: undefined,
@@ -306,6 +310,23 @@
       shut(me, "more");
       root.bmTwin.show(me, !root.bmTwin.isOpen(me));
     };
+    p.stories.onclick = () => {
+      shut(me, "more");
+      root.bmStory.list(me);
+    };
+    p.evidence.onclick = () => {
+      shut(me, "more");
+      root.bmPanels.flip(me);
+    };
+    for (const host of [p.card, p.storyText])
+      host.addEventListener("click", e => {
+        const link = e.target.closest("[data-ref]");
+        if (link) root.bmPanels.go(me, link.dataset.ref, link);
+      });
+    me.box.addEventListener("keydown", e => root.bmStory.key(me, e), true);
+    document.addEventListener("fullscreenchange", () => {
+      if (!document.fullscreenElement) root.bmStory.present(me, false);
+    });
     p.link.onclick = () => {
       shut(me, "more");
       Tools.copy(me, Tools.link(me), "link");
@@ -381,12 +402,16 @@
       me.p.measure.focus({ preventScroll: true });
       return;
     }
-    if (me.state.get().sel) Reading.close(me);
+    if (me.presenting) root.bmStory.present(me, false);
+    else if (root.bmPanels.opened(me)) root.bmPanels.close(me);
+    else if (me.state.get().sel) Reading.close(me);
   }
   async function showView(me, view) {
     if (view.q !== undefined) await searchable(me);
     if (view.lang && view.lang !== me.page.lang) await speak(me, view.lang);
     change(me, () => me.state.replace({ ...view, lang: me.page.lang }));
+    root.bmPanels.apply(me);
+    await root.bmPanels.fill(me);
   }
   /** What the host may do with the page. A command [n, patch] is obeyed once; patch = {home}. */
   function handle(me) {

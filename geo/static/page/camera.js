@@ -32,7 +32,8 @@
     me.refresh();
   }
   function goHome(me) {
-    me.state.set({ lon: undefined, lat: undefined, zoom: undefined, bbox: undefined });
+    const { story } = me.state.get();
+    me.state.set({ lon: undefined, lat: undefined, zoom: undefined, bbox: story ? me.page.first_view : undefined });
     me.steered = false;
     aim(me, {});
     me.refresh();

@@ -18,6 +18,7 @@
       );
     const kind = make("span", "bm-card-kind", card.category);
     top.append(symbol, kind);
+    if (act.back) top.append(named(button("bm-icon bm-card-back", { icon: "turn", run: act.back }), t("panel.back")));
     top.append(named(button("bm-icon bm-card-close", { icon: "close", run: act.close }), t("card.close")));
     const when = make("div", "bm-card-when");
     when.append(make("p", "bm-card-date", card.date));
@@ -27,10 +28,12 @@
     head.querySelector("h2").tabIndex = -1;
     if (card.date_stated) head.append(make("p", "bm-card-stated", card.date_stated));
     article.append(head, make("p", "bm-card-summary", card.summary));
-    if (card.claims.length) article.append(...voices(card));
+    if (card.cut) article.append(root.bmAccounts.cut(card.cut, words));
+    article.append(...root.bmAccounts.disputes(card, words));
+    if (card.claims.length) article.append(...voices(card), root.bmAccounts.comparison(card, words));
     article.append(facts(card));
     if (card.discrepancies.length) article.append(discrepancies(card, t));
-    article.append(sources(card, t), neighbours(t, act.step));
+    article.append(sources(card, t), more(card, t, act), neighbours(t, act.step));
     host.replaceChildren(grip(t), article);
     host.scrollTop = 0;
   }
@@ -101,8 +104,15 @@
       const block = make("div", "bm-discrepancy"),
         values = make("div", "bm-values");
       block.dataset.discrepancy = d.id;
+      const open = root.bmEntries.link({ ref: "discrepancy:" + d.id, text: t("card.in_panel") });
       values.append(make("span", "", d.value_a), make("span", "", d.value_b));
-      block.append(make("h4", "", d.topic), values, make("p", "bm-recommended", d.recommended), make("p", "", d.why));
+      block.append(
+        make("h4", "", d.topic),
+        values,
+        make("p", "bm-recommended", d.recommended),
+        make("p", "", d.why),
+        open
+      );
       section.append(block);
     }
     return section;
@@ -114,7 +124,8 @@
     for (const source of card.sources) {
       const item = make("li", "");
       item.dataset.source = source.id;
-      item.append(make("span", "bm-source-label", source.label));
+      const ref = source.id.includes(":") ? source.id : "source:" + source.id;
+      item.append(root.bmEntries.link({ ref, text: source.label }));
       if (source.title) item.append(link(source));
       const detail = [source.detail, source.note].filter(Boolean).join(" · ");
       if (detail) item.append(make("small", "", detail));
@@ -133,6 +144,15 @@
     a.target = "_blank";
     a.rel = "noopener noreferrer";
     return a;
+  }
+  /** The record's citation, and where it stands in the chronology. */
+  function more(card, t, act) {
+    const row = make("div", "bm-card-more"),
+      cite = button("bm-button bm-outlined", { icon: "copy", text: t("card.cite"), run: act.cite });
+    cite.dataset.copy = "citation";
+    row.append(cite);
+    if (card.moment) row.append(root.bmEntries.link({ ref: "moment:" + card.moment, text: t("card.in_timeline") }));
+    return row;
   }
   function neighbours(t, step) {
     const row = make("div", "bm-card-steps");
@@ -175,5 +195,5 @@
         : [make("p", "bm-card-empty", words.t("card.nothing"))])
     );
   }
-  root.bmCard = { show, say, entry, overview };
+  root.bmCard = { show, say, entry, overview, link };
 })(globalThis);

@@ -27,6 +27,8 @@
       finderOpen: icon("search", "finder-open"),
       actions: part("div", "actions"),
       more: icon("more", "more"),
+      stories: act("story", "to-stories"),
+      evidence: act("scales", "to-evidence"),
       table: act("table", "to-table"),
       link: act("link", "link"),
       print: act("print", "print"),
@@ -38,6 +40,8 @@
     p.menu.dataset.menu = "";
     p.export.dataset.export = "png";
     p.table.dataset.panel = "table";
+    p.evidence.dataset.panel = "evidence";
+    p.stories.dataset.stories = "";
     p.more.setAttribute("aria-expanded", "false");
     p.langs.append(
       ...Object.entries(NAMES).map(([lang, [name, short]]) => {
@@ -51,7 +55,7 @@
     );
     p.actions.id = "bm-actions";
     p.more.setAttribute("aria-controls", p.actions.id);
-    p.actions.append(p.table, p.link, p.print, p.theme, p.export, p.langs);
+    p.actions.append(p.stories, p.evidence, p.table, p.link, p.print, p.theme, p.export, p.langs);
     p.bar.append(p.menu, p.title, p.offline, p.finder, p.finderOpen, p.actions, p.more);
     return p;
   }
@@ -83,6 +87,10 @@
       notice: part("div", "notice", "status"),
       frame: part("div", "frame"),
       twin: part("section", "twin"),
+      panel: part("section", "panel"),
+      story: part("section", "story"),
+      storyText: part("div", "story-text"),
+      strip: part("section", "strip"),
       dock: part("section", "dock"),
       zoom: part("div", "zoom", "group"),
       zoomIn: icon("plus"),
@@ -110,14 +118,16 @@
     p.inset.setAttribute("role", "img");
     p.twin.dataset.table = "";
     p.dock.dataset.dock = "";
+    p.story.tabIndex = -1;
     for (const node of [p.notice, p.list, p.tip, p.twin, p.tape, p.cross, p.chosen]) node.hidden = true;
+    for (const node of [p.panel, p.story, p.storyText, p.strip]) node.hidden = true;
     for (const node of [p.openFilters, p.openLegend, p.info, p.measure]) node.setAttribute("aria-expanded", "false");
     p.openers.append(p.openFilters, p.openLegend);
     p.caption.append(p.openers, p.chosen, p.captionText);
     p.zoom.append(p.zoomIn, p.zoomOut, p.home, p.measure, p.full, p.info);
     p.marks.append(p.option);
-    p.frame.append(mapNode, p.marks, p.chips, p.zoom, p.inset, p.scale, p.cross, p.tip, p.tape, p.list);
-    p.main.append(p.caption, p.notice, p.frame, p.twin, p.dock);
+    p.frame.append(mapNode, p.marks, p.chips, p.zoom, p.inset, p.scale, p.storyText, p.cross, p.tip, p.tape, p.list);
+    p.main.append(p.caption, p.story, p.notice, p.frame, p.twin, p.panel, p.dock, p.strip);
     return p;
   }
   function ending() {
@@ -165,11 +175,18 @@
     print: "tool.print",
     theme: "app.theme",
     table: "table.open",
+    stories: "story.list",
+    evidence: "panel.title",
+    panel: "panel.title",
+    story: "story.label",
+    strip: "story.strip",
     stamp: "tool.info"
   };
   const WRITTEN = { title: "app.title", offline: "app.offline", skip: "app.skip", toFilters: "filter.open" };
   const ACTS = {
     table: "table.short",
+    stories: "story.short",
+    evidence: "panel.title",
     link: "tool.link_short",
     print: "tool.print_short",
     theme: "app.theme_short",

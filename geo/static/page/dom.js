@@ -28,7 +28,9 @@
     turn: "M15 5a6.5 6.5 0 1 0 1.5 5M16 2v4h-4",
     dots: "M4 10h.01M10 10h.01M16 10h.01",
     empty: "M10 3a7 7 0 1 0 0 14a7 7 0 1 0 0-14",
-    ok: "M4 10l4 4 8-8"
+    ok: "M4 10l4 4 8-8",
+    story: "M4 16.5V5a2 2 0 0 1 2-2h10v11H6a2 2 0 0 0-2 2.5zM16 14v3H6",
+    scales: "M10 3v14M6 17h8M4 6h12M4 6l-2.5 6h5zM16 6l-2.5 6h5z"
   };
   const make = (tag, className, text) => {
     const node = document.createElement(tag);

@@ -64,18 +64,30 @@
       canvas.style.transform = `translate(${now[0] - drawnAt[0]}px,${now[1] - drawnAt[1]}px)`;
     });
 
-    /** scene = {marks, labels, lines, obstacles, rtl, graticule, selected, focused, tape}; marks = {id, fx, fy, family, …}. */
-    function paint(scene) {
-      const { x: w, y: h } = map.getSize();
+    /** How much larger than usual names and symbols are: 1, more in a presentation. */
+    const type = () => look.type || 1;
+    /** scene = {marks, labels, lines, claimed, obstacles, rtl, graticule, selected, focused, tape};
+        marks = {id, fx, fy, family, …}. */
+    function paint(told) {
+      const { x: w, y: h } = map.getSize(),
+        scene = { ...told, at };
       canvas.style.transform = "";
       drawnAt = at(0, 0);
       cleared(canvas, w, h);
-      last = arrange(scene, w, h);
+      const claimed = root.bmClaimed,
+        loupes = claimed.loupes(scene, map, type(), [w, h], scene.rtl, scene.obstacles);
+      last = arrange({ ...scene, obstacles: [...scene.obstacles, ...loupes.map(l => l.box)] }, w, h);
       hexes(scene, last, w, h);
       if (scene.graticule) last.edges = graticule(w, h);
       const font = look.font;
+      if (scene.claimed.length) {
+        claimed.spread(ctx, scene, map, look, scene.line_error_km);
+        claimed.ground(ctx, scene, map, look);
+        borderOver(scene);
+      }
       discs(scene);
       names(scene, last, font);
+      claimed.points(ctx, scene, map, look, loupes, type(), scene.rtl);
       stacks(scene, last);
       if (last.edges) edgeLabels(scene, last.edges, w, h, font);
       if (scene.tape) root.bmTools.draw(ctx, scene.tape, at, look);
@@ -83,7 +95,7 @@
     }
 
     function arrange(scene, w, h) {
-      const size = root.bmSymbols.sizeAt(map.getZoom(), look.symbol.size_by_zoom);
+      const size = root.bmSymbols.sizeAt(map.getZoom(), look.symbol.size_by_zoom) * Math.sqrt(type());
       const marks = scene.marks.map(m => {
         const [x, y] = project(m.fx, m.fy);
         return {
@@ -118,14 +130,14 @@
             obstacles: scene.obstacles,
             previous
           }),
-        labels(scene, lines, w, h)
+        [...labels(scene, lines, w, h), ...claimedNames(scene)]
       );
       previous = plan.keys;
       previousZoom = map.getZoom();
       const seen = new Set((cells ? inView : near).map(m => m.id));
       plan.outside.push(...marks.filter(m => !seen.has(m.id)).map(m => m.id));
       if (cells) plan.covered.push(...all.filter(isUnder).flatMap(cell => cell.marks.map(m => m.id)));
-      return { ...plan, cells, size, w, h, by: new Map(marks.map(m => [m.id, m])), hits: [] };
+      return { ...plan, claimed: last.claimed, cells, size, w, h, by: new Map(marks.map(m => [m.id, m])), hits: [] };
     }
     function cellsOf(marks) {
       const scale = world(),
@@ -164,15 +176,29 @@
         ? plan
         : place(names.filter(l => !TWINS.includes(l.id)));
     }
+    /** Names of what was published about a place, as names of points. */
+    function claimedNames(scene) {
+      last = {
+        ...last,
+        claimed: new Map(root.bmClaimed.names(scene, map, look, type()).map(n => ["claimed:" + n.id, n]))
+      };
+      return [...last.claimed].map(([id, { text, x, y, r, size, font }]) => {
+        ctx.font = font;
+        ctx.letterSpacing = "0px";
+        const w = ctx.measureText(text).width;
+        return { id, rank: 0, w, h: size * LINE_HEIGHT, rtl: scene.rtl, priority: 2, x, y, r };
+      });
+    }
     function labels(scene, lines, w, h) {
+      const k = type();
       return scene.labels
         .filter(l => visibleAt(l, map.getZoom() + (w < NARROW_PX ? 0.7 : 0)))
         .map(l => {
           const base = {
             id: l.id,
             rank: l.rank,
-            w: l.width_px,
-            h: l.height_px,
+            w: l.width_px * k,
+            h: l.height_px * k,
             rtl: scene.rtl,
             priority: l.is_capital ? 1 : 0
           };
@@ -185,7 +211,7 @@
                   line: n,
                   spots:
                     lines[n].pts.length > 1
-                      ? root.LabelSpots.along(lines[n].pts, l.width_px, l.height_px, 5, [0, 0, w, h])
+                      ? root.LabelSpots.along(lines[n].pts, l.width_px * k, l.height_px * k, 5, [0, 0, w, h])
                       : []
                 };
           }
@@ -328,6 +354,7 @@
       for (const mark of scene.marks) {
         const chosen = mark.id === scene.selected;
         if (!mark.area || ((mark.wide || last.cells) && !chosen)) continue;
+        if (scene.claimed.some(one => one.id === mark.id)) continue;
         ring(mark.lon, mark.lat, mark.radius_km);
         ctx.save();
         if (chosen) {
@@ -352,9 +379,12 @@
       }
     }
 
+    const claimedLabel = (name, k) =>
+      name && { text: name.text, weight: 600, size_px: name.size / k, tracking_px: 0, speaker: name.side };
     function names(scene, plan, font) {
       const by = new Map(scene.labels.map(l => [l.id, l])),
-        theme = look.theme;
+        theme = look.theme,
+        k = type();
       const colour = {
         country: theme.country_label,
         neighbour: theme.country_label,
@@ -362,7 +392,7 @@
         road: theme.layer.road
       };
       for (const spot of plan.labels) {
-        const label = by.get(spot.id);
+        const label = by.get(spot.id) || claimedLabel(plan.claimed.get(spot.id), k);
         if (!label || spot.hidden) continue;
         if (spot.dot && label.layer === "places") {
           const [x, y] = at(label.lon, label.lat);
@@ -374,13 +404,13 @@
         ctx.direction = scene.rtl ? "rtl" : "ltr";
         ctx.textAlign = "center";
         ctx.textBaseline = "middle";
-        ctx.font = `${label.weight} ${label.size_px}px ${font}`;
+        ctx.font = `${label.weight} ${label.size_px * k}px ${font}`;
         ctx.letterSpacing = label.tracking_px + "px";
         const lines = label.text.split("\n"),
-          fill = colour[label.kind] || (label.rank > 1 ? theme.ink2 : theme.ink),
+          fill = theme.claim[label.speaker] || colour[label.kind] || (label.rank > 1 ? theme.ink2 : theme.ink),
           width = plan.cells ? DENSE_HALO_PX : look.stroke.halo_text;
         lines.forEach((line, n) =>
-          halo(line, label.tracking_px / 2, (n - (lines.length - 1) / 2) * LINE_HEIGHT * label.size_px, fill, width)
+          halo(line, label.tracking_px / 2, (n - (lines.length - 1) / 2) * LINE_HEIGHT * label.size_px * k, fill, width)
         );
         ctx.restore();
       }

@@ -2,7 +2,7 @@
 (function (root) {
   "use strict";
   const { inTime } = root.bmRecords;
-  const FURNITURE = ".bm-chip, .bm-zoom, .bm-inset, .bm-scale, .bm-tape",
+  const FURNITURE = ".bm-chip, .bm-zoom, .bm-inset, .bm-scale, .bm-tape, .bm-story-text",
     ROOM_PX = 3,
     NARROW_PX = 600;
   const LINES = [
@@ -66,6 +66,8 @@
       t: me.words.t,
       number: me.words.number,
       labels: page.labels.filter(l => state.isOn(l.layer)),
+      claimed: state.isOn("border") ? root.bmClaimed.of(me) : [],
+      line_error_km: page.line_error_km,
       graticule: state.isOn("graticule"),
       selected: state.get().sel,
       focused: me.focused,

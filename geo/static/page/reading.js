@@ -12,6 +12,8 @@
     me.state.set({ sel: id });
     me.refresh();
     me.tell();
+    root.bmPanels.mark(me);
+    root.bmStory.strip(me);
     me.box.classList.toggle("bm-has-card", Boolean(id));
     const turn = (me.turn = (me.turn || 0) + 1);
     if (!id) {
@@ -21,7 +23,12 @@
     try {
       const card = await me.source.card(id, me.page.lang);
       if (me.turn !== turn) return;
-      root.bmCard.show(me.p.card, card, me.words, me.look, { step: way => step(me, way), close: () => close(me) });
+      root.bmCard.show(me.p.card, card, me.words, me.look, {
+        step: way => step(me, way),
+        close: () => close(me),
+        cite: () => root.bmTools.copy(me, card.citation + "\n" + root.bmTools.link(me), "citation"),
+        back: me.panels.trail.length ? () => root.bmPanels.back(me) : null
+      });
       if (focus) me.p.card.querySelector("h2").focus({ preventScroll: true });
     } catch {
       if (me.turn === turn) root.bmCard.say(me.p.card, me.words.t("app.card_failed"), "bm-bad");
@@ -48,7 +55,8 @@
       root.bmSummary.show(me);
       return;
     }
-    const shown = inTime(me.visible),
+    const own = root.bmStory.steps(me),
+      shown = own.length ? own : inTime(me.visible),
       rest = shown.length - MOST_LISTED,
       listed = [me.page.lang, me.look.name, ...shown.map(m => m.id)].join();
     if (me.listed === listed && me.p.card.querySelector(".bm-overview")) return;

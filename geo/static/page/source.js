@@ -25,6 +25,7 @@
       columns: () => get("/incidents.bin", "arrayBuffer"),
       card: (id, lang) => get(`/card/${lang}/${encodeURIComponent(id)}.json`, "json"),
       search: () => get("/search.json", "json"),
+      dossier: lang => get(`/dossier-${lang}.json`, "json"),
       relief: base + "/relief.webp",
       canExport: true
     };
@@ -37,6 +38,7 @@
       columns: async () => bytes.buffer,
       card: async (id, lang) => data.cards[lang][id],
       search: async () => data.search,
+      dossier: async lang => data.dossiers[lang],
       relief: data.relief,
       canExport: false
     };

@@ -3,6 +3,13 @@
   "use strict";
   const same = (a, b) => a.length === b.length && a.every(x => b.includes(x));
 
+  /** The link of a view in a story: its name, and what differs from it; no record chosen where the story has one is `sel=`. */
+  function inStory({ lang, story, lon, lat, zoom, bbox, sel, panel, data }, stories, known) {
+    const own = root.bmView.parse(stories[story], known)[0],
+      moved = lon !== undefined || String(bbox) !== String(own.bbox);
+    const chosen = (sel || "") === (own.sel || "") ? undefined : sel || "";
+    return { lang, ...(moved ? { lon, lat, zoom, bbox } : {}), story, sel: chosen, panel, data };
+  }
   function create(query, known, defaults, stories) {
     const [said, bad] = root.bmView.parse(query, known);
     let view =
@@ -47,7 +54,8 @@
           me.set({ sel: undefined });
         }
       },
-      query: () => root.bmView.format({ ...view, story: undefined })
+      query: () =>
+        root.bmView.format(view.story ? inStory(view, stories, known) : { ...view, sel: view.sel || undefined })
     };
     return me;
   }

@@ -353,7 +353,7 @@
   /** Puts the table in the map's place, or the map back. */
   function show(me, on) {
     me.state.set({ panel: on ? "table" : undefined });
-    apply(me);
+    root.bmPanels.apply(me);
     me.refresh();
     me.tell();
     if (on) focusRow(me);
@@ -363,7 +363,6 @@
     const { p } = me,
       on = isOpen(me);
     p.twin.hidden = !on;
-    p.frame.inert = on;
     me.box.classList.toggle("bm-has-table", on);
     p.table.setAttribute("aria-pressed", String(on));
   }

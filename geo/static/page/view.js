@@ -6,7 +6,7 @@
     side: ["dz", "ml", "on_line", "undetermined", "elsewhere"],
     origin: ["brief", "supplement", "mine"],
     precision: ["exact", "place", "city", "area", "country"],
-    panel: ["map", "table", "sources", "discrepancies", "figures", "method"],
+    panel: ["map", "table", "sources", "discrepancies", "figures", "method", "agreements", "timeline"],
     lang: ["ar", "fr", "en"]
   };
   const LISTS = ["layers", "cat", "actor", "side", "origin", "precision"];
@@ -72,7 +72,7 @@
       if ([...text].length > 200 || /[\0-\x1f]/.test(text)) throw 0;
       return text;
     }
-    return slug(key, text, known);
+    return key === "sel" && !text ? text : slug(key, text, known);
   }
   const decoded = text => new URLSearchParams("=" + text).get("");
 

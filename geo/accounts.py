@@ -1,0 +1,124 @@
+"""What each side says of an incident as a card shows it: the cut across the border, and the claims set side by side."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from geo import claimed
+from geo.border import LINE_ERROR_KM
+from geo.claimed import Claimed, CutMark, Pair
+from geo.claims import SIDES, Claim
+from geo.comparison import Compared, compare
+from geo.i18n import isolate, number, t, typeset
+from geo.tables import Row
+
+
+class Accounts:
+    """Makes the accounts of incidents in one language. subjects: names of what claims are about, by id."""
+
+    def __init__(self, positions: Mapping[str, tuple[Claimed, ...]], subjects: Sequence[Row], actors, lang: str):
+        self._positions, self._actors, self._lang = positions, actors, lang
+        self._subjects = {row["id"]: row[f"name_{lang}"] for row in subjects}
+
+    def cut(self, incident_id: str, claims: Sequence[Claim]) -> dict[str, Any] | None:
+        """The cut across the border, or None where no side gives a distance from it."""
+        lang, positions = self._lang, self._positions.get(incident_id, ())
+        marks = claimed.cut(claims, positions)
+        if not marks:
+            return None
+        return {
+            "error_km": LINE_ERROR_KM,
+            "marks": [
+                {"side": mark.geometry.side, "km": mark.km, "point": mark.has_point, "claim": mark.claim.id}
+                for mark in marks
+            ],
+            "keys": [self._key(side, marks) for side in SIDES if any(mark.geometry.side == side for mark in marks)],
+            "notes": [*(self._arithmetic(pair) for pair in claimed.pairs(positions) if not pair.closes)],
+            "measured": self._measured(marks),
+        }
+
+    def _key(self, side: str, marks: list[CutMark]) -> dict[str, Any]:
+        """One line for a side: how far it says, and whether it published a point."""
+        own = [mark for mark in marks if mark.geometry.side == side]
+        values, points = sorted({abs(mark.km) for mark in own}), sum(mark.has_point for mark in own)
+        text = self._range(values) if not points else self._list(values)
+        key = f"cut.{side}_points" if points else f"cut.{side}_depth"
+        return {"side": side, "point": bool(points), "text": t(key, self._lang, values=text, n=points)}
+
+    def _arithmetic(self, pair: Pair) -> str:
+        near, far = sorted((pair.a.stated_km[0], pair.b.stated_km[0]))
+        metres = isolate(number(pair.distance_m, self._lang), self._lang)
+        return t("cut.arithmetic", self._lang, metres=metres, near=self._km(near), far=self._km(far))
+
+    def _measured(self, marks: list[CutMark]) -> str:
+        """The distances of the published points to the line drawn, or "" where there is none."""
+        found = [mark.geometry.border_km for mark in marks if mark.has_point and mark.geometry.border_km is not None]
+        values = t("list.and", self._lang).join(isolate(number(km, self._lang, 1), self._lang) for km in found)
+        return t("cut.measured", self._lang, values=values) if found else ""
+
+    def _km(self, value: float) -> str:
+        return isolate(number(value, self._lang, 0 if value == int(value) else 1), self._lang)
+
+    def _list(self, values: Sequence[float]) -> str:
+        return t("list.and", self._lang).join(map(self._km, values))
+
+    def _range(self, values: Sequence[float]) -> str:
+        ends = [number(value, self._lang, 0 if value == int(value) else 1) for value in (values[0], values[-1])]
+        return isolate("–".join(dict.fromkeys(ends)), self._lang)
+
+    def comparison(self, claims: Sequence[Claim]) -> list[dict[str, Any]]:
+        """Topics with their rows: the subject, and what each side says of it."""
+        topics: dict[str, list[dict[str, Any]]] = {}
+        for row in compare(claims):
+            topics.setdefault(row.topic, []).append(self._row(row))
+        return [
+            {"topic": topic, "title": t(f"topic.{topic}", self._lang), "rows": rows} for topic, rows in topics.items()
+        ]
+
+    def _row(self, row: Compared) -> dict[str, Any]:
+        return {
+            "subject": row.subject,
+            "title": self._subjects.get(row.subject, row.subject),
+            "disputed": row.is_disputed,
+            "cells": [
+                {"side": side, "entries": [self._entry(claim) for claim in said]} for side, said in row.claims.items()
+            ],
+        }
+
+    def _entry(self, claim: Claim) -> dict[str, str]:
+        claimant = self._actors.get(claim.claimant, claim.claimant)
+        return {"claim": claim.id, "value": self._value(claim), "claimant": claimant}
+
+    def _value(self, claim: Claim) -> str:
+        """The value in the claim's own words; a bare number with what was said of it: more than, about, at least."""
+        text = typeset(claim.value_text[self._lang], self._lang) or claim.value
+        bare = claim.value_text[self._lang].replace(",", ".") == claim.value
+        return t(f"claim.{claim.qualifier}", self._lang, value=text) if bare and claim.qualifier else text
+
+
+def shapes(positions: Sequence[Claimed], lang: str) -> dict[str, Any]:
+    """What was published about an incident, for a map: strips, points, how far they are from the line and apart."""
+    return {
+        "strips": [
+            {"id": one.id, "side": one.side, "name": one.names[lang], "rings": one.rings, "depths": one.depths}
+            for one in positions
+            if one.kind == "area"
+        ],
+        "points": [_point(one, lang) for one in positions if one.kind == "point"],
+        "pairs": [
+            {"a": pair.a.id, "b": pair.b.id, "text": _unit("unit.m_of", number(pair.distance_m, lang), lang)}
+            for pair in claimed.pairs(positions)
+        ],
+    }
+
+
+def _point(one: Claimed, lang: str) -> dict[str, Any]:
+    measured = None if one.border_km is None else _unit("claimed.to_line", number(one.border_km, lang, 1), lang)
+    stated = t(f"claimed.by_{one.side}", lang, km=isolate(number(one.stated_km[0], lang, 1), lang))
+    return {
+        "id": one.id, "side": one.side, "lon": one.lon, "lat": one.lat, "name": one.names[lang],
+        "foot": one.foot, "measured": measured, "stated": stated,
+    }  # fmt: skip
+
+
+def _unit(key: str, value: str, lang: str) -> str:
+    return t(key, lang, value=isolate(value, lang))

@@ -1,0 +1,232 @@
+/* Where each side puts an incident, drawn on the map: strips of a stated depth, published points, their distances to
+   the line drawn, what published lines differ by, and a loupe where points merge. */
+(function (root) {
+  "use strict";
+  const NEAR_ZOOM = 8,
+    SPREAD_ZOOM = 9,
+    KM_PER_DEGREE = 111.32,
+    CROSS_PX = 6.5,
+    MERGED_PX = 34,
+    APART_PX = 58,
+    TEXT_PX = 12.5;
+
+  /** What a scene shows of it: [{id, shapes}] of marks that are visible. */
+  const of = me =>
+    me.visible.filter(m => me.page.claimed[m.id]).map(m => ({ id: m.id, shapes: me.page.claimed[m.id] }));
+  const colour = (look, side) => look.theme.claim[side];
+  const pxPerKm = (map, lat) => (256 * 2 ** map.getZoom()) / 360 / KM_PER_DEGREE / Math.cos((lat * Math.PI) / 180);
+
+  /** The hatched band of what published lines differ by, on both sides of the line. */
+  function spread(ctx, scene, map, look, km) {
+    if (map.getZoom() < SPREAD_ZOOM) return;
+    const path = new Path2D();
+    for (const line of scene.lines.filter(l => l.hard)) trace(path, line.lonlat, scene.at);
+    ctx.save();
+    ctx.lineJoin = ctx.lineCap = "round";
+    ctx.lineWidth = 2 * km * pxPerKm(map, map.getCenter().lat);
+    ctx.globalAlpha = 0.42;
+    ctx.strokeStyle = ctx.createPattern(root.bmBasemap.hatchTile(look.theme.muted), "repeat");
+    ctx.stroke(path);
+    ctx.restore();
+  }
+  function trace(path, positions, at) {
+    positions.forEach((p, i) => path[i ? "lineTo" : "moveTo"](...at(p[0], p[1])));
+  }
+
+  /** Strips and dashed ways to the line; under marks and names. */
+  function ground(ctx, scene, map, look) {
+    for (const { shapes } of scene.claimed) {
+      for (const strip of shapes.strips) {
+        const area = new Path2D(),
+          depths = new Path2D();
+        for (const ring of strip.rings) trace(area, ring, scene.at);
+        for (const line of strip.depths) trace(depths, line, scene.at);
+        ctx.save();
+        ctx.fillStyle = ctx.strokeStyle = colour(look, strip.side);
+        ctx.globalAlpha = 0.3;
+        ctx.fill(area);
+        ctx.globalAlpha = 1;
+        ctx.lineWidth = 1.6;
+        ctx.setLineDash([5, 3]);
+        ctx.stroke(area);
+        ctx.setLineDash([1.5, 2.5]);
+        ctx.lineWidth = 1.2;
+        if (map.getZoom() >= SPREAD_ZOOM) ctx.stroke(depths);
+        ctx.restore();
+      }
+      if (map.getZoom() >= NEAR_ZOOM) for (const point of reaching(shapes)) way(ctx, point, scene.at, look);
+    }
+  }
+  /** Of points that share their nearest point of the line, one way is drawn: the shortest. */
+  function reaching(shapes) {
+    const by = new Map();
+    for (const point of shapes.points) if (point.foot && !by.has(String(point.foot))) by.set(String(point.foot), point);
+    return [...by.values()];
+  }
+  function way(ctx, point, at, look) {
+    const [x0, y0] = at(point.lon, point.lat),
+      [x1, y1] = at(...point.foot);
+    ctx.save();
+    for (const [width, ink] of [
+      [4, look.theme.surface],
+      [1.6, colour(look, point.side)]
+    ]) {
+      ctx.beginPath();
+      ctx.moveTo(x0, y0);
+      ctx.lineTo(x1, y1);
+      ctx.setLineDash(width > 2 ? [] : [6, 4]);
+      ctx.lineWidth = width;
+      ctx.globalAlpha = width > 2 ? 0.7 : 1;
+      ctx.strokeStyle = ink;
+      ctx.stroke();
+    }
+    ctx.restore();
+  }
+
+  /** What names stand for them, for the rule that places names: [{id, text, x, y, r, side, size}]. */
+  function names(scene, map, look, k) {
+    if (map.getZoom() < NEAR_ZOOM) return [];
+    const found = [];
+    for (const { shapes } of scene.claimed) {
+      for (const strip of shapes.strips) {
+        const middle = strip.rings[0] && centre(strip.rings[0], scene.at);
+        if (middle) found.push({ id: strip.id, text: strip.name, x: middle[0], y: middle[1], r: 10, side: strip.side });
+      }
+      for (const point of reaching(shapes)) {
+        const [x0, y0] = scene.at(point.lon, point.lat),
+          [x1, y1] = scene.at(...point.foot);
+        found.push({ id: point.id, text: point.measured, x: (x0 + x1) / 2, y: (y0 + y1) / 2, r: 3, side: point.side });
+      }
+    }
+    return found.map(name => ({ ...name, size: TEXT_PX * k, font: `600 ${TEXT_PX * k}px ${look.font}` }));
+  }
+  /** The outermost point of a ring towards its own side, near its middle. */
+  function centre(ring, at) {
+    const px = ring.map(p => at(p[0], p[1])),
+      xs = px.map(p => p[0]),
+      mid = (Math.min(...xs) + Math.max(...xs)) / 2,
+      near = px.filter(p => Math.abs(p[0] - mid) < 24);
+    const top = near.sort((a, b) => a[1] - b[1])[0];
+    return top && [top[0], top[1] + 6];
+  }
+
+  /** The loupe: where points lie within a few px of each other, how much it enlarges, and the box that it takes. */
+  function loupes(scene, map, k, size, rtl, obstacles) {
+    if (map.getZoom() < NEAR_ZOOM) return [];
+    const found = [];
+    for (const { shapes } of scene.claimed)
+      for (const pair of shapes.pairs) {
+        const [a, b] = [pair.a, pair.b].map(id => shapes.points.find(p => p.id === id)),
+          [pa, pb] = [a, b].map(p => scene.at(p.lon, p.lat)),
+          apart = Math.hypot(pa[0] - pb[0], pa[1] - pb[1]);
+        if (apart > MERGED_PX || apart < 0.3) continue;
+        const n = Math.max(2, Math.round((APART_PX * k) / apart)),
+          middle = [(pa[0] + pb[0]) / 2, (pa[1] + pb[1]) / 2],
+          spot = free(scene, middle, k, size, rtl, [...obstacles, ...found.map(l => l.box)]);
+        if (spot) found.push({ pair, points: [a, b], px: [pa, pb], middle, n, ...spot });
+      }
+    return found;
+  }
+  const RADIUS = 56,
+    BESIDE = 132;
+  /** The place of a loupe with the names beside it: near its points, off the line, inside the map, over nothing else. */
+  function free(scene, [x, y], k, [w, h], rtl, obstacles) {
+    const r = RADIUS * k,
+      wide = BESIDE * k,
+      line = scene.lines.filter(l => l.hard).flatMap(l => l.lonlat.map(p => scene.at(p[0], p[1])));
+    let best = null;
+    for (const away of [1.75, 2.4, 3.2])
+      for (let turn = 0; turn < 16; turn++) {
+        const angle = (turn / 8) * Math.PI,
+          cx = x + Math.cos(angle) * r * away,
+          cy = y + Math.sin(angle) * r * away,
+          box = rtl
+            ? [cx - r - wide, cy - r - 20 * k, cx + r, cy + r]
+            : [cx - r, cy - r - 20 * k, cx + r + wide, cy + r];
+        if (box[0] < 8 || box[1] < 8 || box[2] > w - 8 || box[3] > h - 8) continue;
+        if (obstacles.some(o => o[0] < box[2] && box[0] < o[2] && o[1] < box[3] && box[1] < o[3])) continue;
+        const holds = ([px, py]) => px > box[0] && px < box[2] && py > box[1] && py < box[3];
+        if (holds([x, y])) continue;
+        const cost = line.filter(holds).length * 40 + away * 30 - Math.sin(angle) * 12;
+        if (!best || cost < best.cost) best = { cx, cy, r, box, cost };
+      }
+    return best;
+  }
+
+  /** Crosses of published points, the loupes over them. */
+  function points(ctx, scene, map, look, found, k, rtl) {
+    const inLoupe = new Set(found.flatMap(l => l.points.map(p => p.id)));
+    if (map.getZoom() >= NEAR_ZOOM)
+      for (const { shapes } of scene.claimed)
+        for (const point of shapes.points)
+          if (!inLoupe.has(point.id))
+            cross(ctx, ...scene.at(point.lon, point.lat), CROSS_PX * k, colour(look, point.side), look);
+    for (const loupe of found) draw(ctx, loupe, look, k, rtl, n => scene.t("claimed.loupe", { n }));
+  }
+  function cross(ctx, x, y, r, ink, look) {
+    for (const [width, stroke] of [
+      [6, look.theme.surface],
+      [3, ink]
+    ]) {
+      ctx.beginPath();
+      ctx.lineCap = "butt";
+      ctx.moveTo(x - r, y - r);
+      ctx.lineTo(x + r, y + r);
+      ctx.moveTo(x + r, y - r);
+      ctx.lineTo(x - r, y + r);
+      ctx.lineWidth = width;
+      ctx.strokeStyle = stroke;
+      ctx.stroke();
+    }
+  }
+  function draw(ctx, { pair, points, px, middle, n, cx, cy, r }, look, k, rtl, loupeText) {
+    const theme = look.theme,
+      ink = colour(look, points[0].side),
+      spot = p => [cx + (p[0] - middle[0]) * n, cy + (p[1] - middle[1]) * n];
+    root.bmSymbols.disc(ctx, middle[0], middle[1], 7 * k, theme.surface, ink, 2.2);
+    const angle = Math.atan2(cy - middle[1], cx - middle[0]),
+      far = Math.hypot(cx - middle[0], cy - middle[1]);
+    ctx.strokeStyle = theme.line_strong;
+    ctx.lineWidth = 1;
+    for (const way of [-1, 1]) {
+      const turn = angle + way * Math.acos((r - 7 * k) / far);
+      ctx.beginPath();
+      ctx.moveTo(middle[0] + 7 * k * Math.cos(turn), middle[1] + 7 * k * Math.sin(turn));
+      ctx.lineTo(cx + r * Math.cos(turn), cy + r * Math.sin(turn));
+      ctx.stroke();
+    }
+    root.bmSymbols.disc(ctx, cx, cy, r, theme.surface, theme.ink, 1.6);
+    const [a, b] = px.map(spot);
+    ctx.beginPath();
+    ctx.moveTo(...a);
+    ctx.lineTo(...b);
+    ctx.lineWidth = 1.2;
+    ctx.strokeStyle = theme.ink;
+    ctx.stroke();
+    for (const p of [a, b]) cross(ctx, ...p, CROSS_PX * k, ink, look);
+    const write = (text, x, y, weight, size, fill, align) => {
+      ctx.font = `${weight} ${size * k}px ${look.font}`;
+      ctx.textAlign = align;
+      ctx.lineWidth = 3.2;
+      ctx.strokeStyle = theme.land_focus;
+      if (align !== "center") ctx.strokeText(text, x, y);
+      ctx.fillStyle = fill;
+      ctx.fillText(text, x, y);
+    };
+    ctx.direction = rtl ? "rtl" : "ltr";
+    ctx.letterSpacing = "0px";
+    ctx.textBaseline = "middle";
+    ctx.lineJoin = "round";
+    const side = rtl ? -1 : 1;
+    write(loupeText(n), cx, cy - r - 10 * k, 400, 11, theme.muted, "center");
+    ctx.lineWidth = 4;
+    write(pair.text, (a[0] + b[0]) / 2 + side * 14 * k, (a[1] + b[1]) / 2, 500, 12, theme.ink, rtl ? "right" : "left");
+    points.forEach((point, i) => {
+      const y = Math.max(cy - r + 16 * k, Math.min(cy + r - 24 * k, [a, b][i][1])),
+        x = cx + side * (r + 8 * k);
+      write(point.name, x, y - 4 * k, 600, 12.5, theme.ink, rtl ? "right" : "left");
+      write(point.stated, x, y + 12 * k, 400, 11.5, theme.ink2, rtl ? "right" : "left");
+    });
+  }
+  root.bmClaimed = { of, spread, ground, names, loupes, points, NEAR_ZOOM, SPREAD_ZOOM };
+})(globalThis);

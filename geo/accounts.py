@@ -21,7 +21,7 @@ class Accounts:
 
     def cut(self, incident_id: str, claims: Sequence[Claim]) -> dict[str, Any] | None:
         """The cut across the border, or None where no side gives a distance from it."""
-        lang, positions = self._lang, self._positions.get(incident_id, ())
+        positions = self._positions.get(incident_id, ())
         marks = claimed.cut(claims, positions)
         if not marks:
             return None
@@ -99,7 +99,14 @@ def shapes(positions: Sequence[Claimed], lang: str) -> dict[str, Any]:
     """What was published about an incident, for a map: strips, points, how far they are from the line and apart."""
     return {
         "strips": [
-            {"id": one.id, "side": one.side, "name": one.names[lang], "rings": one.rings, "depths": one.depths}
+            {
+                "id": one.id,
+                "side": one.side,
+                "name": one.names[lang],
+                "stated": sorted(one.stated_km),
+                "rings": one.rings,
+                "depths": one.depths,
+            }
             for one in positions
             if one.kind == "area"
         ],

@@ -64,7 +64,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class CutMark:
-    """A claim on the cut across the border. km: from the line, north positive; has_point: whether a point was published."""
+    """A claim on the cut across the border. km: from the line, north positive; has_point: a point was published."""
 
     claim: Claim
     km: float

@@ -1,4 +1,4 @@
-"""What the sides say of one incident, set side by side by topic and subject. Nothing here is typed in: it is all claims."""
+"""What the sides say of one incident, set side by side by topic and subject. It is all claims; nothing is typed in."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

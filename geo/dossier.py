@@ -1,6 +1,6 @@
-"""The panels' data in one language: discrepancies, sources, figures, agreements, chronology, method.
+"""The data of the panels in one language: discrepancies, sources, figures, agreements, timeline, method.
 
-Every entry has a `ref`, KIND:ID, and names others by such references: [{"ref", "text"}]. The page turns them into links.
+Every entry has a `ref`, KIND:ID, and names others by such references, [{"ref", "text"}], which the page makes links.
 """
 
 from collections.abc import Iterable
@@ -70,10 +70,6 @@ class Dossier:
         }
         for row in self._incidents.rows.values() if self._incidents else ():
             names[f"incident:{row['id']}"] = self._text(row, "title")
-        for row in table("claims"):
-            names[f"claim:{row['id']}"] = names.get(f"incident:{row['incident_id']}", "")
-        for row in table("incident_geometries"):
-            names[f"geometry:{row['id']}"] = names.get(f"incident:{row['incident_id']}", "")
         for row in table("sources"):
             names[f"source:{row['id']}"] = t("card.footnote", lang, n=int(row["number"]))
         for row in table("sources_supplement"):
@@ -155,15 +151,17 @@ class Dossier:
 
     def _supported(self, refs: list[str]) -> list[dict[str, str]]:
         """What a source supports, each record once: the claims and positions of a record stand for the record."""
-        links = {}
-        for ref in refs:
-            kind, _, name = ref.partition(":")
-            if kind in ("claim", "geometry"):
-                table = "claims" if kind == "claim" else "incident_geometries"
-                name = next((row["incident_id"] for row in self._catalog.table(table) if row["id"] == name), "")
-                ref = f"incident:{name}"
-            links.setdefault(ref, self._link(ref))
-        return list(links.values())
+        return [self._link(ref) for ref in dict.fromkeys(self._of_record.get(ref, ref) for ref in refs)]
+
+    @cached_property
+    def _of_record(self) -> dict[str, str]:
+        """The record that each claim and each published position belongs to."""
+        tables = (("claim", "claims"), ("geometry", "incident_geometries"))
+        return {
+            f"{kind}:{row['id']}": f"incident:{row['incident_id']}"
+            for kind, table in tables
+            for row in self._catalog.table(table)
+        }
 
     def _brief_lines(self) -> list[dict[str, Any]]:
         """The lines of the brief that records and figures come from, with the words that are found there."""

@@ -43,7 +43,7 @@ FILTERS = (
     Filter("cat", _is_in("category"), "caption.cat"),
     Filter("actor", _any_actor, "caption.actor"),
     Filter("side", _is_in("side"), "caption.side"),
-    Filter("km", lambda table, km: (table["border_km"] <= km).to_numpy(), "caption.km"),
+    Filter("km", lambda table, km: (table["border_km_low"] <= km).to_numpy(), "caption.km"),
     Filter("origin", _is_in("origin"), "caption.origin"),
     Filter("precision", _is_in("precision"), "caption.precision"),
     Filter("disputed", lambda table, _: table["disputed"].to_numpy(bool), "caption.disputed"),
@@ -59,6 +59,14 @@ def active(view: ViewState) -> list[Filter]:
 def mask(table: pd.DataFrame, view: ViewState) -> np.ndarray:
     """Which rows pass every filter of the view (layers not counted); bool (n,)."""
     return mask_without(table, view, "")
+
+
+def is_certain(table: pd.DataFrame, view: ViewState) -> np.ndarray:
+    """Which rows lie within the view's distance even at the far end of their range; all, without such a filter.
+
+    The filter itself keeps what may lie within it: a count is a range from certain to possible.
+    """
+    return np.ones(len(table), bool) if view.km is None else (table["border_km_high"] <= view.km).to_numpy()
 
 
 def mask_without(table: pd.DataFrame, view: ViewState, left_out: str) -> np.ndarray:

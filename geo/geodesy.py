@@ -70,7 +70,7 @@ def ecef(lonlat: np.ndarray) -> np.ndarray:
 
 
 def to_plane(centre: np.ndarray, lonlat: np.ndarray) -> np.ndarray:
-    """Positions in the azimuthal equidistant plane round a centre (lon, lat): x east, y north in metres, shape (n, 2)."""
+    """Positions in the azimuthal equidistant plane round a centre (lon, lat): x east, y north, metres, shape (n, 2)."""
     azimuth, length = inverse(np.tile(centre, (len(lonlat), 1)), lonlat)
     return np.column_stack([length * np.sin(np.radians(azimuth)), length * np.cos(np.radians(azimuth))])
 

@@ -45,12 +45,13 @@ class Origin(StrEnum):
 
 
 class Precision(StrEnum):
-    """How exactly a place is known, from a published point to a whole country."""
+    """How exactly a place is known: from a published point to ground, a stretch of the border or a whole country."""
 
     EXACT = "exact"
     PLACE = "place"
     CITY = "city"
     AREA = "area"
+    STRETCH = "stretch"
     COUNTRY = "country"
 
 

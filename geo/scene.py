@@ -18,12 +18,14 @@ from geo.errors import BorderMapError, CatalogError
 from geo.i18n import day, isolate, number, t, typeset
 from geo.incidents import WIDE_KM, Incidents, border_line
 from geo.labels import Label, labels
-from geo.model import Bounds, Lang
+from geo.model import Bounds, Lang, Precision
 from geo.view import ViewState
 
 FIRST_VIEW = Bounds(-5.3, 17.1, 6.6, 26.5)
 NOMINAL_PX = (780, 650)
 """The map that a camera of centre and zoom is taken to fill when no window says otherwise."""
+EXTENDED = (Precision.AREA, Precision.STRETCH, Precision.COUNTRY)
+"""Precisions of a place that is known as ground and not as a point."""
 SLUG_PROPERTIES = ("iso", "tier", "section", "kind", "final", "place_id")
 
 
@@ -40,7 +42,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class SceneLayer:
-    """A row of the legend. problem: why it is unavailable, in the scene's language, or ""."""
+    """A row of the legend.
+
+    count, certain: records that pass, and those that pass for certain
+    problem: why it is unavailable, in the scene's language, or ""
+    """
 
     id: str
     section: str
@@ -48,6 +54,7 @@ class SceneLayer:
     title: str
     is_on: bool
     count: int | None
+    certain: int | None
     problem: str
     parts: tuple[Part, ...] = ()
 
@@ -73,9 +80,15 @@ class Mark:
     place_id: str
     title: str
     day: str
-    is_area: bool
+    precision: str
+    is_certain: bool
     border_km: float | None
     speaks: tuple[str, ...]
+
+    @property
+    def is_area(self) -> bool:
+        """Whether the place is known as ground and not as a point."""
+        return self.precision in EXTENDED and not self.is_symbolic
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +99,7 @@ class FamilyRow:
     title: str
     is_on: bool
     count: int
+    certain: int
     categories: tuple[tuple[str, str], ...]
 
 
@@ -140,7 +154,7 @@ def build(catalog: Catalog, incidents: Incidents | None, view: ViewState) -> Sce
     """
     lang = Lang(view.lang or "en")
     on = style.DEFAULT_LAYERS if view.layers is None else view.layers
-    filtered = incidents.table[filters.mask(incidents.table, view)] if incidents else None
+    filtered = _passing(incidents, view, filters.mask(incidents.table, view)) if incidents else None
     marks = _marks(incidents, filtered[filtered["layer"].isin(list(on))], lang) if incidents else ()
     border = border_line(catalog)
     credits = _credits(catalog, on)
@@ -172,6 +186,11 @@ def build(catalog: Catalog, incidents: Incidents | None, view: ViewState) -> Sce
     )
 
 
+def _passing(incidents: Incidents, view: ViewState, mask: np.ndarray) -> pd.DataFrame:
+    """The rows of a mask, with a column `certain`: whether they pass the filter of distance for certain."""
+    return incidents.table.assign(certain=filters.is_certain(incidents.table, view))[mask]
+
+
 def camera(view: ViewState) -> Bounds:
     """The rectangle that the view's camera asks for, degrees, EPSG:4326."""
     if view.bbox:
@@ -186,7 +205,7 @@ def camera(view: ViewState) -> Bounds:
 
 def _marks(incidents: Incidents, table: pd.DataFrame, lang: str) -> tuple[Mark, ...]:
     shared = ["id", "lon", "lat", "category", "family", "layer", "symbolic", "disputed", "radius_km", "place_id"]
-    kept = [*shared, "date_start", "precision", "border_km"]
+    kept = [*shared, "date_start", "precision", "border_km", "certain"]
     return tuple(
         Mark(
             *(row.id, row.lon, row.lat, row.category, row.family, row.layer, row.symbolic, row.disputed),
@@ -195,7 +214,8 @@ def _marks(incidents: Incidents, table: pd.DataFrame, lang: str) -> tuple[Mark, 
             place_id=row.place_id,
             title=typeset(incidents.rows[row.id][f"title_{lang}"], lang),
             day=row.date_start,
-            is_area=row.precision in ("area", "country") and not row.symbolic,
+            precision=row.precision,
+            is_certain=row.certain,
             speaks=incidents.speaks(row.id),
             border_km=None if np.isnan(row.border_km) else round(float(row.border_km), 3),
         )
@@ -209,18 +229,19 @@ def is_wide(radius_km: float, is_symbolic: bool) -> bool:
 
 
 def _layer(row: style.UiLayer, catalog: Catalog, filtered: pd.DataFrame | None, is_on: bool, lang: str) -> SceneLayer:
-    problem, count, parts = "", None, ()
+    problem, count, certain, parts = "", None, None, ()
     try:
         if row.id in style.RECORD_LAYERS:
             if filtered is None:
                 raise next(iter(catalog.record_errors), BorderMapError("table_missing", file="incidents.csv"))
             if row.id == "supplement" and "incidents_supplement" in catalog.table_errors:
                 raise catalog.table_errors["incidents_supplement"]
-            count = int((filtered["layer"] == row.id).sum())
+            own = filtered["layer"] == row.id
+            count, certain = int(own.sum()), int((own & filtered["certain"]).sum())
         parts = tuple(_part(catalog, part) for part in row.parts)
     except BorderMapError as err:
         problem = t(f"error.{err.code}", lang, **err.values)
-    return SceneLayer(row.id, row.section, row.kind, t(f"layer.{row.id}", lang), is_on, count, problem, parts)
+    return SceneLayer(row.id, row.section, row.kind, t(f"layer.{row.id}", lang), is_on, count, certain, problem, parts)
 
 
 def _part(catalog: Catalog, name: str) -> Part:
@@ -246,15 +267,18 @@ def _part(catalog: Catalog, name: str) -> Part:
 def _families(catalog: Catalog, incidents: Incidents | None, view: ViewState, on, lang: str) -> tuple[FamilyRow, ...]:
     """Counts of the records that pass every filter but the types."""
     others = filters.mask_without(incidents.table, view, "cat") if incidents else np.zeros(0, bool)
-    shown = incidents.table[others & incidents.table["layer"].isin(list(on)).to_numpy()] if incidents else None
+    shown = None
+    if incidents:
+        shown = _passing(incidents, view, others & incidents.table["layer"].isin(list(on)).to_numpy())
     rows = []
     for family in style.FAMILIES:
         members = tuple(
             (row["id"], row[f"name_{lang}"]) for row in catalog.table("categories") if row["family"] == family
         )
         is_on = view.cat is None or any(category in view.cat for category, _ in members)
-        count = int((shown["family"] == family).sum()) if incidents else 0
-        rows.append(FamilyRow(family, t(f"family.{family}", lang), is_on, count, members))
+        own = shown["family"] == family if incidents else pd.Series(dtype=bool)
+        certain = int((own & shown["certain"]).sum()) if incidents else 0
+        rows.append(FamilyRow(family, t(f"family.{family}", lang), is_on, int(own.sum()), certain, members))
     return tuple(rows)
 
 
@@ -269,12 +293,18 @@ def caption(
         t("caption.all" if len(marks) == total else "caption.some", lang),
         t("caption.count_all", lang, n=total) if is_all else t("caption.count", lang, n=len(marks), total=total),
         *(t(f"caption.{kind}", lang, n=n) for kind, n in parts.items() if n),
-        *(_phrase(catalog, row, getattr(view, row.name), lang) for row in filters.active(view)),
+        *(_phrase(catalog, row, getattr(view, row.name), marks, lang) for row in filters.active(view)),
     )
 
 
-def _phrase(catalog: Catalog, row: filters.Filter, value: Any, lang: str) -> str:
-    """A filter in words; of types, whichever is shorter: those that are shown, or those that are left out."""
+def _phrase(catalog: Catalog, row: filters.Filter, value: Any, marks: tuple[Mark, ...], lang: str) -> str:
+    """A filter in words; of types, whichever is shorter: those that are shown, or those that are left out.
+
+    Of a distance also how many are within it: for certain, and possibly.
+    """
+    if row.name == "km":
+        certain, words = sum(mark.is_certain for mark in marks), _in_words(catalog, row.name, value, lang)
+        return t(row.phrase, lang, value=words, certain=certain, possible=len(marks))
     if row.name == "cat" and (left_out := _left_out(catalog, value, lang)):
         return t("caption.cat_without", lang, value=t("list.comma", lang).join(left_out))
     return t(row.phrase, lang, value=_in_words(catalog, row.name, value, lang))

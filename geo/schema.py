@@ -161,7 +161,8 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
     "sources_supplement": {
         "id": _form("reference_id"), "title": TEXT, "language": _one_of(*Lang), "publisher": NOTE,
         "date": MAYBE_PARTIAL, "url": URL, "how_checked": TEXT,
-        **_texts("url_note", needed=False), "stance": STANCE, "stance_reason": TEXT, "supports": _refs("supported", needed=True),
+        **_texts("url_note", needed=False), "stance": STANCE, "stance_reason": TEXT,
+        "supports": _refs("supported", needed=True),
     },
     "figures": {
         "id": ID, "origin": ORIGIN, "value": _form("quantity"), "unit": TEXT, **_texts("what"),
@@ -195,7 +196,8 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         **_texts("caption"), "discrepancy_ids": _refs("discrepancies"),
     },
     "story_figures": {
-        "placeholder": ID, "measure": _form("measure"), "how_computed": TEXT, "unit": _one_of("km", "m"), "decimals": _one_of(*"0123"),
+        "placeholder": ID, "measure": _form("measure"), "how_computed": TEXT, "unit": _one_of("km", "m"),
+        "decimals": _one_of(*"0123"),
     },
     "glossary": {
         "key": _form("message_key"), "domain": ID, "en": _form("latin"), "fr": _form("latin"), "ar": TEXT,

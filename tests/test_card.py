@@ -61,7 +61,7 @@ def texts(value, name=""):
     return [(name, value)] if isinstance(value, str) else []
 
 
-def changed(catalog, incidents, table, key, **cells):
+def changed(catalog, incidents, measures, table, key, **cells):
     """Cards of a catalog whose table has some cells of one row changed."""
     rows = [row | cells if row["id"] == key else row for row in catalog.table(table)]
     return Cards(replace(catalog, tables={**catalog.tables, table: rows}), incidents, measures, "en")
@@ -176,7 +176,7 @@ def test_every_other_record_has_a_distance_and_a_side(shown, incidents):
             assert fact(card, "side_measured") in {t(f"side.{side}", lang) for side in Side}
 
 
-def test_without_a_line_the_card_says_that_nothing_is_measured(catalog, incidents):
+def test_without_a_line_the_card_says_that_nothing_is_measured(catalog, incidents, measures):
     blank = incidents.table.assign(border_km=float("nan"), side_measured="")
     card = Cards(catalog, replace(incidents, table=blank), measures, "en").card("in-amenas-attack")
     assert fact(card, "distance") == t("card.distance_unavailable", "en")
@@ -225,10 +225,10 @@ def test_only_web_addresses_become_links(shown):
 
 
 @pytest.mark.parametrize("url", UNSAFE)
-def test_an_address_of_another_kind_is_no_link(catalog, incidents, url):
+def test_an_address_of_another_kind_is_no_link(catalog, incidents, measures, url):
     row = next(row for row in incidents.rows.values() if row["brief_footnotes"])
     key = items(row["brief_footnotes"])[0]
-    cards = changed(catalog, incidents, "sources", key, url_as_printed=url, url="")
+    cards = changed(catalog, incidents, measures, "sources", key, url_as_printed=url, url="")
     source = next(source for source in cards.card(row["id"])["sources"] if source["id"] == key)
     assert source["url"] == ""
     assert source["note"] == t("card.no_link", "en")
@@ -247,7 +247,7 @@ def test_the_discrepancies_of_a_record_are_told_with_both_values(shown, catalog)
             assert words(known[f"recommended_value_{lang}"]) in words(told["recommended"])
 
 
-def test_text_is_given_as_it_stands_and_never_marked_up(catalog, incidents):
+def test_text_is_given_as_it_stands_and_never_marked_up(catalog, incidents, measures):
     evil = '<img src=x onerror=alert(1)> {{7*7}} {%x%} "&'
     rows = {**incidents.rows, "in-amenas-attack": incidents.rows["in-amenas-attack"] | {"title_en": evil}}
     card = Cards(catalog, replace(incidents, rows=rows), measures, "en").card("in-amenas-attack")
@@ -259,6 +259,6 @@ def test_a_record_that_does_not_exist_has_no_card(cards):
         cards["en"].card("nobody")
 
 
-def test_a_language_that_does_not_exist_has_no_cards(catalog, incidents):
+def test_a_language_that_does_not_exist_has_no_cards(catalog, incidents, measures):
     with pytest.raises(KeyError):
         PageFiles(catalog, incidents).card("de", "in-amenas-attack")

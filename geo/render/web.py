@@ -17,8 +17,8 @@ from branca.element import Figure
 
 from geo import columns, incidents, search, stories, style, tiles
 from geo.accounts import shapes
-from geo.card import Cards
 from geo.border import LINE_ERROR_KM
+from geo.card import Cards
 from geo.catalog import Catalog
 from geo.dossier import Dossier
 from geo.errors import CatalogError, ExportError

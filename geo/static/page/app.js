@@ -213,8 +213,8 @@
     me.counted = Records.counts(me);
     me.box.dataset.visible = me.visible.length;
     me.box.dataset.total = me.table.rows;
-    root.bmLegend.update(me.p.legend, me.page, me.state, me.counted, me.loading);
-    root.bmDrawer.update(me, me.counted);
+    root.bmLegend.update(me.p.legend, me.page, me.state, (kind, id) => Records.told(me, kind, id));
+    root.bmDrawer.update(me);
     root.bmDock.update(me);
     root.bmFinder.sync(me);
     Strip.show(me);

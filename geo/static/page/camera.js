@@ -8,17 +8,28 @@
     const { map, page } = me,
       [w, s, e, n] = view.bbox || page.first_view,
       beside = view.bbox ? 0 : map.getSize().x > 600 ? 30 : 8;
+    const bounds = root.L.latLngBounds([s, w], [n, e]);
     quietly(me, () => {
       if (view.zoom !== undefined) map.setView([view.lat, view.lon], view.zoom, { animate: false });
       else
-        map.fitBounds(
-          [
-            [s, w],
-            [n, e]
-          ],
-          { animate: false, paddingTopLeft: [beside, 0] }
-        );
+        map.fitBounds(bounds, {
+          animate: false,
+          ...(view.story ? besideText(me, bounds) : { paddingTopLeft: [beside, 0] })
+        });
     });
+  }
+  /** The room that a story's text leaves: under it or beside it, whichever shows the bounds larger. */
+  function besideText({ map, p }, bounds) {
+    const text = p.storyText.getBoundingClientRect(),
+      frame = p.frame.getBoundingClientRect(),
+      isLeft = text.left + text.right < frame.left + frame.right,
+      over = text.bottom > frame.top + 1;
+    if (!over) return {};
+    const wide = isLeft ? text.right - frame.left : frame.right - text.left,
+      high = [0, text.bottom - frame.top],
+      ways = [{ paddingTopLeft: high }, { [isLeft ? "paddingTopLeft" : "paddingBottomRight"]: [wide, 0] }];
+    const zoom = way => map.getBoundsZoom(bounds, false, root.L.point(Object.values(way)[0]));
+    return zoom(ways[0]) >= zoom(ways[1]) ? ways[0] : ways[1];
   }
   function quietly(me, run) {
     me.aiming = true;

@@ -182,14 +182,14 @@
     return item;
   }
   /** The card while nothing is chosen: what to do, and the records in view. */
-  function overview(host, words, entries) {
+  function overview(host, words, entries, heading) {
     const list = make("ul", "bm-overview");
     list.append(...entries);
     host.replaceChildren(
       ...(entries.length
         ? [
             make("p", "bm-card-empty", words.t("card.empty")),
-            make("h2", "bm-overview-head", words.t("card.in_view")),
+            make("h2", "bm-overview-head", heading || words.t("card.in_view")),
             list
           ]
         : [make("p", "bm-card-empty", words.t("card.nothing"))])

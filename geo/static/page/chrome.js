@@ -91,6 +91,7 @@
       story: part("section", "story"),
       storyText: part("div", "story-text"),
       strip: part("section", "strip"),
+      claimedKey: part("ul", "claimed-key"),
       dock: part("section", "dock"),
       zoom: part("div", "zoom", "group"),
       zoomIn: icon("plus"),
@@ -120,14 +121,14 @@
     p.dock.dataset.dock = "";
     p.story.tabIndex = -1;
     for (const node of [p.notice, p.list, p.tip, p.twin, p.tape, p.cross, p.chosen]) node.hidden = true;
-    for (const node of [p.panel, p.story, p.storyText, p.strip]) node.hidden = true;
+    for (const node of [p.panel, p.story, p.storyText, p.strip, p.claimedKey]) node.hidden = true;
     for (const node of [p.openFilters, p.openLegend, p.info, p.measure]) node.setAttribute("aria-expanded", "false");
     p.openers.append(p.openFilters, p.openLegend);
     p.caption.append(p.openers, p.chosen, p.captionText);
     p.zoom.append(p.zoomIn, p.zoomOut, p.home, p.measure, p.full, p.info);
     p.marks.append(p.option);
-    p.frame.append(mapNode, p.marks, p.chips, p.zoom, p.inset, p.scale, p.storyText, p.cross, p.tip, p.tape, p.list);
-    p.main.append(p.caption, p.story, p.notice, p.frame, p.twin, p.panel, p.dock, p.strip);
+    p.frame.append(mapNode, p.marks, p.chips, p.zoom, p.inset, p.scale, p.claimedKey, p.cross, p.tip, p.tape, p.list);
+    p.main.append(p.caption, p.story, p.notice, p.frame, p.storyText, p.twin, p.panel, p.dock, p.strip);
     return p;
   }
   function ending() {

@@ -8,7 +8,8 @@
     CROSS_PX = 6.5,
     MERGED_PX = 34,
     APART_PX = 58,
-    TEXT_PX = 12.5;
+    TEXT_PX = 12.5,
+    NORTH = { algeria: [0, -1], mali: [0, 1] };
 
   /** What a scene shows of it: [{id, shapes}] of marks that are visible. */
   const of = me =>
@@ -24,8 +25,7 @@
     ctx.save();
     ctx.lineJoin = ctx.lineCap = "round";
     ctx.lineWidth = 2 * km * pxPerKm(map, map.getCenter().lat);
-    ctx.globalAlpha = 0.42;
-    ctx.strokeStyle = ctx.createPattern(root.bmBasemap.hatchTile(look.theme.muted), "repeat");
+    ctx.strokeStyle = ctx.createPattern(root.bmBasemap.hatchTile(look.theme.muted, { alpha: 0.4 }), "repeat");
     ctx.stroke(path);
     ctx.restore();
   }
@@ -46,8 +46,8 @@
         ctx.globalAlpha = 0.3;
         ctx.fill(area);
         ctx.globalAlpha = 1;
-        ctx.lineWidth = 1.6;
-        ctx.setLineDash([5, 3]);
+        ctx.lineWidth = map.getZoom() >= SPREAD_ZOOM ? 1.6 : 1;
+        ctx.setLineDash(map.getZoom() >= SPREAD_ZOOM ? [5, 3] : []);
         ctx.stroke(area);
         ctx.setLineDash([1.5, 2.5]);
         ctx.lineWidth = 1.2;
@@ -90,7 +90,16 @@
     for (const { shapes } of scene.claimed) {
       for (const strip of shapes.strips) {
         const middle = strip.rings[0] && centre(strip.rings[0], scene.at);
-        if (middle) found.push({ id: strip.id, text: strip.name, x: middle[0], y: middle[1], r: 10, side: strip.side });
+        if (middle)
+          found.push({
+            id: strip.id,
+            text: strip.name,
+            x: middle[0],
+            y: middle[1],
+            r: 10,
+            side: strip.side,
+            towards: NORTH[strip.side]
+          });
       }
       for (const point of reaching(shapes)) {
         const [x0, y0] = scene.at(point.lon, point.lat),
@@ -228,5 +237,30 @@
       write(point.stated, x, y + 12 * k, 400, 11.5, theme.ink2, rtl ? "right" : "left");
     });
   }
-  root.bmClaimed = { of, spread, ground, names, loupes, points, NEAR_ZOOM, SPREAD_ZOOM };
+  /** What the drawing means, beside the map while it is near enough to be read. */
+  function key(me) {
+    const { t, number, isolate } = me.words,
+      node = me.p.claimedKey,
+      list = me.map.getZoom() < SPREAD_ZOOM || !me.state.isOn("border") ? [] : of(me).map(one => one.shapes);
+    const item = (className, text) => {
+      const li = root.bmDom.make("li", "");
+      li.append(root.bmDom.make("i", className), root.bmDom.make("span", "", text));
+      return li;
+    };
+    const stated = strip => isolate(strip.stated.map(km => number(km, km % 1 ? 1 : 0)).join("–"));
+    node.hidden = !list.length;
+    node.replaceChildren(
+      item("bm-claimed-line", t("claimed.line")),
+      item("bm-claimed-spread", t("claimed.spread", { km: me.page.line_error_km })),
+      ...list
+        .flatMap(one => one.strips)
+        .map(strip =>
+          item("bm-claimed-strip bm-of-" + strip.side, t("claimed.strip_" + strip.side, { values: stated(strip) }))
+        ),
+      ...[...new Set(list.flatMap(one => one.points).map(point => point.side))].map(side =>
+        item("bm-cut-point bm-of-" + side, t("claimed.points_" + side))
+      )
+    );
+  }
+  root.bmClaimed = { key, of, spread, ground, names, loupes, points, NEAR_ZOOM, SPREAD_ZOOM };
 })(globalThis);

@@ -3,7 +3,7 @@
   "use strict";
   const { make, button, named } = root.bmDom;
   const SIDES = ["dz", "ml", "on_line", "undetermined", "elsewhere"],
-    PRECISIONS = ["exact", "place", "city", "area", "country"],
+    PRECISIONS = ["exact", "place", "city", "area", "stretch", "country"],
     ORIGINS = ["brief", "supplement"];
   const KM = [0, 5, 10, 25, 50, 100, 200, 500],
     FEW_ACTORS = 6;
@@ -111,10 +111,10 @@
       text: "",
       run: () => {
         d.all = true;
-        update(me, me.counted);
+        update(me);
       }
     });
-    found.addEventListener("input", () => update(me, me.counted));
+    found.addEventListener("input", () => update(me));
     d.list.append(...d.actors.map(a => a.node), d.moreActors);
     return [found, d.list];
   }
@@ -209,7 +209,7 @@
       : `${year}-${String(m).padStart(2, "0")}-${String(d).padStart(2, "0")}`;
   }
 
-  function update(me, counts) {
+  function update(me) {
     const d = me.drawer,
       {
         state,
@@ -219,9 +219,9 @@
       n = root.bmFilters.groups(view).length;
     for (const { node, facet, id, on } of d.rows) {
       node.setAttribute("aria-pressed", String(on()));
-      node.querySelector(".bm-row-count").textContent = me.loading ? "…" : counts[facet][id] || 0;
+      node.querySelector(".bm-row-count").textContent = root.bmRecords.told(me, facet, id);
     }
-    orderActors(me, counts);
+    orderActors(me, me.counted);
     const step = view.km === undefined ? KM.length : KM.findIndex(km => km >= view.km);
     d.km.value = step < 0 ? KM.length : step;
     d.kmSaid.textContent =

@@ -42,7 +42,11 @@
     node.append(make("p", "", text), ...(count ? [make("span", "bm-panel-count", count)] : []));
     return node;
   }
-  const heading = text => make("h2", "bm-panel-heading", text);
+  function heading(text, count) {
+    const node = make("h2", "bm-panel-heading", text);
+    node.append(make("span", "bm-panel-count", count));
+    return node;
+  }
 
   function discrepancies(me, told, sort) {
     const { t, number } = me.words,
@@ -65,10 +69,15 @@
     const node = entry(d.ref, "bm-entry-discrepancy"),
       top = make("div", "bm-entry-top"),
       values = make("div", "bm-values");
-    top.append(make("span", "bm-weight bm-weight-" + d.severity, d.weight), make("span", "", d.kind));
+    top.append(
+      make("b", "bm-entry-n", t("panel.nth", { n: Number(d.id.slice(5)) })),
+      make("span", "bm-weight bm-weight-" + d.severity, d.weight),
+      make("span", "", d.kind)
+    );
     for (const value of d.values) {
       const side = make("div", "");
-      side.append(make("strong", "", value.text || "–"), make("small", "", value.where), links(value.refs));
+      side.append(make("strong", "", value.text || "–"), make("small", "", value.where));
+      if (value.refs.length) side.append(links(value.refs));
       values.append(side);
     }
     node.append(
@@ -86,8 +95,8 @@
     const { t, number } = me.words,
       of = group => told.sources.filter(source => source.group === group);
     return ["footnotes", "references", "lines"].flatMap(group => [
-      heading(t("panel." + group)),
-      lead(t("panel." + group + "_lead"), number(of(group).length)),
+      heading(t("panel." + group), number(of(group).length)),
+      lead(t("panel." + group + "_lead")),
       ...of(group).map(source => (group === "lines" ? line(source, t) : publication(source, t)))
     ]);
   }
@@ -126,8 +135,7 @@
       lead(t("panel.figures_lead")),
       ...told.charts.map(chart => bars(chart, t)),
       ...["brief", "supplement"].flatMap(origin => [
-        heading(t("panel.figures_" + origin)),
-        lead("", number(of(origin).length)),
+        heading(t("panel.figures_" + origin), number(of(origin).length)),
         ...of(origin).map(figure => amount(figure, t))
       ])
     ];

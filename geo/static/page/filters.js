@@ -14,6 +14,7 @@
     const codes = new Set(values.map(v => table.vocabularies[name].indexOf(v)));
     return i => codes.has(table[name][i]);
   };
+  const isSet = (view, key) => view[key] !== undefined && view[key] !== null;
   /** [key of the view, test of a row, group]: a row of a legend or a chart is not counted by its own group. */
   const FILTERS = [
     [
@@ -35,14 +36,15 @@
     ["cat", coded("category")],
     ["actor", (table, ids) => i => table.actorsOf[i].some(id => ids.includes(id))],
     ["side", coded("side")],
-    ["km", (table, km) => i => table.border_km[i] <= km],
+    ["km", (table, km) => i => table.border_km[i] - table.radius_km[i] <= km],
     ["origin", (table, ids) => i => ids.includes(originOf(table, i))],
     ["precision", coded("precision")],
     ["disputed", table => i => table.disputed[i] === 1],
     ["q", (table, text) => table.found(text)]
   ];
+  /** Whether a row lies within the view's distance even at the far end of its range: the filter keeps what may lie in it. */
+  const isCertain = (table, view, i) => !isSet(view, "km") || table.border_km[i] + table.radius_km[i] <= view.km;
   const GROUPS = [...new Set(FILTERS.map(([key, , group]) => group || key))];
-  const isSet = (view, key) => view[key] !== undefined && view[key] !== null;
   const active = view => FILTERS.map(([key]) => key).filter(key => isSet(view, key));
   const keysOf = group => FILTERS.filter(([key, , own]) => (own || key) === group).map(([key]) => key);
 
@@ -81,6 +83,7 @@
     mask,
     judge,
     passesBut,
+    isCertain,
     active,
     keysOf,
     groups: view => GROUPS.filter(g => keysOf(g).some(key => isSet(view, key))),

@@ -1,6 +1,7 @@
 /* The legend is the layer control: every row is a button with symbol, name and count. */
 (function (root) {
   "use strict";
+  const RECORDS = ["incidents", "supplement", "symbolic", "mine"];
   const { make } = root.bmDom;
 
   function row(attribute, id, icon, title, on) {
@@ -288,12 +289,12 @@
       if (isOffline) button.append(make("small", "bm-row-problem bm-row-quiet", words.t("legend.no_network")));
     }
   }
-  /** Pressed states and counts as the view stands. counts = {layer: {id: n}, family: {id: n}}. */
-  function update(host, page, view, counts, loading) {
+  /** Pressed states and counts as the view stands. counted(kind, id) → the count as text. */
+  function update(host, page, view, counted) {
     for (const button of host.querySelectorAll("[data-layer]")) {
       button.setAttribute("aria-pressed", String(view.isOn(button.dataset.layer)));
-      const count = counts.layer[button.dataset.layer];
-      if (count !== undefined) button.querySelector(".bm-row-count").textContent = loading ? "…" : count;
+      if (RECORDS.includes(button.dataset.layer))
+        button.querySelector(".bm-row-count").textContent = counted("layer", button.dataset.layer);
     }
     for (const button of host.querySelectorAll("[data-category]"))
       button.setAttribute("aria-pressed", String(view.hasCategory(button.dataset.category)));
@@ -301,7 +302,7 @@
       const button = host.querySelector(`[data-family="${f.id}"]`),
         on = f.categories.filter(([id]) => view.hasCategory(id)).length;
       button.setAttribute("aria-pressed", on === f.categories.length ? "true" : on ? "mixed" : "false");
-      button.querySelector(".bm-row-count").textContent = loading ? "…" : (counts.family[f.id] ?? 0);
+      button.querySelector(".bm-row-count").textContent = counted("family", f.id);
     }
   }
   root.bmLegend = { build, update, density, offline, row, icons };

@@ -110,7 +110,9 @@
       });
       const near = marks.filter(m => m.x > -120 && m.y > -120 && m.x < w + 120 && m.y < h + 120);
       if (previousZoom !== map.getZoom()) previous = {};
-      const lines = scene.lines.map(line => ({
+      const strips = map.getZoom() < root.bmClaimed.SPREAD_ZOOM ? [] : scene.claimed.flatMap(one => one.shapes.strips),
+        rings = strips.flatMap(strip => strip.rings.map(lonlat => ({ lonlat, width: 2, hard: false })));
+      const lines = [...scene.lines, ...rings].map(line => ({
         pts: line.lonlat.map(p => at(p[0], p[1])),
         width: line.width,
         hard: line.hard
@@ -182,11 +184,11 @@
         ...last,
         claimed: new Map(root.bmClaimed.names(scene, map, look, type()).map(n => ["claimed:" + n.id, n]))
       };
-      return [...last.claimed].map(([id, { text, x, y, r, size, font }]) => {
+      return [...last.claimed].map(([id, { text, x, y, r, size, font, towards }]) => {
         ctx.font = font;
         ctx.letterSpacing = "0px";
         const w = ctx.measureText(text).width;
-        return { id, rank: 0, w, h: size * LINE_HEIGHT, rtl: scene.rtl, priority: 2, x, y, r };
+        return { id, rank: 0, w, h: size * LINE_HEIGHT, rtl: scene.rtl, priority: 2, x, y, r, side: towards };
       });
     }
     function labels(scene, lines, w, h) {
@@ -394,7 +396,7 @@
       for (const spot of plan.labels) {
         const label = by.get(spot.id) || claimedLabel(plan.claimed.get(spot.id), k);
         if (!label || spot.hidden) continue;
-        if (spot.dot && label.layer === "places") {
+        if (spot.dot && (label.layer === "places" || (scene.claimed.length && TWINS.includes(label.id)))) {
           const [x, y] = at(label.lon, label.lat);
           root.bmSymbols.disc(ctx, x, y, 3.4, theme.surface, theme.layer.places, 1.5);
         }

@@ -2,7 +2,7 @@
 (function (root) {
   "use strict";
   const { inTime } = root.bmRecords;
-  const FURNITURE = ".bm-chip, .bm-zoom, .bm-inset, .bm-scale, .bm-tape, .bm-story-text",
+  const FURNITURE = ".bm-chip, .bm-zoom, .bm-inset, .bm-scale, .bm-tape, .bm-claimed-key, .bm-story-text",
     ROOM_PX = 3,
     NARROW_PX = 600;
   const LINES = [
@@ -17,6 +17,7 @@
       return x > 0 && y > 0 && x < size.x && y < size.y;
     };
     root.bmFurniture.scale(me.p.scale, me.map, me.words);
+    root.bmClaimed.key(me);
     chips(
       me,
       me.visible.filter(m => !m.wide && !inside(m)).map(m => m.id)
@@ -61,7 +62,7 @@
       lines = LINES.filter(([id]) => state.isOn(id) && layers[id]);
     return {
       marks: me.visible.filter(m => !m.wide || m.id === state.get().sel),
-      obstacles: obstacles(me.p.frame),
+      obstacles: obstacles(me.p),
       rtl: page.dir === "rtl",
       t: me.words.t,
       number: me.words.number,
@@ -77,9 +78,9 @@
       )
     };
   }
-  function obstacles(frame) {
+  function obstacles({ main, frame }) {
     const own = frame.getBoundingClientRect();
-    return [...frame.querySelectorAll(FURNITURE)]
+    return [...main.querySelectorAll(FURNITURE)]
       .map(node => node.getBoundingClientRect())
       .filter(r => r.width)
       .map(r => [

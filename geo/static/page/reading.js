@@ -58,13 +58,14 @@
     const own = root.bmStory.steps(me),
       shown = own.length ? own : inTime(me.visible),
       rest = shown.length - MOST_LISTED,
-      listed = [me.page.lang, me.look.name, ...shown.map(m => m.id)].join();
+      listed = [me.page.lang, me.look.name, own.length, ...shown.map(m => m.id)].join();
     if (me.listed === listed && me.p.card.querySelector(".bm-overview")) return;
     me.listed = listed;
     root.bmCard.overview(
       me.p.card,
       me.words,
-      shown.slice(0, MOST_LISTED).map(m => entry(me, m, () => choose(me, m.id, true)))
+      shown.slice(0, MOST_LISTED).map(m => entry(me, m, () => choose(me, m.id, true))),
+      own.length ? me.words.t("story.steps") : ""
     );
     if (rest > 0)
       me.p.card.append(

@@ -28,7 +28,7 @@
       radius_km: table.radius_km[i],
       wide: F.isWide(table, i),
       km: Number.isNaN(table.border_km[i]) ? null : table.border_km[i],
-      area: !table.symbolic[i] && ["area", "country"].includes(word("precision", i))
+      area: !table.symbolic[i] && ["area", "stretch", "country"].includes(word("precision", i))
     }));
   }
   const inTime = list => [...list].sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1));
@@ -46,11 +46,22 @@
     origin: ["origin", m => [m.origin]],
     disputed: ["disputed", m => (m.disputed ? ["1"] : [])]
   };
-  /** What stands beside every row that switches something: {layer: {id: n}, family: {id: n}, actor: …}. */
+  /** What stands beside every row that switches something: {layer: {id: n}, family: {id: n}, actor: …}; `certain` holds
+      the same of those that lie within the view's distance for certain, where one is set. */
   function counts(me) {
+    const view = me.state.get(),
+      found = tally(me, me.marks);
+    if (view.km !== undefined)
+      found.certain = tally(
+        me,
+        me.marks.filter(m => F.isCertain(me.table, view, m.i))
+      );
+    return found;
+  }
+  function tally(me, marks) {
     const found = { layer: { incidents: 0, supplement: 0, symbolic: 0, mine: 0 } };
     for (const facet of Object.keys(FACETS)) found[facet] = {};
-    for (const m of me.marks) {
+    for (const m of marks) {
       if (!me.judged.fails[m.i]) found.layer[m.layer] += 1;
       if (me.judged.fails[m.i] > 1 || !me.state.isOn(m.layer)) continue;
       for (const [facet, [group, values]] of Object.entries(FACETS)) {
@@ -61,6 +72,13 @@
     return found;
   }
 
+  /** A count as it is shown: a number, or a range from certain to possible. */
+  function told(me, facet, id) {
+    if (me.loading) return "…";
+    const most = me.counted[facet][id] ?? 0,
+      least = me.counted.certain ? (me.counted.certain[facet][id] ?? 0) : most;
+    return least === most ? String(most) : me.words.isolate(least + "–" + most);
+  }
   /** [heading, sentences]: what is shown, in words. */
   function caption(me) {
     const t = me.words.t,
@@ -86,6 +104,10 @@
   function phrase(me, key, value) {
     const without = key === "cat" ? leftOut(me, value) : [],
       { t } = me.words;
+    if (key === "km") {
+      const certain = me.visible.filter(m => F.isCertain(me.table, me.state.get(), m.i)).length;
+      return t("caption.km", { value: inWords(me, key, value), certain, possible: me.visible.length });
+    }
     return without.length
       ? t("caption.cat_without", { value: without.join(t("list.comma")) })
       : t("caption." + key, { value: inWords(me, key, value) });
@@ -143,5 +165,5 @@
       .filter(({ n }) => n);
     return single.sort((a, b) => b.n - a.n)[0] || { all: true };
   }
-  root.bmRecords = { marks, inTime, visible, visibleBut, counts, caption, chip, emptied, kmText };
+  root.bmRecords = { marks, inTime, visible, visibleBut, counts, told, caption, chip, emptied, kmText };
 })(globalThis);

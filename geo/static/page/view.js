@@ -5,7 +5,7 @@
   const CLOSED = {
     side: ["dz", "ml", "on_line", "undetermined", "elsewhere"],
     origin: ["brief", "supplement", "mine"],
-    precision: ["exact", "place", "city", "area", "country"],
+    precision: ["exact", "place", "city", "area", "stretch", "country"],
     panel: ["map", "table", "sources", "discrepancies", "figures", "method", "agreements", "timeline"],
     lang: ["ar", "fr", "en"]
   };

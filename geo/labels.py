@@ -1,6 +1,7 @@
 """Names on the map: what is written, how large, and where it may stand. Where it does stand is for `placement`."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -10,6 +11,7 @@ import shapely
 from shapely.geometry import shape
 
 from geo import lettering, style
+from geo.bands import Band
 from geo.catalog import Catalog
 from geo.i18n import t
 
@@ -24,7 +26,7 @@ TOWNS = {
 }
 SIDES = {"tin-zaouatine-dz": (0, -1), "tinzaouaten-ml": (0, 1)}
 """On which side of the border the names of the twin towns should stand: dx, dy on the screen."""
-ANCHOR_STEP, EDGE_DEG = 0.75, 0.35
+ANCHOR_STEP, EDGE_DEG, BAND_ANCHORS = 0.75, 0.35, 60
 LINE_HEIGHT = 1.3
 TWINS = ("tin-zaouatine-dz", "tinzaouaten-ml")
 JOINT = "twins:tin-zaouatine"
@@ -57,15 +59,28 @@ class Label:
     anchors: tuple[tuple[float, float], ...] = ()
 
 
-def labels(catalog: Catalog, lang: str) -> tuple[Label, ...]:
-    """Every name of the map in one language; which are shown depends on the zoom, the layers and the room."""
+def labels(catalog: Catalog, bands: Sequence[Band], lang: str) -> tuple[Label, ...]:
+    """Every name of the map in one language; which are shown depends on the zoom, the layers and the room.
+
+    bands: whose distances are written on them
+    """
     areas = _country_labels(catalog, lang)
     basin = [_basin_label(catalog, lang)] if _usable(catalog, "taoudeni-basin") else []
     lines = [
         _label(f"line:{layer}", layer, kind, t(f"map.{kind}_label", lang), 2, lang)
         for layer, kind in (("border", "border"), ("trans-saharan-road", "road"))
     ]
-    return (*areas, *basin, *lines, *_place_labels(catalog, lang))
+    return (*areas, *basin, *lines, *_band_labels(bands, lang), *_place_labels(catalog, lang))
+
+
+def _band_labels(bands: Sequence[Band], lang: str) -> list[Label]:
+    return [
+        _label(
+            f"band:{band.km:g}", "border", "band", t("amount.km", lang, value=band.km), 1, lang,
+            anchors=tuple(point for ring in band.rings for point in ring[:: max(1, len(ring) // BAND_ANCHORS)]),
+        )
+        for band in bands
+    ]  # fmt: skip
 
 
 def _usable(catalog: Catalog, name: str) -> bool:

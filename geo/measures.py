@@ -31,11 +31,11 @@ class Measures:
     @cached_property
     def values(self) -> dict[str, float | None]:
         """Every figure in its own unit, by placeholder; None where what it is measured on is unavailable."""
-        return {name: self._measured(row) for name, row in self._rows.items()}
+        return {name: self._value(row) for name, row in self._rows.items()}
 
     def text(self, name: str, lang: str) -> str:
-        """A figure as the language writes it. Raises KeyError for a placeholder that no row defines."""
-        value = self.values[name]
+        """A figure as the language writes it; where there is none, words that say so."""
+        value = self.values.get(name)
         if value is None:
             return t("measure.unknown", lang)
         return isolate(number(value, lang, int(self._rows[name]["decimals"])), lang)
@@ -44,7 +44,14 @@ class Measures:
         """A text with its placeholders filled in."""
         return PLACEHOLDER.sub(lambda found: self.text(found[1], lang), text)
 
+    def _value(self, row: Row) -> float | None:
+        try:
+            return self._measured(row)
+        except KeyError:
+            return None
+
     def _measured(self, row: Row) -> float | None:
+        """Raises KeyError for a position that its table does not have."""
         kind, _, rest = row["measure"].partition(":")
         if kind == "other-line":
             km = self._other_line(rest)

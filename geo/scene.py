@@ -11,13 +11,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geo import filters, style
+from geo import filters, stories, style
+from geo.bands import Band, bands
+from geo.border import BorderLine
 from geo.catalog import Catalog, Layer
+from geo.claimed import Claimed
 from geo.columns import mercator, unmercator
 from geo.errors import BorderMapError, CatalogError
 from geo.i18n import day, isolate, number, t, typeset
 from geo.incidents import WIDE_KM, Incidents, border_line
 from geo.labels import Label, labels
+from geo.measures import Measures
 from geo.model import Bounds, Lang, Precision
 from geo.view import ViewState
 
@@ -64,7 +68,7 @@ class Mark:
     """One incident as drawn: position in degrees, EPSG:4326, radius of its uncertainty and distance of the line in km.
 
     day: ISO date it began; border_km: None where no distance is measured; speaks: the states that claim something of
-    it (algeria, mali)
+    it (algeria, mali); country: ISO code where the place is a whole country, else ""
     """
 
     id: str
@@ -81,6 +85,7 @@ class Mark:
     title: str
     day: str
     precision: str
+    country: str
     is_certain: bool
     border_km: float | None
     speaks: tuple[str, ...]
@@ -105,19 +110,26 @@ class FamilyRow:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """See the module. sources and stamp are whole lines; caption says in words what is shown."""
+    """See the module. sources and stamp are whole lines; caption says in words what is shown.
+
+    bands: lines at whole distances from the border, where the view has a distance
+    story: the text of the story that is told, or ""; claimed: what was published about the places of incidents shown
+    """
 
     lang: str
     direction: str
     query: str
     title: str
+    story: str
     caption: tuple[str, ...]
     bounds: Bounds
     layers: tuple[SceneLayer, ...]
     families: tuple[FamilyRow, ...]
     marks: tuple[Mark, ...]
     labels: tuple[Label, ...]
+    bands: tuple[Band, ...]
     places: Mapping[str, tuple[str, float, float]]
+    claimed: tuple[Claimed, ...]
     total: int
     selected: str
     line_note: str
@@ -128,8 +140,8 @@ class Scene:
 
     @property
     def subtitle(self) -> str:
-        """The caption as one text."""
-        return " · ".join(filter(None, (self.caption[0], " ".join(self.caption[1:]))))
+        """The story's text, or the caption as one text."""
+        return self.story or " · ".join(filter(None, (self.caption[0], " ".join(self.caption[1:]))))
 
     def is_on(self, layer: str) -> bool:
         """Whether a row of the legend is on and available."""
@@ -137,8 +149,10 @@ class Scene:
 
     def as_dict(self) -> dict[str, Any]:
         """The scene as JSON-ready data; geometry is told by its count, pictures by their size."""
-        bare = replace(self, layers=tuple(replace(layer, parts=()) for layer in self.layers))
+        bare = replace(self, layers=tuple(replace(layer, parts=()) for layer in self.layers), claimed=(), bands=())
         plain = asdict(bare)
+        plain["bands"] = [band.km for band in self.bands]
+        plain["claimed"] = [one.id for one in self.claimed]
         for row, layer in zip(plain["layers"], self.layers, strict=True):
             row["parts"] = [
                 {"id": p.id, "kind": p.kind, "bounds": p.bounds, "features": len(p.features), "image": len(p.image)}
@@ -157,21 +171,25 @@ def build(catalog: Catalog, incidents: Incidents | None, view: ViewState) -> Sce
     filtered = _passing(incidents, view, filters.mask(incidents.table, view)) if incidents else None
     marks = _marks(incidents, filtered[filtered["layer"].isin(list(on))], lang) if incidents else ()
     border = border_line(catalog)
-    credits = _credits(catalog, on)
+    near = tuple(band for band in _bands(border) if view.km is not None and band.km <= view.km and "border" in on)
+    credits, story = _credits(catalog, on), _story(catalog, border, view, lang)
     return Scene(
         lang=str(lang),
         direction=lang.direction,
         query=view.to_query(),
-        title=t("stamp.title", lang),
+        title=story["title"] if story else t("stamp.title", lang),
+        story=story["caption"] if story else "",
         caption=caption(catalog, view, incidents, marks, lang),
         bounds=camera(view),
         layers=tuple(_layer(row, catalog, filtered, row.id in on, lang) for row in style.LAYERS),
         families=_families(catalog, incidents, view, on, lang),
         marks=marks,
-        labels=labels(catalog, lang),
+        labels=labels(catalog, near, lang),
+        bands=near,
         places={
             row["id"]: (row[f"name_{lang}"], float(row["lon"]), float(row["lat"])) for row in catalog.table("places")
         },
+        claimed=_claimed(incidents, marks) if border and "border" in on else (),
         total=len(incidents.table) if incidents else 0,
         selected=view.sel or "",
         line_note=_line_note(catalog, border.length_km if border else None, lang),
@@ -184,6 +202,22 @@ def build(catalog: Catalog, incidents: Incidents | None, view: ViewState) -> Sce
         credits=credits,
         stamp=(view.to_query(), f"data {catalog.digest} · {catalog.date} · WGS 84 · Web Mercator"),
     )
+
+
+def _bands(border: BorderLine | None) -> tuple[Band, ...]:
+    return bands(border) if border else ()
+
+
+def _story(catalog: Catalog, border: BorderLine | None, view: ViewState, lang: str) -> dict[str, Any] | None:
+    if not view.story:
+        return None
+    told = stories.told(catalog, Measures(catalog, border), lang)
+    return next((story for story in told if story["id"] == view.story), None)
+
+
+def _claimed(incidents: Incidents | None, marks: tuple[Mark, ...]) -> tuple[Claimed, ...]:
+    shown = incidents.positions if incidents else {}
+    return tuple(one for mark in marks for one in shown.get(mark.id, ()))
 
 
 def _passing(incidents: Incidents, view: ViewState, mask: np.ndarray) -> pd.DataFrame:
@@ -215,6 +249,7 @@ def _marks(incidents: Incidents, table: pd.DataFrame, lang: str) -> tuple[Mark, 
             title=typeset(incidents.rows[row.id][f"title_{lang}"], lang),
             day=row.date_start,
             precision=row.precision,
+            country=incidents.places[row.place_id]["country"] if row.precision == Precision.COUNTRY else "",
             is_certain=row.certain,
             speaks=incidents.speaks(row.id),
             border_km=None if np.isnan(row.border_km) else round(float(row.border_km), 3),

@@ -35,7 +35,7 @@ LAYERS = (
 RECORD_LAYERS = ("incidents", "supplement", "symbolic", "mine")
 DEFAULT_LAYERS = tuple(layer.id for layer in LAYERS if layer.is_on)
 FAMILIES = ("attack", "air", "control", "accord", "dispute", "politics", "economy")
-LABEL_STYLES = {"place1": "place1", "place2": "place2", "place3": "place2", "road": "border"}
+LABEL_STYLES = {"place1": "place1", "place2": "place2", "place3": "place2", "road": "border", "band": "graticule"}
 
 
 @cache

@@ -61,6 +61,11 @@ def texts(value, name=""):
     return [(name, value)] if isinstance(value, str) else []
 
 
+def is_line(source):
+    """Whether a source is a line of the brief itself."""
+    return source.startswith("brief:line-")
+
+
 def changed(catalog, incidents, measures, table, key, **cells):
     """Cards of a catalog whose table has some cells of one row changed."""
     rows = [row | cells if row["id"] == key else row for row in catalog.table(table)]
@@ -79,7 +84,7 @@ def test_every_record_has_a_card_in_every_language(shown):
 def test_no_text_of_a_card_is_empty(shown):
     for row, card, _ in shown:
         for name, text in texts(card):
-            is_the_brief = name == "title" and any(source["id"] == "brief" for source in card["sources"])
+            is_the_brief = name == "title" and any(is_line(source["id"]) for source in card["sources"])
             assert text.strip() or name in MAY_BE_EMPTY or is_the_brief, (row["id"], name)
 
 
@@ -211,16 +216,17 @@ def test_every_source_that_is_cited_is_on_the_card_once(shown, incidents):
         cited |= {ref for claim in incidents.claims.get(row["id"], ()) for ref in claim.refs}
         listed = [source["id"] for source in card["sources"]]
         assert len(listed) == len(set(listed))
-        assert set(listed) - {"brief"} == cited
+        assert {name for name in listed if not is_line(name)} == cited
         assert listed
-        assert ("brief" in listed) == (row["origin"] == "brief" and not row["brief_footnotes"])
+        rests_on_a_line = row["origin"] == "brief" and not row["brief_footnotes"]
+        assert (f"brief:line-{row['brief_line']}" in listed) == rests_on_a_line
 
 
 def test_only_web_addresses_become_links(shown):
     for _, card, lang in shown:
         for source in card["sources"]:
             assert source["url"] == "" or re.match(r"https?://", source["url"])
-            if source["id"] != "brief":
+            if not is_line(source["id"]):
                 assert (source["note"] == t("card.no_link", lang)) == (source["url"] == "")
 
 
@@ -234,7 +240,7 @@ def test_an_address_of_another_kind_is_no_link(catalog, incidents, measures, url
     assert source["note"] == t("card.no_link", "en")
 
 
-def test_the_discrepancies_of_a_record_are_told_with_both_values(shown, catalog):
+def test_the_discrepancies_of_a_record_are_told_with_both_values(shown, catalog, measures):
     rows = {row["id"]: row for row in catalog.table("discrepancies")}
     assert any(card["discrepancies"] for _, card, _ in shown)
     for row, card, lang in shown:
@@ -243,7 +249,7 @@ def test_the_discrepancies_of_a_record_are_told_with_both_values(shown, catalog)
         for told in card["discrepancies"]:
             known = rows[told["id"]]
             for name in ("topic", "value_a", "value_b", "why"):
-                assert words(told[name]) == words(known[f"{name}_{lang}"])
+                assert words(told[name]) == words(measures.fill(known[f"{name}_{lang}"], lang))
             assert words(known[f"recommended_value_{lang}"]) in words(told["recommended"])
 
 

@@ -47,7 +47,7 @@ def plainly(row, view):
         and (view.cat is None or row.category in view.cat)
         and (view.actor is None or any(actor in view.actor for actor in row.actors))
         and (view.side is None or row.side in view.side)
-        and (view.km is None or row.border_km <= view.km)
+        and (view.km is None or row.border_km_low <= view.km)
         and (view.origin is None or row.origin in view.origin)
         and (view.precision is None or row.precision in view.precision)
         and (view.disputed is None or row.disputed)
@@ -142,9 +142,20 @@ def test_a_filter_of_distance_never_passes_a_record_without_one(table):
 
 
 def test_a_distance_of_exactly_the_limit_passes(table):
-    row = table[table["border_km"].notna()].iloc[0]
-    assert filters.mask(table, ViewState(km=row["border_km"]))[row.name]
-    assert not filters.mask(table, ViewState(km=np.nextafter(row["border_km"], 0)))[row.name]
+    row = table[table["border_km_low"] > 0].iloc[0]
+    for passes, limit in ((filters.mask, row["border_km_low"]), (filters.is_certain, row["border_km_high"])):
+        assert passes(table, ViewState(km=limit))[row.name]
+        assert not passes(table, ViewState(km=np.nextafter(limit, 0)))[row.name]
+
+
+@given(st.floats(0, 1500))
+def test_what_lies_within_a_distance_for_certain_also_lies_there_possibly(table, km):
+    view = ViewState(km=km)
+    assert not (filters.is_certain(table, view) & ~filters.mask(table, view)).any()
+
+
+def test_without_a_distance_everything_passes_for_certain(table):
+    assert filters.is_certain(table, ViewState(side=("ml",))).all()
 
 
 def test_an_incident_matches_a_day_inside_its_span(table):

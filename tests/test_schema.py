@@ -37,7 +37,7 @@ REFERENCES = {
     "stories": "incident_ids discrepancy_ids",
     "timeline": "incident_id agreement_id",
     "category_import": "category",
-    "discrepancies": "refs affects",
+    "discrepancies": "refs affects where_a where_b",
     "place_positions": "place_id",
     "road_waypoints": "place_id",
     "sources": "supports",
@@ -76,12 +76,12 @@ OPTIONAL = {
     "actors": "abbreviations active_from active_to",
     "categories": "mapping_note",
     "category_import": "sub_type",
-    "sources": "author title_en publisher date_as_printed date_iso url_as_printed second_url remark url_note",
-    "sources_supplement": "publisher date url url_note",
-    "figures": "as_of brief_section brief_line brief_footnotes refs brief_anchor check discrepancy_ids",
-    "agreements": "date_end mediator as_stated_in_document status_since status_note ends incident_id note",
+    "sources": "author title_en publisher date_as_printed date_iso url_as_printed second_url remark_* url_note_*",
+    "sources_supplement": "publisher date url url_note_*",
+    "figures": "as_of brief_section brief_line brief_footnotes refs brief_anchor check_* discrepancy_ids",
+    "agreements": "date_end mediator as_stated_* status_since status_note_* ends incident_id note_*",
     "timeline": "date_end incident_id agreement_id",
-    "discrepancies": "where_a where_b refs",
+    "discrepancies": "where_a where_b where_a_* where_b_* refs",
     "stories": "incident_ids discrepancy_ids",
     "glossary": "ar_variant note",
     "places": "variants rank admin1 inside_note note",
@@ -101,7 +101,7 @@ PARTIAL_DATES = {
     "actors": "active_from active_to", "figures": "as_of", "agreements": "status_since", "sources_supplement": "date",
 }  # fmt: skip
 SLUGS = {
-    "claims": "subject", "actors": "kind", "discrepancies": "kind", "story_figures": "placeholder",
+    "actors": "kind", "discrepancies": "kind", "story_figures": "placeholder",
     "glossary": "key domain", "road_waypoints": "section",
 }  # fmt: skip
 ADDRESSES = {"sources": "url_as_printed second_url", "sources_supplement": "url"}
@@ -112,7 +112,9 @@ ABSENT = "date_as_stated_fr date_as_stated_ar brief_section brief_line brief_foo
 
 
 def each(columns: dict[str, str]) -> list[tuple[str, str]]:
-    return [(table, column) for table, names in columns.items() for column in names.split()]
+    """Pairs of table and column; a star stands for the three languages."""
+    stars = [(table, name) for table, names in columns.items() for name in names.split()]
+    return [(table, name.replace("*", lang)) for table, name in stars for lang in (LANGS if "*" in name else LANGS[:1])]
 
 
 def in_language(*langs: str) -> list[tuple[str, str]]:
@@ -122,7 +124,7 @@ def in_language(*langs: str) -> list[tuple[str, str]]:
 
 def is_free(column: str) -> bool:
     """Whether a text may be in another script: what a source printed, or a name that has no Arabic form."""
-    return column.rpartition("_")[0].endswith(("value", "value_a", "value_b", "topic"))
+    return column.rpartition("_")[0].endswith(("value", "value_a", "value_b", "topic", "as_stated"))
 
 
 ALL = {(table, column) for table, rows in SHIPPED.items() for column in rows[0]}
@@ -217,7 +219,7 @@ ROWS = [
     ("timeline", "agreement_id=", {"incident_id": "", "agreement_id": ""}, "incident_id", "one_record_wanted"),
     ("timeline", "agreement_id=", {"date": "1961-01-01"}, "date", "differs_from_record"),
     ("timeline", "agreement_id=agr-1905", {"title_fr": "Délimitation"}, "title_fr", "differs_from_record"),
-    ("discrepancies", "", {"where_a": "s01; s99"}, "where_a=s99", "unknown_reference"),
+    ("discrepancies", "", {"where_a": "s01;s99"}, "where_a=s99", "unknown_reference"),
     ("discrepancies", "", {"where_b": "fn58"}, "where_b=fn58", "unknown_reference"),
     ("discrepancies", "", {"affects": "claim:claim-001"}, "affects", "unknown_reference"),
     ("discrepancies", "", {"refs": "x73"}, "refs=x73", "citation_not_in_supports"),
@@ -235,6 +237,10 @@ ROWS = [
     ("taoudeni_vertices", "seq=46", {"uncertainty_km": "0"}, "uncertainty_km", "not_positive"),
     ("claims", "id=claim-001", {"id": "claim-002"}, "id", "duplicate_id"),
     ("glossary", "key=app.help", {"key": "app.about"}, "key", "duplicate_id"),
+    ("story_figures", "unit=m", {"measure": "from-here-to-there"}, "measure", "not_a_measure"),
+    ("story_figures", "unit=m", {"measure": "to-border:place:nowhere"}, "measure=nowhere", "unknown_reference"),
+    ("figures", "", {"check_fr": "{border_km} km"}, "check_fr=border_km", "unknown_placeholder"),
+    ("discrepancies", "id=disc-27", {"why_ar": "الخط"}, "why_ar", "placeholders_differ"),
     ("story_figures", "unit=m", {"placeholder": "in_amenas_km"}, "placeholder", "duplicate_id"),
 ]  # fmt: skip
 
@@ -242,7 +248,7 @@ ROWS = [
 LISTS = {
     "incidents": "actors brief_footnotes check_refs discrepancy_ids",
     "incidents_supplement": "actors check_refs discrepancy_ids",
-    "claims": "refs", "incident_geometries": "claimant refs", "discrepancies": "refs affects",
+    "claims": "refs", "incident_geometries": "claimant refs", "discrepancies": "refs affects where_a where_b",
     "agreements": "parties mediator ends refs", "figures": "refs brief_footnotes discrepancy_ids",
     "stories": "incident_ids discrepancy_ids", "sources": "supports", "sources_supplement": "supports",
 }  # fmt: skip

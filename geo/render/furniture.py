@@ -9,7 +9,7 @@ from matplotlib.transforms import Affine2D
 
 from geo import lettering, style
 from geo.model import Bounds
-from geo.render import symbols
+from geo.render import claimed, symbols
 from geo.render.basemap import HATCH_PX, hatch
 from geo.render.camera import Camera
 from geo.render.chips import LINE, PAD, SIZE, SUB_SIZE, Chip
@@ -177,6 +177,15 @@ def icon(ink: Ink, kind: str, x: float, y: float, look: dict[str, Any]) -> None:
         symbols.draw(ink, "attack", x, y, 12 if kind == "disputed" else 14, look, colour=look["muted"], **flags)
     elif kind == "area":
         _area_icon(ink, x, y, look)
+    elif kind == "spread":
+        hatch(ink, rectangle(box), (box.x0 - HATCH_PX, *box[1:]), look["muted"])
+        ink.path(rectangle(box), None, look["line"], 1)
+    elif kind.startswith("strip:"):
+        colour = look["claim"][kind.removeprefix("strip:")]
+        ink.path(rectangle(box), colour, alpha=claimed.STRIP_ALPHA)
+        ink.path(rectangle(box), None, colour, 1.6, dash=(5, 3))
+    elif kind.startswith("points:"):
+        claimed.cross(ink, x, y, look["claim"][kind.removeprefix("points:")], look["surface"])
     elif kind in ("towns", "town", "places"):
         for dx, dy in ((-4, -2.5), (4, 2.5)) if kind == "towns" else ((0, 0),):
             ink.circle(x + dx, y + dy, 3.8, look["surface"], colours["places"], 1.6)

@@ -9,10 +9,12 @@ from typing import NamedTuple
 
 import shapely
 
-from geo.i18n import t
+from geo.border import LINE_ERROR_KM
+from geo.i18n import isolate, number, t
 from geo.render.ground import Shape
 from geo.render.layout import LEGEND_COLUMN, PRINT, Box, balanced
-from geo.render.plan import Plan, discs
+from geo.render.loupe import SPREAD_ZOOM
+from geo.render.plan import Plan, grounds
 from geo.scene import Scene
 
 ICON = 40
@@ -61,7 +63,8 @@ def entries(scene: Scene, plan: Plan, shapes: Mapping[str, Sequence[Shape]]) -> 
     records = [
         *_layers(scene, "records", {mark.layer for mark in marks}),
         *_note("disputed", scene, any(plan.marks[name].is_disputed for name in plan.drawn)),
-        *_note("area", scene, bool(discs(scene, plan.camera))),
+        *_note("area", scene, bool(grounds(scene, plan.camera))),
+        *_claimed(scene, plan),
     ]
     shown = _shown(scene, plan, shapes)
     return [
@@ -85,6 +88,20 @@ def _road(entry: Entry, shapes: Mapping[str, Sequence[Shape]]) -> Entry:
 
 def _note(kind: str, scene: Scene, is_shown: bool) -> list[Entry]:
     return [Entry(kind, kind, t(f"legend.{kind}", scene.lang))] if is_shown else []
+
+
+def _claimed(scene: Scene, plan: Plan) -> list[Entry]:
+    """What was published about a place, near enough to be read."""
+    if not scene.claimed or plan.camera.zoom < SPREAD_ZOOM:
+        return []
+    lang, found = scene.lang, [Entry("spread", "spread", t("claimed.spread", scene.lang, km=LINE_ERROR_KM))]
+    for one in scene.claimed:
+        if one.kind == "area":
+            values = "–".join(number(km, lang, int(km % 1 > 0)) for km in sorted(one.stated_km))
+            text = t(f"strip.{one.side}", lang, values=isolate(values, lang))
+            found.append(Entry(one.id, f"strip:{one.side}", text))
+    speakers = dict.fromkeys(one.side for one in scene.claimed if one.kind == "point")
+    return found + [Entry(f"points:{side}", f"points:{side}", t(f"points.{side}", lang)) for side in speakers]
 
 
 def _open_boundary(shapes: Mapping[str, Sequence[Shape]], plan: Plan) -> bool:

@@ -8,14 +8,15 @@ from matplotlib.path import Path
 
 from geo import lettering, style
 from geo.i18n import number, t
-from geo.labels import LINE_HEIGHT
-from geo.render import symbols
+from geo.labels import LINE_HEIGHT, TWINS
+from geo.model import Precision
+from geo.render import claimed, symbols
 from geo.render.basemap import hatch
 from geo.render.camera import Camera, graticule
 from geo.render.ink import MIDDLE, Ink, polyline, rounded
 from geo.render.layout import Box
-from geo.render.plan import Plan, discs
-from geo.scene import Scene
+from geo.render.plan import Plan, grounds, stretch
+from geo.scene import Mark, Scene
 
 EDGE_SIZE = 10.5
 ARCS_REACH = 1.12
@@ -28,8 +29,13 @@ def draw(ink: Ink, scene: Scene, plan: Plan, look: dict[str, Any]) -> None:
     """All that is the scene's own, over the basemap."""
     if scene.is_on("graticule"):
         _graticule(ink, plan.camera, look)
+    _bands(ink, scene, plan, look)
+    if scene.claimed:
+        claimed.ground(ink, scene, plan, look)
+        _border_over(ink, plan, look)
     _discs(ink, scene, plan, look)
     _names(ink, scene, plan, look)
+    claimed.points(ink, scene, plan, look)
     _stacks(ink, scene, plan, look)
     if scene.is_on("graticule"):
         _edge_labels(ink, scene, plan, look)
@@ -87,15 +93,36 @@ def _edge_labels(ink: Ink, scene: Scene, plan: Plan, look: dict[str, Any]) -> No
 def _discs(ink: Ink, scene: Scene, plan: Plan, look: dict[str, Any]) -> None:
     stroke = style.tokens()["stroke"]
     dash = tuple(float(part) for part in stroke["disc_dash"].split())
-    for mark, ring in discs(scene, plan.camera):
-        path, is_chosen = Path(ring, closed=True), mark.id == scene.selected
+    for mark, path in grounds(scene, plan.camera):
+        is_chosen, is_stretch = mark.id == scene.selected, mark.precision == Precision.STRETCH
         if is_chosen:
-            ink.path(path, look["highlight"], alpha=0.22)
+            _chosen(ink, plan, mark, path, look)
             _border_over(ink, plan, look)
-        if is_chosen and mark.is_wide:
-            hatch(ink, path, (0, 0, *plan.camera.size), look["ink"])
         colour = look["ink"] if is_chosen else look["family"][mark.family]
-        ink.path(path, None, colour, stroke["disc_selected" if is_chosen else "disc"], dash=dash)
+        if not (is_chosen and mark.is_wide and is_stretch):
+            ink.path(path, None, colour, stroke["disc_selected" if is_chosen else "disc"], dash=dash)
+
+
+def _chosen(ink: Ink, plan: Plan, mark: Mark, path: Path, look: dict[str, Any]) -> None:
+    """The chosen ground in yellow; hatched where it is too wide to be a mark; of a stretch, the border itself."""
+    if mark.precision == Precision.STRETCH:
+        width = style.tokens()["stroke"]["stretch"]
+        for part in stretch(mark, plan):
+            ink.path(Path(part), None, look["ink"], width + 3)
+            ink.path(Path(part), None, look["highlight"], width)
+        return
+    ink.path(path, look["highlight"], alpha=0.22)
+    if mark.is_wide:
+        hatch(ink, path, (0, 0, *plan.camera.size), look["ink"])
+
+
+def _bands(ink: Ink, scene: Scene, plan: Plan, look: dict[str, Any]) -> None:
+    """Lines at whole distances from the border."""
+    stroke = style.tokens()["stroke"]
+    dash = tuple(float(part) for part in stroke["band_dash"].split())
+    rings = [plan.camera.px(np.array(ring)) for band in scene.bands for ring in band.rings]
+    if rings:
+        ink.lines(rings, look["muted"], stroke["band"], dash=dash)
 
 
 def _border_over(ink: Ink, plan: Plan, look: dict[str, Any]) -> None:
@@ -108,11 +135,11 @@ def _border_over(ink: Ink, plan: Plan, look: dict[str, Any]) -> None:
 
 
 def _names(ink: Ink, scene: Scene, plan: Plan, look: dict[str, Any]) -> None:
-    own = {"basin": look["layer"]["basin"], "road": look["layer"]["road"]}
-    colours = own | dict.fromkeys(("country", "neighbour"), look["country_label"])
+    own = {"band": look["muted"], "basin": look["layer"]["basin"], "road": look["layer"]["road"]}
+    colours = own | dict.fromkeys(("country", "neighbour"), look["country_label"]) | look["claim"]
     for spot in plan.names():
         label = plan.labels[spot["id"]]
-        if label.layer == "places" and spot["dot"]:
+        if (label.layer == "places" or (scene.claimed and label.id in TWINS)) and spot["dot"]:
             ink.circle(*plan.camera.at(label.lon, label.lat), 3.4, look["surface"], look["layer"]["places"], 1.5)
         colour = colours.get(label.kind, look["ink2" if label.rank > 1 else "ink"])
         down, (ux, uy) = MIDDLE * label.size_px, (spot["ux"], spot["uy"])

@@ -12,12 +12,15 @@ from typing import Any
 
 import numpy as np
 import shapely
+from matplotlib.path import Path
+from shapely.geometry import shape
 
 from geo import geodesy, label_spots, lettering, placement, style
 from geo.i18n import number, t
 from geo.labels import JOINT, TWINS
-from geo.render import chips
+from geo.render import chips, loupe
 from geo.render.camera import Camera, scale_bar
+from geo.render.ground import polygon_path
 from geo.render.layout import Box
 from geo.scene import Label, Mark, Scene
 
@@ -68,10 +71,12 @@ class Plan:
     drawn: frozenset[str]
     size: float
     border: tuple[list, ...] = ()
+    loupes: tuple[loupe.Loupe, ...] = ()
 
     def things(self) -> list[list[Box]]:
         """Everything that must not lie on anything else, each with its boxes: furniture, trays, symbols, names."""
         out = [[box] for box in self.furniture.boxes()] + [[Box(*tray["box"])] for tray in self.result["trays"]]
+        out += [[one.box] for one in self.loupes]
         symbol = self.size / 2 + placement.DEFAULTS["halo"]
         for spot in [*self.result["bubbles"], *self.result["singles"]]:
             out.append([Box(spot["x"], spot["y"], spot["x"], spot["y"]).grown(min(spot["r"], symbol))])
@@ -89,15 +94,17 @@ def planned(scene: Scene, size: tuple[float, float]) -> Plan:
     here = [mark for mark in scene.marks if mark.id not in counted and camera.holds(*camera.at(mark.lon, mark.lat))]
     kept = sorted(here, key=lambda mark: mark.id != scene.selected)[:MAX_DRAWN]
     counted |= {mark.id for mark in scene.marks} - {mark.id for mark in kept}
-    lines, labels = _lines(scene, camera), _labels(scene, camera)
+    lines, labels = _lines(scene, camera), [*_labels(scene, camera), *loupe.names(scene, camera)]
+    border = tuple(line["pts"] for line in lines if line["hard"])
     while True:
         over = furniture(scene, camera, [mark for mark in scene.marks if mark.id in counted])
         drawn = [mark for mark in scene.marks if mark.id not in counted]
+        loupes = loupe.loupes(scene, camera, border, over.boxes())
         stage = {
             "size": size,
             "marks": _marks(drawn, camera),
             "lines": [{name: line[name] for name in ("pts", "width", "hard")} for line in lines],
-            "obstacles": [box.grown(3) for box in over.boxes()],
+            "obstacles": [box.grown(3) for box in [*over.boxes(), *(one.box for one in loupes)]],
         }
         result = _with_twins(stage, [_label(label, lines, camera, scene) for label in labels])
         lost = {*result["covered"], *result["outside"]}
@@ -106,8 +113,8 @@ def planned(scene: Scene, size: tuple[float, float]) -> Plan:
         counted |= lost
     ids = frozenset(mark.id for mark in drawn)
     marks = {mark.id: mark for mark in scene.marks}
-    border = tuple(line["pts"] for line in lines if line["hard"])
-    return Plan(camera, over, result, marks, {label.id: label for label in labels}, ids, size_at(camera.zoom), border)
+    named = {label.id: label for label in labels}
+    return Plan(camera, over, result, marks, named, ids, size_at(camera.zoom), border, tuple(loupes))
 
 
 def _with_twins(stage: dict[str, Any], names: list[dict]) -> dict[str, Any]:
@@ -125,18 +132,36 @@ def size_at(zoom: float) -> float:
     return next((size for level, size in reversed(steps) if zoom >= level - 0.25), steps[0][1])
 
 
-def discs(scene: Scene, camera: Camera) -> list[tuple[Mark, np.ndarray]]:
-    """Marks that stand for areas, each with the geodesic circle of its radius in px, where it reaches the map.
+def grounds(scene: Scene, camera: Camera) -> list[tuple[Mark, Path]]:
+    """Marks whose place is known as ground, each with its outline in px, where it reaches the map.
 
-    An area too wide to be a mark has a circle only while it is selected.
+    A geodesic circle of the radius; the outline of a whole country. Ground too wide to be a mark has an outline only
+    while it is selected. What was published about a place is drawn instead of its circle.
     """
-    whole, found = Box(0, 0, *camera.size), []
+    whole, found, claimed = Box(0, 0, *camera.size), [], {one.incident_id for one in scene.claimed}
     for mark in scene.marks:
-        if mark.is_area and (not mark.is_wide or mark.id == scene.selected):
-            ring = camera.px(geodesy.ring(mark.lon, mark.lat, mark.radius_km))
-            if whole.meets((*ring.min(axis=0), *ring.max(axis=0))):
-                found.append((mark, ring))
+        if mark.id not in claimed and mark.is_area and (not mark.is_wide or mark.id == scene.selected):
+            path = _outline(mark, scene, camera)
+            (x0, y0), (x1, y1) = path.vertices.min(axis=0), path.vertices.max(axis=0)
+            if whole.meets((x0, y0, x1, y1)):
+                found.append((mark, path))
     return found
+
+
+def _outline(mark: Mark, scene: Scene, camera: Camera) -> Path:
+    countries = [f for row in scene.layers for part in row.parts if part.id == "countries" for f in part.features]
+    lands = [shape(f["geometry"]) for f in countries if mark.country and f["properties"]["iso"] == mark.country]
+    if lands:
+        return polygon_path(shapely.union_all(shapely.transform(lands, camera.px)))
+    return Path(camera.px(geodesy.ring(mark.lon, mark.lat, mark.radius_km)), closed=True)
+
+
+def stretch(mark: Mark, plan: "Plan") -> list[np.ndarray]:
+    """The parts of the border within the radius of a mark, in px."""
+    disc = shapely.Polygon(plan.camera.px(geodesy.ring(mark.lon, mark.lat, mark.radius_km)))
+    lines = [shapely.LineString(points) for points in plan.border if len(points) > 1]
+    parts = shapely.get_parts(shapely.intersection(lines, disc))
+    return [shapely.get_coordinates(part) for part in parts if not shapely.is_empty(part)]
 
 
 def _marks(drawn: Sequence[Mark], camera: Camera) -> list[dict]:
@@ -175,7 +200,7 @@ def _labels(scene: Scene, camera: Camera) -> list[Label]:
 
 
 def _is_visible(label: Label, zoom: float) -> bool:
-    if label.kind in ("neighbour", "country"):
+    if label.kind in ("neighbour", "country", "band"):
         return zoom >= 3.5
     if label.is_capital or label.kind == "basin":
         return zoom >= 4.75

@@ -17,6 +17,7 @@ from branca.element import Figure
 
 from geo import columns, incidents, search, stories, style, tiles
 from geo.accounts import shapes
+from geo.bands import bands
 from geo.border import LINE_ERROR_KM
 from geo.card import Cards
 from geo.catalog import Catalog
@@ -24,6 +25,7 @@ from geo.dossier import Dossier
 from geo.errors import CatalogError, ExportError
 from geo.i18n import LANGS, messages
 from geo.incidents import Incidents
+from geo.labels import labels
 from geo.measures import Measures
 from geo.model import DatePrecision, Precision, Side
 from geo.render import assets
@@ -129,7 +131,8 @@ class PageFiles:
     def __init__(self, catalog: Catalog, records: Incidents | None):
         self.catalog = catalog
         self.incidents = records
-        self.measures = Measures(catalog, incidents.border_line(catalog))
+        border = incidents.border_line(catalog)
+        self.measures, self.bands = Measures(catalog, border), bands(border) if border else ()
         self.cards = {lang: Cards(catalog, records, self.measures, lang) for lang in LANGS} if records else {}
 
     @classmethod
@@ -176,7 +179,9 @@ class PageFiles:
             "dir": scene.direction,
             "layers": [_legend_row(layer) for layer in scene.layers],
             "families": [asdict(family) for family in scene.families],
-            "labels": [asdict(label) for label in scene.labels],
+            "labels": [asdict(label) for label in labels(self.catalog, self.bands, lang)],
+            "bands": [asdict(band) for band in self.bands],
+            "country_places": self._country_places(),
             "places": dict(scene.places),
             "line_note": scene.line_note,
             "disclaimer": scene.disclaimer,
@@ -194,6 +199,10 @@ class PageFiles:
             "tokens": style.tokens(),
             "tiles": tiles.offered(),
         }
+
+    def _country_places(self) -> dict[str, str]:
+        """ISO codes of places that stand for whole countries."""
+        return {row["id"]: row["country"] for row in self.catalog.table("places") if row["kind"] == "country"}
 
     def _positions(self) -> dict[str, Any]:
         return dict(self.incidents.positions) if self.incidents else {}

@@ -90,7 +90,7 @@
   function holds(me, table) {
     me.table = table;
     table.found = text => root.bmSearch.test(me.search, text);
-    me.marks = Records.marks(table, me.page.family_of);
+    me.marks = Records.marks(table, me.page.family_of, me.page.country_places);
     me.judged = root.bmFilters.judge(table, me.state.get());
     me.counted = Records.counts(me);
     if (me.dock) me.dock.axis = root.bmDock.axis(table);

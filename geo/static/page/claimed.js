@@ -255,10 +255,10 @@
       ...list
         .flatMap(one => one.strips)
         .map(strip =>
-          item("bm-claimed-strip bm-of-" + strip.side, t("claimed.strip_" + strip.side, { values: stated(strip) }))
+          item("bm-claimed-strip bm-of-" + strip.side, t("strip." + strip.side, { values: stated(strip) }))
         ),
       ...[...new Set(list.flatMap(one => one.points).map(point => point.side))].map(side =>
-        item("bm-cut-point bm-of-" + side, t("claimed.points_" + side))
+        item("bm-cut-point bm-of-" + side, t("points." + side))
       )
     );
   }

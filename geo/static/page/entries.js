@@ -95,8 +95,8 @@
     const { t, number } = me.words,
       of = group => told.sources.filter(source => source.group === group);
     return ["footnotes", "references", "lines"].flatMap(group => [
-      heading(t("panel." + group), number(of(group).length)),
-      lead(t("panel." + group + "_lead")),
+      heading(t("source_group." + group), number(of(group).length)),
+      lead(t("source_lead." + group)),
       ...of(group).map(source => (group === "lines" ? line(source, t) : publication(source, t)))
     ]);
   }
@@ -135,7 +135,7 @@
       lead(t("panel.figures_lead")),
       ...told.charts.map(chart => bars(chart, t)),
       ...["brief", "supplement"].flatMap(origin => [
-        heading(t("panel.figures_" + origin), number(of(origin).length)),
+        heading(t("figures." + origin), number(of(origin).length)),
         ...of(origin).map(figure => amount(figure, t))
       ])
     ];

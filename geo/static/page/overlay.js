@@ -80,6 +80,7 @@
       hexes(scene, last, w, h);
       if (scene.graticule) last.edges = graticule(w, h);
       const font = look.font;
+      bands(scene);
       if (scene.claimed.length) {
         claimed.spread(ctx, scene, map, look, scene.line_error_km);
         claimed.ground(ctx, scene, map, look);
@@ -224,7 +225,7 @@
         .filter(Boolean);
     }
     function visibleAt(label, zoom) {
-      if (label.kind === "neighbour" || label.kind === "country") return zoom >= 3.5;
+      if (["neighbour", "country", "band"].includes(label.kind)) return zoom >= 3.5;
       if (label.is_capital || label.kind === "basin") return zoom >= 4.75;
       if (label.rank <= 1 || label.id.startsWith("line:")) return zoom >= 5.5;
       return zoom >= (label.rank === 2 ? 8 : 10);
@@ -352,33 +353,69 @@
         ctx.stroke(ring);
       }
     }
+    /** The ground that a place stands for: a circle, a stretch of the border, a country. */
     function discs(scene) {
       for (const mark of scene.marks) {
         const chosen = mark.id === scene.selected;
         if (!mark.area || ((mark.wide || last.cells) && !chosen)) continue;
         if (scene.claimed.some(one => one.id === mark.id)) continue;
-        ring(mark.lon, mark.lat, mark.radius_km);
         ctx.save();
         if (chosen) {
-          ctx.globalAlpha = 0.22;
-          ctx.fillStyle = look.theme.highlight;
-          ctx.fill();
-          ctx.globalAlpha = 1;
-        }
-        if (chosen && mark.wide) {
-          ctx.fillStyle = ctx.createPattern(root.bmBasemap.hatchTile(look.theme.ink), "repeat");
-          ctx.fill();
-        }
-        if (chosen) {
+          fill(scene, mark);
           borderOver(scene);
-          ring(mark.lon, mark.lat, mark.radius_km);
         }
+        outlineOf(scene, mark);
         ctx.setLineDash(look.stroke.disc_dash.split(" ").map(Number));
         ctx.lineWidth = chosen ? look.stroke.disc_selected : look.stroke.disc;
         ctx.strokeStyle = chosen ? look.theme.ink : look.theme.family[mark.family];
-        ctx.stroke();
+        if (!(chosen && mark.wide && mark.precision === "stretch")) ctx.stroke();
         ctx.restore();
       }
+    }
+    /** Puts lines of positions on the pen. */
+    function trace(lines) {
+      ctx.beginPath();
+      for (const points of lines) points.forEach((p, i) => ctx[i ? "lineTo" : "moveTo"](...at(p[0], p[1])));
+    }
+    /** Puts the outline of a mark's ground on the pen. */
+    function outlineOf(scene, mark) {
+      if (mark.iso) trace(scene.country(mark.iso));
+      else ring(mark.lon, mark.lat, mark.radius_km);
+    }
+    /** The chosen ground in yellow; hatched where it is too wide to be a mark; of a stretch, the border itself. */
+    function fill(scene, mark) {
+      if (mark.precision === "stretch") {
+        ctx.lineCap = ctx.lineJoin = "round";
+        trace(scene.lines.filter(l => l.hard).flatMap(line => within(line.lonlat, mark)));
+        strokes([look.stroke.stretch + 3, look.theme.ink], [look.stroke.stretch, look.theme.highlight]);
+        return;
+      }
+      outlineOf(scene, mark);
+      ctx.globalAlpha = 0.22;
+      ctx.fillStyle = look.theme.highlight;
+      ctx.fill("evenodd");
+      ctx.globalAlpha = 1;
+      if (!mark.wide) return;
+      ctx.fillStyle = ctx.createPattern(root.bmBasemap.hatchTile(look.theme.ink), "repeat");
+      ctx.fill("evenodd");
+    }
+    /** The parts of a line within the radius of a mark. */
+    function within(lonlat, mark) {
+      const parts = [[]];
+      for (const p of lonlat)
+        if (map.distance([p[1], p[0]], [mark.lat, mark.lon]) <= mark.radius_km * 1000) parts.at(-1).push(p);
+        else if (parts.at(-1).length) parts.push([]);
+      return parts;
+    }
+    /** Lines at whole distances from the border. */
+    function bands(scene) {
+      ctx.save();
+      ctx.lineWidth = look.stroke.band;
+      ctx.strokeStyle = look.theme.muted;
+      ctx.setLineDash(look.stroke.band_dash.split(" ").map(Number));
+      trace(scene.bands.flatMap(band => band.rings));
+      ctx.stroke();
+      ctx.restore();
     }
 
     const claimedLabel = (name, k) =>
@@ -391,6 +428,7 @@
         country: theme.country_label,
         neighbour: theme.country_label,
         basin: theme.layer.basin,
+        band: theme.muted,
         road: theme.layer.road
       };
       for (const spot of plan.labels) {

@@ -59,14 +59,20 @@
   }
   function scene(me) {
     const { state, layers, page } = me,
-      lines = LINES.filter(([id]) => state.isOn(id) && layers[id]);
+      lines = LINES.filter(([id]) => state.isOn(id) && layers[id]),
+      { km } = state.get(),
+      near = km === undefined || !state.isOn("border") ? [] : page.bands.map(b => b.km).filter(at => at <= km);
     return {
       marks: me.visible.filter(m => !m.wide || m.id === state.get().sel),
       obstacles: obstacles(me.p),
       rtl: page.dir === "rtl",
       t: me.words.t,
       number: me.words.number,
-      labels: page.labels.filter(l => state.isOn(l.layer)),
+      labels: page.labels.filter(
+        l => state.isOn(l.layer) && (l.kind !== "band" || near.includes(Number(l.id.slice(5))))
+      ),
+      bands: page.bands.filter(band => near.includes(band.km)),
+      country: iso => outline(me, iso),
       claimed: state.isOn("border") ? root.bmClaimed.of(me) : [],
       line_error_km: page.line_error_km,
       graticule: state.isOn("graticule"),
@@ -89,6 +95,15 @@
         r.right - own.left + ROOM_PX,
         r.bottom - own.top + ROOM_PX
       ]);
+  }
+  /** The rings of a country, as positions. */
+  function outline({ layers }, iso) {
+    const rings = [];
+    layers.countries?.eachLayer(({ feature: { properties, geometry } }) => {
+      if (properties.iso === iso)
+        rings.push(...(geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates).flat());
+    });
+    return rings;
   }
   /** The lines of a layer that names may follow, longest first; links of the road are no such lines. */
   function coordinates(me, layer) {

@@ -4,7 +4,7 @@
   const F = root.bmFilters;
 
   /** One mark per row of the columns. */
-  function marks(table, familyOf) {
+  function marks(table, familyOf, countries) {
     const word = (name, i) => table.vocabularies[name][table[name][i]];
     return Array.from({ length: table.rows }, (_, i) => ({
       i,
@@ -24,6 +24,7 @@
       speaks: { algeria: table.algeria_says[i], mali: table.mali_says[i] },
       side: word("side", i),
       precision: word("precision", i),
+      iso: (word("precision", i) === "country" && countries[word("place", i)]) || "",
       origin: F.originOf(table, i),
       radius_km: table.radius_km[i],
       wide: F.isWide(table, i),

@@ -1,0 +1,121 @@
+"""What was published about a place, planned on a map: names for it, and loupes where published points merge.
+
+Units: map px, origin top left, y down. Equal rule to geo/static/page/claimed.js.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import cos, hypot, pi, sin
+
+import numpy as np
+
+from geo import lettering
+from geo.claimed import Claimed, Pair, pairs
+from geo.i18n import isolate, number, t
+from geo.labels import LINE_HEIGHT, Label
+from geo.render.camera import Camera
+from geo.render.layout import Box
+from geo.scene import Scene
+
+NEAR_ZOOM, SPREAD_ZOOM = 8, 9
+"""From these Web Mercator levels on: points and their distances; what published lines differ by."""
+TEXT_PX, MERGED_PX, APART_PX = 12.5, 34, 58
+RADIUS, BESIDE, OVER = 56, 132, 20
+"""A loupe's radius, and what its names take beside and over it."""
+AWAY = (1.75, 2.4, 3.2)
+NORTH = {"algeria": (0, -1), "mali": (0, 1)}
+
+
+@dataclass(frozen=True)
+class Loupe:
+    """Two points that merge, enlarged: at = their px, middle between them, times = how much, x, y = its own middle."""
+
+    pair: Pair
+    at: tuple[tuple[float, float], tuple[float, float]]
+    middle: tuple[float, float]
+    times: int
+    x: float
+    y: float
+    box: Box
+
+
+def reaching(positions: Iterable[Claimed]) -> list[Claimed]:
+    """Of the points that share their nearest point of the line, the first: one way to the line is drawn."""
+    return list({one.foot: one for one in reversed([*positions]) if one.kind == "point" and one.foot}.values())[::-1]
+
+
+def names(scene: Scene, camera: Camera) -> list[Label]:
+    """Names of the strips, and the distances to the line."""
+    if camera.zoom < NEAR_ZOOM:
+        return []
+    strips = [
+        _name(one, one.names[scene.lang], *_outermost(one.rings[0], one.side), NORTH[one.side])
+        for one in scene.claimed
+        if one.rings
+    ]
+    ways = [
+        _name(one, to_line(one, scene.lang), (one.lon + one.foot[0]) / 2, (one.lat + one.foot[1]) / 2, None)
+        for one in reaching(scene.claimed)
+    ]
+    return strips + ways
+
+
+def to_line(one: Claimed, lang: str) -> str:
+    """How far a published point is from the line drawn."""
+    return t("claimed.to_line", lang, value=isolate(number(one.border_km, lang, 1), lang))
+
+
+def _outermost(ring: Sequence[tuple[float, float]], side: str) -> tuple[float, float]:
+    """The point of a strip farthest towards its own side, about its middle."""
+    lonlat = np.array(ring)
+    west, east = lonlat[:, 0].min(), lonlat[:, 0].max()
+    central = lonlat[np.abs(lonlat[:, 0] - (west + east) / 2) < 0.15 * (east - west)]
+    return tuple(central[np.argmax(central[:, 1] * (1 if side == "algeria" else -1))].tolist())
+
+
+def _name(one: Claimed, text: str, lon: float, lat: float, side: tuple[int, int] | None) -> Label:
+    width = lettering.width_px(text, TEXT_PX, 600)
+    shape = (0, TEXT_PX, 600, 0, width, TEXT_PX * LINE_HEIGHT)
+    return Label(f"claimed:{one.id}", "border", one.side, text, *shape, lon=lon, lat=lat, side=side)
+
+
+def loupes(scene: Scene, camera: Camera, border: Sequence[list], obstacles: Sequence[Box]) -> list[Loupe]:
+    """A loupe for every two published points that merge, where the map has room for it."""
+    found: list[Loupe] = []
+    if camera.zoom < NEAR_ZOOM:
+        return found
+    for pair in pairs(scene.claimed):
+        at = tuple(camera.at(one.lon, one.lat) for one in (pair.a, pair.b))
+        apart = hypot(at[0][0] - at[1][0], at[0][1] - at[1][1])
+        middle = tuple(sum(values) / 2 for values in zip(*at, strict=True))
+        if 0.3 <= apart <= MERGED_PX and camera.holds(*middle):
+            taken = [*obstacles, *(loupe.box for loupe in found)]
+            spot = _free(middle, camera, border, taken, scene.direction == "rtl")
+            if spot:
+                found.append(Loupe(pair, at, middle, max(2, round(APART_PX / apart)), *spot))
+    return found
+
+
+def _free(
+    middle: tuple[float, float], camera: Camera, border: Sequence[list], taken: Sequence[Box], is_rtl: bool
+) -> tuple[float, float, Box] | None:
+    """The place of a loupe: near its points, off the line, inside the map, over nothing else."""
+    whole, best = Box(8, 8, camera.size[0] - 8, camera.size[1] - 8), None
+    line = np.array([point for points in border for point in points]).reshape(-1, 2)
+    for away in AWAY:
+        for turn in range(16):
+            angle = turn / 8 * pi
+            x, y = middle[0] + cos(angle) * RADIUS * away, middle[1] + sin(angle) * RADIUS * away
+            left, right = (RADIUS + BESIDE, RADIUS) if is_rtl else (RADIUS, RADIUS + BESIDE)
+            box = Box(x - left, y - RADIUS - OVER, x + right, y + RADIUS)
+            if not whole.holds(box) or any(box.meets(other) for other in taken) or _holds(box, middle):
+                continue
+            on_line = ((line > box[:2]) & (line < box[2:])).all(axis=1).sum()
+            cost = 40 * on_line + 30 * away - 12 * sin(angle)
+            if best is None or cost < best[0]:
+                best = (cost, (x, y, box))
+    return best and best[1]
+
+
+def _holds(box: Box, point: tuple[float, float]) -> bool:
+    return box.x0 < point[0] < box.x1 and box.y0 < point[1] < box.y1

@@ -62,8 +62,7 @@ class Accounts:
         return t("list.and", self._lang).join(map(self._km, values))
 
     def _range(self, values: Sequence[float]) -> str:
-        ends = [number(value, self._lang, 0 if value == int(value) else 1) for value in (values[0], values[-1])]
-        return isolate("–".join(dict.fromkeys(ends)), self._lang)
+        return between(values, self._lang)
 
     def comparison(self, claims: Sequence[Claim]) -> list[dict[str, Any]]:
         """Topics with their rows: the subject, and what each side says of it."""
@@ -95,6 +94,12 @@ class Accounts:
         return t(f"claim.{claim.qualifier}", self._lang, value=text) if bare and claim.qualifier else text
 
 
+def between(values: Sequence[float], lang: str) -> str:
+    """The smallest and the largest of some distances as a range, or the one that there is; up to one decimal."""
+    ends = [isolate(number(value, lang, int(value % 1 > 0)), lang) for value in (min(values), max(values))]
+    return ends[0] if len(set(ends)) == 1 else t("list.range", lang, low=ends[0], high=ends[1])
+
+
 def shapes(positions: Sequence[Claimed], lang: str) -> dict[str, Any]:
     """What was published about an incident, for a map: strips, points, how far they are from the line and apart."""
     return {
@@ -103,7 +108,7 @@ def shapes(positions: Sequence[Claimed], lang: str) -> dict[str, Any]:
                 "id": one.id,
                 "side": one.side,
                 "name": one.names[lang],
-                "stated": sorted(one.stated_km),
+                "stated": between(one.stated_km, lang),
                 "rings": one.rings,
                 "depths": one.depths,
             }

@@ -41,8 +41,12 @@ class Measures:
         return isolate(number(value, lang, int(self._rows[name]["decimals"])), lang)
 
     def fill(self, text: str, lang: str) -> str:
-        """A text with its placeholders filled in."""
-        return PLACEHOLDER.sub(lambda found: self.text(found[1], lang), text)
+        """A text with its placeholders filled in; other words in braces stay as they stand."""
+        return PLACEHOLDER.sub(lambda found: self.text(found[1], lang) if self._names(found[1]) else found[0], text)
+
+    def _names(self, name: str) -> bool:
+        """Whether a name in braces is a figure; while the table of figures cannot be read, its unit tells."""
+        return name in self._rows or (not self._rows and name.endswith(("_km", "_m")))
 
     def _value(self, row: Row) -> float | None:
         try:

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 import shapely
 
+from geo.accounts import between
 from geo.border import LINE_ERROR_KM
-from geo.i18n import isolate, number, t
+from geo.i18n import t
 from geo.render.ground import Shape
 from geo.render.layout import LEGEND_COLUMN, PRINT, Box, balanced
 from geo.render.loupe import SPREAD_ZOOM
@@ -97,8 +98,7 @@ def _claimed(scene: Scene, plan: Plan) -> list[Entry]:
     lang, found = scene.lang, [Entry("spread", "spread", t("claimed.spread", scene.lang, km=LINE_ERROR_KM))]
     for one in scene.claimed:
         if one.kind == "area":
-            values = "–".join(number(km, lang, int(km % 1 > 0)) for km in sorted(one.stated_km))
-            text = t(f"strip.{one.side}", lang, values=isolate(values, lang))
+            text = t(f"strip.{one.side}", lang, values=between(one.stated_km, lang))
             found.append(Entry(one.id, f"strip:{one.side}", text))
     speakers = dict.fromkeys(one.side for one in scene.claimed if one.kind == "point")
     return found + [Entry(f"points:{side}", f"points:{side}", t(f"points.{side}", lang)) for side in speakers]

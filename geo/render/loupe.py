@@ -22,6 +22,8 @@ NEAR_ZOOM, SPREAD_ZOOM = 8, 9
 TEXT_PX, MERGED_PX, APART_PX = 12.5, 34, 58
 RADIUS, BESIDE, OVER = 56, 132, 20
 """A loupe's radius, and what its names take beside and over it."""
+REACH = 6
+"""How far from its place a name of what was published stands, px."""
 AWAY = (1.75, 2.4, 3.2)
 NORTH = {"algeria": (0, -1), "mali": (0, 1)}
 
@@ -58,6 +60,12 @@ def names(scene: Scene, camera: Camera) -> list[Label]:
         for one in reaching(scene.claimed)
     ]
     return strips + ways
+
+
+def ways(scene: Scene, camera: Camera) -> list[list[tuple[float, float]]]:
+    """The ways from points to the line in px; names keep off them."""
+    near = reaching(scene.claimed) if camera.zoom >= NEAR_ZOOM else []
+    return [[camera.at(one.lon, one.lat), camera.at(*one.foot)] for one in near]
 
 
 def to_line(one: Claimed, lang: str) -> str:

@@ -96,6 +96,7 @@ def planned(scene: Scene, size: tuple[float, float]) -> Plan:
     counted |= {mark.id for mark in scene.marks} - {mark.id for mark in kept}
     lines, labels = _lines(scene, camera), [*_labels(scene, camera), *loupe.names(scene, camera)]
     border = tuple(line["pts"] for line in lines if line["hard"])
+    ways = [{"pts": way, "width": 2, "hard": True} for way in loupe.ways(scene, camera)]
     while True:
         over = furniture(scene, camera, [mark for mark in scene.marks if mark.id in counted])
         drawn = [mark for mark in scene.marks if mark.id not in counted]
@@ -103,7 +104,7 @@ def planned(scene: Scene, size: tuple[float, float]) -> Plan:
         stage = {
             "size": size,
             "marks": _marks(drawn, camera),
-            "lines": [{name: line[name] for name in ("pts", "width", "hard")} for line in lines],
+            "lines": [{name: line[name] for name in ("pts", "width", "hard")} for line in lines] + ways,
             "obstacles": [box.grown(3) for box in [*over.boxes(), *(one.box for one in loupes)]],
         }
         result = _with_twins(stage, [_label(label, lines, camera, scene) for label in labels])
@@ -224,7 +225,7 @@ def _label(label: Label, lines: list[dict], camera: Camera, scene: Scene) -> dic
     if label.lon is None:
         return base | {"spots": _anchors(label, camera)}
     x, y = camera.at(label.lon, label.lat)
-    return base | {"x": x, "y": y, "r": 4, "side": label.side}
+    return base | {"x": x, "y": y, "r": loupe.REACH if label.id.startswith("claimed:") else 4, "side": label.side}
 
 
 def _anchors(label: Label, camera: Camera) -> list[tuple[float, float, str]]:

@@ -1,4 +1,4 @@
-"""`python -m bench.screens FOLDER`: 4 sizes, 3 languages, 2 themes, 10 situations; a contact sheet for each theme."""
+"""`python -m bench.screens FOLDER`: 4 sizes, 3 languages, 2 themes, 14 situations; a contact sheet for each theme."""
 
 import sys
 from collections.abc import Callable
@@ -16,6 +16,7 @@ SIZES = ((1440, 900), (1280, 720), (820, 1180), (390, 844))
 LANGS = ("ar", "fr", "en")
 THEMES = ("light", "dark")
 SELECTED = "sel=drone-shootdown-2025-04-01"
+STORY = "story=april-2025-drone-two-versions"
 EMPTY = "km=0&side=elsewhere&from=2025-01-01"
 THUMB = 240
 READY = '[data-map][data-ready="1"]'
@@ -51,6 +52,15 @@ def _stay(_: Page) -> None:
     """As it opens."""
 
 
+def _listed(page: Page) -> None:
+    page.locator(".bm-panel .bm-entry").first.wait_for()
+
+
+def _present(page: Page) -> None:
+    page.locator(".bm-story-present").click()
+    page.locator(".bm-strip .bm-cut").wait_for()
+
+
 SITUATIONS: dict[str, tuple[str, Callable[[Page], None]]] = {
     "view": ("", _stay),
     "card": (SELECTED, _stay),
@@ -62,6 +72,10 @@ SITUATIONS: dict[str, tuple[str, Callable[[Page], None]]] = {
     "offline": ("", _offline),
     "error": ("", _stay),
     "restart": (SELECTED, _restart),
+    "evidence": (f"{SELECTED}&panel=discrepancies", _listed),
+    "chronology": (f"{SELECTED}&panel=timeline", _listed),
+    "story": (STORY, _stay),
+    "presentation": (STORY, _present),
 }
 
 

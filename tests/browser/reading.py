@@ -5,6 +5,8 @@ from typing import Any
 from painting import settle
 from playwright.sync_api import Frame, Locator, Page
 
+from geo.i18n import isolate
+
 BM = "(await document.querySelector('[data-map]').bm)"
 MARKS = f"""async () => {{
   const hits = {BM}.overlay.plan().hits, own = document.querySelector(".bm-frame").getBoundingClientRect();
@@ -75,3 +77,8 @@ def press(page: Page | Frame, selector: str) -> Locator:
 def is_pressed(page: Page | Frame, selector: str) -> str:
     """What a control says of itself: true, false or mixed."""
     return page.locator(selector).get_attribute("aria-pressed")
+
+
+def count(row: Any, lang: str) -> str:
+    """A count of a legend's row of the scene as the page shows it: a number, or from certain to possible."""
+    return str(row.count) if row.certain == row.count else isolate(f"{row.certain}–{row.count}", lang)

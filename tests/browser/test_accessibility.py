@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 from geo.i18n import LANGS
 
 SELECTED = "sel=drone-shootdown-2025-04-01"
+STORY = "story=april-2025-drone-two-versions"
 GRAVE = ("serious", "critical")
 
 
@@ -34,6 +35,24 @@ def _tape(page: Page) -> None:
     page.locator(".bm-tape dl").wait_for()
 
 
+def _listed(page: Page) -> None:
+    page.locator(".bm-panel .bm-entry").first.wait_for()
+
+
+def _stories(page: Page) -> None:
+    page.locator("[data-stories]").click()
+    page.locator(".bm-stories").wait_for()
+
+
+def _comparison(page: Page) -> None:
+    page.locator(".bm-compare summary").click()
+
+
+def _presentation(page: Page) -> None:
+    page.locator(".bm-story-present").click()
+    page.locator(".bm-strip .bm-cut").wait_for()
+
+
 PANELS = {
     "map and list": ("", _nothing),
     "card": (SELECTED, _nothing),
@@ -43,6 +62,16 @@ PANELS = {
     "list of a chip": ("", _chip),
     "measuring": ("", _tape),
     "nothing passes": ("km=0&side=elsewhere", _nothing),
+    "discrepancies": ("panel=discrepancies", _listed),
+    "sources": ("panel=sources", _listed),
+    "figures": ("panel=figures", _listed),
+    "agreements": ("panel=agreements", _listed),
+    "chronology": (f"panel=timeline&{SELECTED}", _listed),
+    "method": ("panel=method", _listed),
+    "stories": ("", _stories),
+    "story": (STORY, _nothing),
+    "comparison": (SELECTED, _comparison),
+    "presentation": (STORY, _presentation),
 }
 
 
@@ -73,7 +102,7 @@ def test_no_panel_has_a_serious_or_critical_fault(open_map, lang, theme):
 @pytest.mark.parametrize(("width", "height"), [(820, 1180), (390, 844), (720, 450)])
 def test_small_screens_have_none_either(open_map, width, height):
     faults = {}
-    for name in ("map and list", "card", "table"):
+    for name in ("map and list", "card", "table", "story", "sources", "figures"):
         page = open_map(f"lang=ar&{PANELS[name][0]}", viewport={"width": width, "height": height})
         faults[name] = _grave(page)
         page.context.close()

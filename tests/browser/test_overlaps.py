@@ -12,7 +12,7 @@ from geo.i18n import LANGS
 
 SIZES = [(1440, 900), (1280, 720), (820, 1180), (390, 844)]
 ZOOMS = [5, 6, 7.3, 9, 11]
-FURNITURE = ".bm-chip, .bm-zoom, .bm-inset, .bm-scale, .bm-openers .bm-icon"
+FURNITURE = ".bm-chip, .bm-zoom, .bm-inset, .bm-scale, .bm-openers .bm-icon, .bm-story-text, .bm-claimed-key"
 BOXES = f"""async selector => {{
   const plan = {BM}.overlay.plan(), own = document.querySelector(".bm-frame").getBoundingClientRect();
   const things = [
@@ -57,6 +57,17 @@ def test_nothing_on_the_map_lies_on_anything_else(open_map, lang, size):
     assert len([name for name, _ in things if name.startswith("name ")]) >= 4
     found = {"first view": overlapping(things)} | {zoom: overlapping(_at(page, zoom)) for zoom in ZOOMS}
     assert {zoom: pairs for zoom, pairs in found.items() if pairs} == {}
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size[0]))
+@pytest.mark.parametrize("lang", LANGS)
+def test_nothing_does_in_a_story_either(open_map, files, lang, size):
+    found = {}
+    for story in files.stories():
+        page = open_map(f"lang={lang}&story={story}", viewport={"width": size[0], "height": size[1]})
+        found[story] = overlapping(page.evaluate(BOXES, FURNITURE))
+        page.context.close()
+    assert {story: pairs for story, pairs in found.items() if pairs} == {}
 
 
 def test_two_boxes_that_share_a_corner_are_seen():

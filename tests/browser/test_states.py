@@ -117,7 +117,7 @@ def test_on_a_phone_every_tool_is_reached_and_claims_are_tabs(open_map, files, l
         assert box_ is not None, tool
         assert box_["height"] >= 44, tool
     page.keyboard.press("Escape")
-    tabs = page.locator("[role=tab]")
+    tabs = page.locator(".bm-card [role=tab]")
     assert tabs.all_inner_texts() == [
         voice["title"] for voice in files.card(lang, "drone-shootdown-2025-04-01")["claims"]
     ]

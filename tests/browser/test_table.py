@@ -34,7 +34,7 @@ def test_a_row_says_what_the_record_says(open_map, files, lang):
     for said in (
         "2025-03-31",
         "2025-04-01",
-        t("precision.area", lang),
+        t("precision.stretch", lang),
         "±60",
         t("side.undetermined", lang),
         t("table.disputed", lang),

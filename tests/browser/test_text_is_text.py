@@ -26,6 +26,13 @@ TEXTS = {
     "places": ("name",),
     "actors": ("name",),
     "categories": ("name",),
+    "claim_subjects": ("name",),
+    "incident_geometries": ("name",),
+    "discrepancies": ("topic", "value_a", "value_b", "recommended_value", "why", "where_a"),
+    "figures": ("what", "check"),
+    "agreements": ("name", "status_note"),
+    "sources": ("remark",),
+    "stories": ("title", "caption"),
 }
 """The columns that are filled with it, by table."""
 CONTENTS = "nodes => nodes.map(node => node.textContent)"
@@ -100,6 +107,28 @@ def test_the_app_shows_texts_as_they_stand(open_map, serve, nasty, nasty_files, 
 def test_the_app_shows_names_on_the_map_as_they_stand(open_map, serve, nasty, watch):
     page = open_map("lang=en", at=serve(nasty))
     _shows_literally(page)
+    _nothing_ran(page, watch.requests)
+
+
+PANELS = {"discrepancies": "h3", "figures": "h3", "agreements": "h3", "sources": ".bm-quiet"}
+
+
+def test_the_panels_and_stories_show_texts_as_they_stand(open_map, serve, nasty, watch):
+    page = open_map(f"lang=fr&sel={DRONE}", at=serve(nasty))
+    assert all(NASTY in text for text in _texts(page, ".bm-disputes h4"))
+    page.locator('[data-panel="evidence"]').click()
+    for panel, part in PANELS.items():
+        page.locator(f'[data-tab="{panel}"]').click()
+        page.locator(f'#bm-panel-body[aria-labelledby="bm-tab-{panel}"] .bm-entry').first.wait_for()
+        texts = _texts(page, f".bm-panel .bm-entry > {part}")
+        assert sum(NASTY in text for text in texts) >= 18, panel
+    page.locator("[data-stories]").click()
+    stories = _texts(page, ".bm-stories .bm-list-text")
+    assert len(stories) == 12
+    assert all(text.count(NASTY) == 2 for text in stories)
+    page.locator("[data-story]").nth(5).click()
+    page.locator(".bm-story").wait_for()
+    assert NASTY in _texts(page, ".bm-story h2")[0]
     _nothing_ran(page, watch.requests)
 
 

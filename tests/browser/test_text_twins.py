@@ -1,7 +1,7 @@
 """What the page works out by itself is what Python works out: caption, counts, what passes the filters."""
 
 import pytest
-from reading import box, speak, visible
+from reading import box, count, speak, visible
 
 from geo.i18n import LANGS
 
@@ -23,7 +23,7 @@ QUERIES = [
 COUNTS = """() => {
   const own = kind => Object.fromEntries([...document.querySelectorAll(`button[data-${kind}]`)].flatMap(row => {
     const text = row.querySelector(".bm-row-count").textContent;
-    return text ? [[row.dataset[kind], Number(text)]] : [];
+    return text ? [[row.dataset[kind], text]] : [];
   }));
   return {layers: own("layer"), families: own("family")};
 }"""
@@ -39,6 +39,6 @@ def test_caption_and_counts_are_the_scenes(open_map, files, query):
         assert page.evaluate(CAPTION) == [scene.caption[0], " ".join(scene.caption[1:])]
         assert (visible(page), box(page).get_attribute("data-total")) == (len(scene.marks), str(scene.total))
         assert page.evaluate(COUNTS) == {
-            "layers": {layer.id: layer.count for layer in scene.layers if layer.count is not None},
-            "families": {family.id: family.count for family in scene.families},
+            "layers": {layer.id: count(layer, lang) for layer in scene.layers if layer.count is not None},
+            "families": {family.id: count(family, lang) for family in scene.families},
         }

@@ -37,7 +37,7 @@
         make("i", `bm-cut-mark bm-of-${mark.side} ${mark.point ? "bm-cut-point" : "bm-cut-bar"}`),
         mark.km
       );
-      node.dataset.claim = mark.claim;
+      node.dataset.of = mark.claim;
       node.dataset.km = mark.km;
     }
     strip.append(...ticks(told, north, south, share, words));
@@ -95,7 +95,7 @@
     const node = make(tag, "bm-cell bm-cell-" + cell.side);
     for (const entry of cell.entries) {
       const one = make("p", "");
-      one.dataset.claim = entry.claim;
+      one.dataset.of = entry.claim;
       one.append(make("strong", "", entry.value), make("small", "", entry.claimant));
       node.append(one);
     }

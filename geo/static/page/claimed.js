@@ -104,7 +104,7 @@
       for (const point of reaching(shapes)) {
         const [x0, y0] = scene.at(point.lon, point.lat),
           [x1, y1] = scene.at(...point.foot);
-        found.push({ id: point.id, text: point.measured, x: (x0 + x1) / 2, y: (y0 + y1) / 2, r: 3, side: point.side });
+        found.push({ id: point.id, text: point.measured, x: (x0 + x1) / 2, y: (y0 + y1) / 2, r: 6, side: point.side });
       }
     }
     return found.map(name => ({ ...name, size: TEXT_PX * k, font: `600 ${TEXT_PX * k}px ${look.font}` }));
@@ -239,7 +239,7 @@
   }
   /** What the drawing means, beside the map while it is near enough to be read. */
   function key(me) {
-    const { t, number, isolate } = me.words,
+    const { t } = me.words,
       node = me.p.claimedKey,
       list = me.map.getZoom() < SPREAD_ZOOM || !me.state.isOn("border") ? [] : of(me).map(one => one.shapes);
     const item = (className, text) => {
@@ -247,20 +247,20 @@
       li.append(root.bmDom.make("i", className), root.bmDom.make("span", "", text));
       return li;
     };
-    const stated = strip => isolate(strip.stated.map(km => number(km, km % 1 ? 1 : 0)).join("–"));
     node.hidden = !list.length;
     node.replaceChildren(
       item("bm-claimed-line", t("claimed.line")),
       item("bm-claimed-spread", t("claimed.spread", { km: me.page.line_error_km })),
       ...list
         .flatMap(one => one.strips)
-        .map(strip =>
-          item("bm-claimed-strip bm-of-" + strip.side, t("strip." + strip.side, { values: stated(strip) }))
-        ),
+        .map(strip => item("bm-claimed-strip bm-of-" + strip.side, t("strip." + strip.side, { values: strip.stated }))),
       ...[...new Set(list.flatMap(one => one.points).map(point => point.side))].map(side =>
         item("bm-cut-point bm-of-" + side, t("points." + side))
       )
     );
   }
-  root.bmClaimed = { key, of, spread, ground, names, loupes, points, NEAR_ZOOM, SPREAD_ZOOM };
+  /** The ways from published points to the line, as pairs of positions. */
+  const ways = scene =>
+    scene.claimed.flatMap(({ shapes }) => reaching(shapes).map(point => [[point.lon, point.lat], point.foot]));
+  root.bmClaimed = { key, ways, of, spread, ground, names, loupes, points, NEAR_ZOOM, SPREAD_ZOOM };
 })(globalThis);

@@ -113,7 +113,11 @@
       if (previousZoom !== map.getZoom()) previous = {};
       const strips = map.getZoom() < root.bmClaimed.SPREAD_ZOOM ? [] : scene.claimed.flatMap(one => one.shapes.strips),
         rings = strips.flatMap(strip => strip.rings.map(lonlat => ({ lonlat, width: 2, hard: false })));
-      const lines = [...scene.lines, ...rings].map(line => ({
+      const ways =
+        map.getZoom() < root.bmClaimed.NEAR_ZOOM
+          ? []
+          : root.bmClaimed.ways(scene).map(lonlat => ({ lonlat, width: 2, hard: true }));
+      const lines = [...scene.lines, ...rings, ...ways].map(line => ({
         pts: line.lonlat.map(p => at(p[0], p[1])),
         width: line.width,
         hard: line.hard

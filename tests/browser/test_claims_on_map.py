@@ -1,0 +1,92 @@
+"""What each side published, on the map and in the cut of the card."""
+
+import pytest
+from painting import count, picture, rgb, settle
+from reading import BM, card
+
+from geo.i18n import LANGS
+from geo.style import theme
+
+DRONE, STORY = "drone-shootdown-2025-04-01", "story=april-2025-drone-two-versions"
+CUT = """() => {
+  const strip = document.querySelector(".bm-card .bm-cut-strip"), own = strip.getBoundingClientRect();
+  const line = strip.querySelector(".bm-cut-line").getBoundingClientRect();
+  return {
+    line: (line.left + line.right) / 2 - own.left, width: own.width,
+    marks: [...strip.querySelectorAll("[data-km]")].map(
+      mark => [Number(mark.dataset.km), mark.getBoundingClientRect().left - own.left]),
+  };
+}"""
+
+
+def test_crosses_strip_and_hatch_are_painted_in_the_colours_of_their_sides(open_map):
+    page = open_map(f"lang=en&{STORY}")
+    sides = {side: rgb(theme()["claim"][side]) for side in ("algeria", "mali")}
+    drawn = {side: count(picture(page), colour, 6) for side, colour in sides.items()}
+    assert min(drawn.values()) > 300, drawn
+    page.locator('[data-layer="border"]').click()
+    settle(page)
+    bare = {side: count(picture(page), colour, 6) for side, colour in sides.items()}
+    assert all(bare[side] < drawn[side] / 3 for side in sides), (drawn, bare)
+
+
+def test_far_away_only_the_mark_is_seen(open_map):
+    page = open_map("lang=en")
+    assert page.locator(".bm-claimed-key").is_hidden()
+    assert count(picture(page), rgb(theme()["claim"]["mali"]), 2) < 600
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_key_says_what_is_drawn(open_map, lang):
+    page = open_map(f"lang={lang}&{STORY}")
+    assert page.locator(".bm-claimed-key li").count() == 4
+    assert page.locator(".bm-claimed-key").is_visible()
+
+
+def test_the_loupe_shows_both_points_with_what_was_stated_and_what_is_measured(open_map):
+    page = open_map(f"lang=en&{STORY}")
+    said = page.evaluate(
+        f"""async () => {{
+          const bm = {BM}, drawn = [];
+          const pen = document.querySelector(".bm-overlay").getContext("2d"), write = pen.fillText;
+          pen.fillText = (text, ...rest) => {{ drawn.push(text); write.call(pen, text, ...rest); }};
+          bm.map.panBy([1, 0], {{animate: false}});
+          pen.fillText = write;
+          return drawn;
+        }}"""
+    )
+    for text in ("441 m", "Wreck", "by Mali: 9.5 km", "Link lost", "by Mali: 10.2 km", "10.0 km to the line drawn"):
+        assert text in said, said
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_cut_is_true_to_scale_and_algeria_stands_where_reading_starts(open_map, lang):
+    page = open_map(f"lang={lang}&sel={DRONE}")
+    card(page).wait_for()
+    told = page.evaluate(CUT)
+    way = 1 if lang == "ar" else -1
+    scale = {round((at - told["line"]) / km, 2) for km, at in told["marks"]}
+    assert sorted(km for km, _ in told["marks"]) == [-10.2, -9.5, 1.6, 2.0]
+    assert max(scale) - min(scale) < 1.5
+    assert all(value * way > 0 for value in scale)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_comparison_shows_every_topic_with_a_column_for_each_side(open_map, files, lang):
+    page = open_map(f"lang={lang}&sel={DRONE}")
+    page.locator(".bm-compare summary").click()
+    told = files.card(lang, DRONE)["comparison"]
+    topics = page.locator(".bm-compare-topic th").all_inner_texts()
+    assert topics == [topic["title"] for topic in told]
+    shown = page.locator(".bm-compare [data-of]").evaluate_all("all => all.map(one => one.dataset.of)")
+    wanted = [e["claim"] for topic in told for row in topic["rows"] for cell in row["cells"] for e in cell["entries"]]
+    assert shown == wanted
+    assert page.locator(".bm-compare tr").first.locator("th").count() == 4
+
+
+def test_disputes_without_a_distance_stand_in_cells(open_map):
+    page = open_map("lang=en&sel=sup-strikes-2024-08-25")
+    card(page).wait_for()
+    assert page.locator(".bm-card .bm-cut").count() == 0
+    subjects = page.locator(".bm-disputes [data-subject]").evaluate_all("all => all.map(one => one.dataset.subject)")
+    assert subjects == ["who_was_hit"]

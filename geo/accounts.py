@@ -6,9 +6,9 @@ from typing import Any
 from geo import claimed
 from geo.border import LINE_ERROR_KM
 from geo.claimed import Claimed, CutMark, Pair
-from geo.claims import SIDES, Claim
+from geo.claims import SIDES, Claim, disputes
 from geo.comparison import Compared, compare
-from geo.i18n import isolate, number, t, typeset
+from geo.i18n import day, isolate, number, t, typeset
 from geo.tables import Row
 
 
@@ -25,6 +25,7 @@ class Accounts:
         marks = claimed.cut(claims, positions)
         if not marks:
             return None
+        disputed = {claim.id for one in disputes(claims) for claim in (one.a, one.b) if claim.side == "other"}
         return {
             "error_km": LINE_ERROR_KM,
             "marks": [
@@ -32,17 +33,24 @@ class Accounts:
                 for mark in marks
             ],
             "keys": [self._key(side, marks) for side in SIDES if any(mark.geometry.side == side for mark in marks)],
+            "others": [typeset(claim.text[self._lang], self._lang) for claim in claims if claim.id in disputed],
             "notes": [*(self._arithmetic(pair) for pair in claimed.pairs(positions) if not pair.closes)],
             "measured": self._measured(marks),
         }
 
     def _key(self, side: str, marks: list[CutMark]) -> dict[str, Any]:
-        """One line for a side: how far it says, and whether it published a point."""
-        own = [mark for mark in marks if mark.geometry.side == side]
-        values, points = sorted({abs(mark.km) for mark in own}), sum(mark.has_point for mark in own)
-        text = self._range(values) if not points else self._list(values)
+        """One line for a side: how far it said, on which day, and whether it published a point."""
+        own, lang = [mark for mark in marks if mark.geometry.side == side], self._lang
+        points, by_day = sum(mark.has_point for mark in own), {}
+        for mark in own:
+            by_day.setdefault(mark.claim.date, []).append(self._km(abs(mark.km)))
+        told = [
+            t("cut.on_day", lang, values=t("list.and", lang).join(values), date=day(date, lang))
+            for date, values in by_day.items()
+        ]
         key = f"cut.{side}_points" if points else f"cut.{side}_depth"
-        return {"side": side, "point": bool(points), "text": t(key, self._lang, values=text, n=points)}
+        text = t(key, lang, values=t("list.then", lang).join(told), n=points)
+        return {"side": side, "point": bool(points), "text": text}
 
     def _arithmetic(self, pair: Pair) -> str:
         near, far = sorted((pair.a.stated_km[0], pair.b.stated_km[0]))
@@ -57,12 +65,6 @@ class Accounts:
 
     def _km(self, value: float) -> str:
         return isolate(number(value, self._lang, 0 if value == int(value) else 1), self._lang)
-
-    def _list(self, values: Sequence[float]) -> str:
-        return t("list.and", self._lang).join(map(self._km, values))
-
-    def _range(self, values: Sequence[float]) -> str:
-        return between(values, self._lang)
 
     def comparison(self, claims: Sequence[Claim]) -> list[dict[str, Any]]:
         """Topics with their rows: the subject, and what each side says of it."""
@@ -94,6 +96,11 @@ class Accounts:
         return t(f"claim.{claim.qualifier}", self._lang, value=text) if bare and claim.qualifier else text
 
 
+def account(positions: Sequence[Claimed], side: str, lang: str) -> str:
+    """How many points a side published."""
+    return t(f"account.{side}", lang, n=sum(one.side == side and one.kind == "point" for one in positions))
+
+
 def between(values: Sequence[float], lang: str) -> str:
     """The smallest and the largest of some distances as a range, or the one that there is; up to one decimal."""
     ends = [isolate(number(value, lang, int(value % 1 > 0)), lang) for value in (min(values), max(values))]
@@ -116,6 +123,7 @@ def shapes(positions: Sequence[Claimed], lang: str) -> dict[str, Any]:
             if one.kind == "area"
         ],
         "points": [_point(one, lang) for one in positions if one.kind == "point"],
+        "accounts": {side: account(positions, side, lang) for side in claimed.SPEAKERS.values()},
         "pairs": [
             {"a": pair.a.id, "b": pair.b.id, "text": _unit("unit.m_of", number(pair.distance_m, lang), lang)}
             for pair in claimed.pairs(positions)

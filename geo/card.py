@@ -14,6 +14,8 @@ from geo.tables import Row, items
 
 VAGUE_KM = 10.0
 """From this radius on the middle of a range of distances says more than is known."""
+CONTESTED = 2
+"""How many contested points a cut sums up; the others stand among the discrepancies."""
 EDITORIAL = {"kind": "typography"}
 """Slips of the document's print: they stand in the table of discrepancies, not on a card."""
 
@@ -51,7 +53,7 @@ class Cards:
             ],
             "summary": self._text(row, "summary"),
             "disputed": bool(measured["disputed"]),
-            "cut": self._accounts.cut(incident_id, self._incidents.claims.get(incident_id, ())),
+            "cut": self._cut(row),
             "comparison": self._accounts.comparison(self._incidents.claims.get(incident_id, ())),
             "claims": [self._voice(side, incident_id) for side in SIDES if self._claims(side, incident_id)],
             "discrepancies": [
@@ -63,6 +65,13 @@ class Cards:
             "citation": self._citation(row, sources),
             "moment": self._moments.get(incident_id, ""),
         }
+
+    def _cut(self, row: Row) -> dict[str, Any] | None:
+        """The cut across the border, and before its arithmetic what is known of the points that are contested."""
+        cut = self._accounts.cut(row["id"], self._incidents.claims.get(row["id"], ()))
+        contested = [self._discrepancies.get(key, EDITORIAL) for key in items(row["discrepancy_ids"])]
+        known = [self._text(found, "why") for found in contested if found["kind"] == "contested"]
+        return cut and cut | {"notes": [*known[:CONTESTED], *cut["notes"]]}
 
     def _facts(self, row: Row, measured: pd.Series) -> list[tuple[str, str]]:
         lang = self._lang

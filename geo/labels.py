@@ -24,13 +24,14 @@ TOWNS = {
     "in-amenas": "in-amenas",
     "tiguentourine": "in-amenas",
 }
-SIDES = {"tin-zaouatine-dz": (0, -1), "tinzaouaten-ml": (0, 1)}
-"""On which side of the border the names of the twin towns should stand: dx, dy on the screen."""
+SIDES = {"tin-zaouatine-dz": (0, -1), "tinzaouaten-ml": (0, 1), "bordj-badji-mokhtar": (1, -1), "timiaouine": (1, -1)}
+"""On which side of the border the names of border towns must stand: dx, dy on the screen."""
 ANCHOR_STEP, EDGE_DEG, BAND_ANCHORS = 0.75, 0.35, 60
 LINE_HEIGHT = 1.3
 TWINS = ("tin-zaouatine-dz", "tinzaouaten-ml")
 JOINT = "twins:tin-zaouatine"
-"""The twin towns are named both or, where there is no room for two names, one above the other: never one alone."""
+"""The twin towns are named both, each on its own side, or, where there is no room for that, together as one: never one
+alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ def _joint(towns: list[Label], lang: str) -> list[Label]:
     twins = [town for town in towns if town.id in TWINS]
     if len(twins) < len(TWINS):
         return []
-    text = "\n".join(town.text for town in twins)
+    text = t("layer.tin-zaouatine", lang)
     return [_label(JOINT, twins[0].layer, "place1", text, 0, lang, lon=twins[0].lon, lat=twins[0].lat)]
 
 

@@ -186,8 +186,9 @@ class Attempt:
         for e in self.still.near(bounds(s), 2) if c.leader else ():
             if not (e.dot and dist(e.x, e.y, it.x, it.y) < 10) and cut(s, e.b, 1) > 0:
                 return FORBIDDEN
-        wrong = side and (c.x - it.x) * side[0] + (c.y - it.y) * side[1] < 0
-        over = 2 if wrong else any(e.hard and crosses(s, e.s) for e in self.lines.near(bounds(s), 0))
+        if side and (c.x - it.x) * side[0] + (c.y - it.y) * side[1] < 0:
+            return FORBIDDEN
+        over = any(e.hard and crosses(s, e.s) for e in self.lines.near(bounds(s), 0))
         return over * (24 if it.label else 4)
 
     def _blockers(self, it: Item, c: Candidate, limit: int) -> list[Item]:

@@ -200,7 +200,10 @@ def build(catalog: Catalog, incidents: Incidents | None, view: ViewState) -> Sce
             credits=t("list.comma", lang).join(isolate(name.replace(" ", "\u00a0"), lang) for name in credits),
         ),
         credits=credits,
-        stamp=(view.to_query(), f"data {catalog.digest} · {catalog.date} · WGS 84 · Web Mercator"),
+        stamp=(
+            (view.beside(ViewState.from_query(story["view"])[0]) if story else view).to_query(),
+            f"data {catalog.digest} · {catalog.date} · WGS 84 · Web Mercator",
+        ),
     )
 
 

@@ -73,6 +73,11 @@ class ViewState:
                 errors.append(err)
         return cls(**_whole_camera(values, errors)), errors
 
+    def beside(self, story: Self) -> Self:
+        """This view as a link in a story writes it: what the story says by itself is left out."""
+        same = {f.name: None for f in fields(self) if getattr(self, f.name) == getattr(story, f.name)}
+        return replace(self, **same)
+
     def over(self, story: Self) -> Self:
         """This view laid over a story's: what is said here wins."""
         said = {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) is not None}

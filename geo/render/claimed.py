@@ -38,7 +38,7 @@ def ground(ink: Ink, scene: Scene, plan: Plan, look: dict[str, Any]) -> None:
     for one in reaching(scene.claimed) if camera.zoom >= NEAR_ZOOM else ():
         way = polyline(camera.at(one.lon, one.lat), camera.at(*one.foot))
         ink.path(way, None, look["surface"], 4)
-        ink.path(way, None, look["claim"][one.side], 1.6, dash=(6, 4))
+        ink.path(way, None, look["ink"], 1.6, dash=(6, 4))
 
 
 def _spread(ink: Ink, plan: Plan, look: dict[str, Any]) -> None:
@@ -99,7 +99,7 @@ def _loupe_texts(ink: Ink, loupe: Loupe, spots: list, scene: Scene, look: dict[s
 
     between = (spots[0][1] + spots[1][1]) / 2
     times = t("claimed.loupe", lang, n=loupe.times)
-    write(times, loupe.x, loupe.y - RADIUS - 10, 400, 11, "muted", "center")
+    ink.text(times, loupe.x, loupe.y + RADIUS - 11 + MIDDLE * 10, 10, 400, look["muted"], align="center", is_rtl=is_rtl)
     apart = t("unit.m_of", lang, value=isolate(number(loupe.pair.distance_m, lang), lang))
     write(apart, (spots[0][0] + spots[1][0]) / 2 + side * 14, between, 500, 12, "ink")
     for one, spot in zip((loupe.pair.a, loupe.pair.b), spots, strict=True):

@@ -4,12 +4,13 @@ Units: map px, origin top left, y down. Equal rule to geo/static/page/claimed.js
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, hypot, pi, sin
 
 import numpy as np
 
 from geo import lettering
+from geo.accounts import account
 from geo.claimed import Claimed, Pair, pairs
 from geo.i18n import isolate, number, t
 from geo.labels import LINE_HEIGHT, Label
@@ -19,10 +20,10 @@ from geo.scene import Scene
 
 NEAR_ZOOM, SPREAD_ZOOM = 8, 9
 """From these Web Mercator levels on: points and their distances; what published lines differ by."""
-TEXT_PX, MERGED_PX, APART_PX = 12.5, 34, 58
-RADIUS, BESIDE, OVER = 56, 132, 20
-"""A loupe's radius, and what its names take beside and over it."""
-REACH = 6
+TEXT_PX, MERGED_PX, APART_PX, MOST_ON_LINE = 12.5, 34, 58, 12
+RADIUS, BESIDE = 56, 132
+"""A loupe's radius, and what its names take beside it."""
+REACH = {"claimed": 13, "way": 6, "account": 10}
 """How far from its place a name of what was published stands, px."""
 AWAY = (1.75, 2.4, 3.2)
 NORTH = {"algeria": (0, -1), "mali": (0, 1)}
@@ -39,6 +40,12 @@ class Loupe:
     x: float
     y: float
     box: Box
+
+
+def published(scene: Scene, camera: Camera) -> set[str]:
+    """Ids of records that stand where they were published, near enough to be read, in place of a mark."""
+    near = [one for one in scene.claimed if one.kind == "point" and camera.holds(*camera.at(one.lon, one.lat))]
+    return {one.incident_id for one in near} if camera.zoom >= SPREAD_ZOOM else set()
 
 
 def reaching(positions: Iterable[Claimed]) -> list[Claimed]:
@@ -59,7 +66,14 @@ def names(scene: Scene, camera: Camera) -> list[Label]:
         _name(one, to_line(one, scene.lang), (one.lon + one.foot[0]) / 2, (one.lat + one.foot[1]) / 2, None)
         for one in reaching(scene.claimed)
     ]
-    return strips + ways
+    accounts = [
+        replace(
+            _name(one, account(scene.claimed, one.side, scene.lang), one.lon, one.lat, None), id=f"account:{one.id}"
+        )
+        for one in reaching(scene.claimed)
+        if camera.zoom >= SPREAD_ZOOM
+    ]
+    return strips + [replace(way, id=f"way{way.id[7:]}", kind="measured") for way in ways] + accounts
 
 
 def ways(scene: Scene, camera: Camera) -> list[list[tuple[float, float]]]:
@@ -90,7 +104,7 @@ def _name(one: Claimed, text: str, lon: float, lat: float, side: tuple[int, int]
 def loupes(scene: Scene, camera: Camera, border: Sequence[list], obstacles: Sequence[Box]) -> list[Loupe]:
     """A loupe for every two published points that merge, where the map has room for it."""
     found: list[Loupe] = []
-    if camera.zoom < NEAR_ZOOM:
+    if camera.zoom < SPREAD_ZOOM:
         return found
     for pair in pairs(scene.claimed):
         at = tuple(camera.at(one.lon, one.lat) for one in (pair.a, pair.b))
@@ -98,14 +112,14 @@ def loupes(scene: Scene, camera: Camera, border: Sequence[list], obstacles: Sequ
         middle = tuple(sum(values) / 2 for values in zip(*at, strict=True))
         if 0.3 <= apart <= MERGED_PX and camera.holds(*middle):
             taken = [*obstacles, *(loupe.box for loupe in found)]
-            spot = _free(middle, camera, border, taken, scene.direction == "rtl")
+            spot = _free(middle, pair.a.side, camera, border, taken, scene.direction == "rtl")
             if spot:
                 found.append(Loupe(pair, at, middle, max(2, round(APART_PX / apart)), *spot))
     return found
 
 
 def _free(
-    middle: tuple[float, float], camera: Camera, border: Sequence[list], taken: Sequence[Box], is_rtl: bool
+    middle: tuple[float, float], side: str, camera: Camera, border: Sequence[list], taken: Sequence[Box], is_rtl: bool
 ) -> tuple[float, float, Box] | None:
     """The place of a loupe: near its points, off the line, inside the map, over nothing else."""
     whole, best = Box(8, 8, camera.size[0] - 8, camera.size[1] - 8), None
@@ -115,10 +129,12 @@ def _free(
             angle = turn / 8 * pi
             x, y = middle[0] + cos(angle) * RADIUS * away, middle[1] + sin(angle) * RADIUS * away
             left, right = (RADIUS + BESIDE, RADIUS) if is_rtl else (RADIUS, RADIUS + BESIDE)
-            box = Box(x - left, y - RADIUS - OVER, x + right, y + RADIUS)
+            box = Box(x - left, y - RADIUS, x + right, y + RADIUS)
             if not whole.holds(box) or any(box.meets(other) for other in taken) or _holds(box, middle):
                 continue
             on_line = ((line > box[:2]) & (line < box[2:])).all(axis=1).sum()
+            if (y - middle[1]) * NORTH[side][1] < -RADIUS or on_line > MOST_ON_LINE:
+                continue
             cost = 40 * on_line + 30 * away - 12 * sin(angle)
             if best is None or cost < best[0]:
                 best = (cost, (x, y, box))

@@ -91,7 +91,12 @@ def planned(scene: Scene, size: tuple[float, float]) -> Plan:
     """The plan of a scene on a map of `size` px. Marks that find no room on it are counted in a chip."""
     camera = Camera.fitted(scene.bounds, size)
     counted = {mark.id for mark in scene.marks if mark.is_wide and mark.id != scene.selected}
-    here = [mark for mark in scene.marks if mark.id not in counted and camera.holds(*camera.at(mark.lon, mark.lat))]
+    drawn_so = loupe.published(scene, camera)
+    here = [
+        mark
+        for mark in scene.marks
+        if mark.id in drawn_so or (mark.id not in counted and camera.holds(*camera.at(mark.lon, mark.lat)))
+    ]
     kept = sorted(here, key=lambda mark: mark.id != scene.selected)[:MAX_DRAWN]
     counted |= {mark.id for mark in scene.marks} - {mark.id for mark in kept}
     lines, labels = _lines(scene, camera), [*_labels(scene, camera), *loupe.names(scene, camera)]
@@ -103,7 +108,7 @@ def planned(scene: Scene, size: tuple[float, float]) -> Plan:
         loupes = loupe.loupes(scene, camera, border, over.boxes())
         stage = {
             "size": size,
-            "marks": _marks(drawn, camera),
+            "marks": _marks([mark for mark in drawn if mark.id not in drawn_so], camera),
             "lines": [{name: line[name] for name in ("pts", "width", "hard")} for line in lines] + ways,
             "obstacles": [box.grown(3) for box in [*over.boxes(), *(one.box for one in loupes)]],
         }
@@ -223,9 +228,9 @@ def _label(label: Label, lines: list[dict], camera: Camera, scene: Scene) -> dic
         view = (0, 0, *camera.size)
         return base | {"line": n, "spots": label_spots.along(lines[n]["pts"], width, height, 5, view)}
     if label.lon is None:
-        return base | {"spots": _anchors(label, camera)}
+        return base | {"spots": _anchors(label, camera) or _within(label, camera, scene)}
     x, y = camera.at(label.lon, label.lat)
-    return base | {"x": x, "y": y, "r": loupe.REACH if label.id.startswith("claimed:") else 4, "side": label.side}
+    return base | {"x": x, "y": y, "r": loupe.REACH.get(label.id.partition(":")[0], 4), "side": label.side}
 
 
 def _anchors(label: Label, camera: Camera) -> list[tuple[float, float, str]]:
@@ -241,6 +246,25 @@ def _anchors(label: Label, camera: Camera) -> list[tuple[float, float, str]]:
         return []
     mx, my = (sum(spot[axis] for spot in spots) / len(spots) for axis in (0, 1))
     return sorted(spots, key=lambda spot: (hypot(spot[0] - mx, spot[1] - my), spot[2]))[:60]
+
+
+def _within(label: Label, camera: Camera, scene: Scene) -> list[tuple[float, float, str]]:
+    """Places for a country's name where the view is so near that none of its own anchors is in it.
+
+    On a grid of the view, those that the country holds, the most central first.
+    """
+    if label.kind != "country":
+        return []
+    countries = [f for row in scene.layers for part in row.parts if part.id == "countries" for f in part.features]
+    land = shapely.union_all([shape(f["geometry"]) for f in countries if f["properties"]["iso"] == label.id[8:]])
+    (width, height), room = camera.size, label.width_px / 2 + 12
+    x, y = np.meshgrid(np.arange(1, 12) * width / 12, np.arange(1, 10) * height / 10)
+    px = np.column_stack([x.ravel(), y.ravel()])
+    lonlat = camera.lonlat(px)
+    inside = shapely.contains_xy(land, lonlat[:, 0], lonlat[:, 1]) & (px[:, 0] > room) & (px[:, 0] < width - room)
+    spots = [(float(x), float(y), f"{round(x)}/{round(y)}") for x, y in px[inside]]
+    centre = px[inside].mean(axis=0) if spots else None
+    return sorted(spots, key=lambda spot: (hypot(spot[0] - centre[0], spot[1] - centre[1]), spot[2]))
 
 
 def furniture(scene: Scene, camera: Camera, rest: Sequence[Mark]) -> Furniture:

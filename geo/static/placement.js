@@ -279,9 +279,8 @@
       const s = c.leader || [it.x, it.y, c.x, c.y], side = it.l && it.l.side;
       const barred = e => !(e.dot && apart(e, it) < 10) && cut(s, e.b, 1) > 0;
       if (c.leader && this.still.some(bounds(s), 2, barred)) return FORBIDDEN;
-      let over = this.lines.some(bounds(s), 0, e => e.line.hard && crosses(s, e.s)) ? 1 : 0;
-      if (side && (c.x - it.x) * side[0] + (c.y - it.y) * side[1] < 0) over = 2;
-      return over * (it.l ? 24 : 4);
+      if (side && (c.x - it.x) * side[0] + (c.y - it.y) * side[1] < 0) return FORBIDDEN;
+      return this.lines.some(bounds(s), 0, e => e.line.hard && crosses(s, e.s)) ? (it.l ? 24 : 4) : 0;
     }
     /** What is placed in the way of c, at most limit + 1 items; sets c.extra, the price of crossed leaders. */
     blockers(it, c, limit) {

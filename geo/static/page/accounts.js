@@ -43,7 +43,7 @@
     strip.append(...ticks(told, north, south, share, words));
     strip.setAttribute("role", "img");
     strip.setAttribute("aria-label", t("cut.label", { text: told.keys.map(key => key.text).join(t("list.comma")) }));
-    section.append(...told.keys.map(key => legend(key)), ...notes(told, t));
+    section.append(...told.keys.map(key => legend(key)), ...others(told, t), ...notes(told, t));
     return section;
   }
   const reach = (told, way) => ROOM * Math.max(LEAST_KM, told.error_km, ...told.marks.map(m => m.km * way));
@@ -52,9 +52,15 @@
     line.append(make("i", key.point ? "bm-cut-point" : "bm-cut-bar"), make("span", "", key.text));
     return line;
   }
+  function others(told, t) {
+    if (!told.others.length) return [];
+    const line = make("p", "bm-cut-key bm-of-other");
+    line.append(make("i", "bm-cut-voice"), make("span", "", t("cut.others", { text: told.others.join(" ") })));
+    return [line];
+  }
   function notes(told, t) {
     const quiet = [told.measured, t("cut.error", { km: told.error_km })].filter(Boolean).join(" ");
-    return [...told.notes.map(text => make("p", "bm-cut-note", text)), make("p", "bm-quiet", quiet)];
+    return [make("p", "bm-cut-note", told.notes.join(" ")), make("p", "bm-quiet", quiet)];
   }
   /** The line, and whole distances on both sides of it. */
   function ticks(told, north, south, share, words) {
@@ -63,6 +69,9 @@
     for (let km = step; km <= Math.max(north, south); km += step)
       for (const way of [1, -1])
         if (km <= (way > 0 ? north : south)) found.push([km * way, words.t("amount.km", { value: km })]);
+    const depth = Math.max(0, ...told.marks.map(m => m.km)),
+      isApart = ([km]) => Math.abs(share(km) - share(depth)) > 7;
+    if (depth && found.slice(1).every(isApart)) found.push([depth, words.t("amount.km", { value: depth })]);
     return found.map(([km, text]) => {
       const tick = make("span", "bm-cut-tick", text);
       tick.style.insetInlineStart = share(km) + "%";

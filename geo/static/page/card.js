@@ -182,7 +182,7 @@
     return item;
   }
   /** The card while nothing is chosen: what to do, and the records in view. */
-  function overview(host, words, entries, heading) {
+  function overview(host, words, entries, heading, nothing) {
     const list = make("ul", "bm-overview");
     list.append(...entries);
     host.replaceChildren(
@@ -192,8 +192,8 @@
             make("h2", "bm-overview-head", heading || words.t("card.in_view")),
             list
           ]
-        : [make("p", "bm-card-empty", words.t("card.nothing"))])
+        : [make("p", "bm-card-empty", nothing || words.t("card.nothing"))])
     );
   }
-  root.bmCard = { show, say, entry, overview, link };
+  root.bmCard = { badge, show, say, entry, overview, link };
 })(globalThis);

@@ -9,6 +9,7 @@
     MERGED_PX = 34,
     APART_PX = 58,
     TEXT_PX = 12.5,
+    MOST_ON_LINE = 12,
     NORTH = { algeria: [0, -1], mali: [0, 1] };
 
   /** What a scene shows of it: [{id, shapes}] of marks that are visible. */
@@ -69,7 +70,7 @@
     ctx.save();
     for (const [width, ink] of [
       [4, look.theme.surface],
-      [1.6, colour(look, point.side)]
+      [1.6, look.theme.ink]
     ]) {
       ctx.beginPath();
       ctx.moveTo(x0, y0);
@@ -96,7 +97,7 @@
             text: strip.name,
             x: middle[0],
             y: middle[1],
-            r: 10,
+            r: 13,
             side: strip.side,
             towards: NORTH[strip.side]
           });
@@ -104,7 +105,16 @@
       for (const point of reaching(shapes)) {
         const [x0, y0] = scene.at(point.lon, point.lat),
           [x1, y1] = scene.at(...point.foot);
-        found.push({ id: point.id, text: point.measured, x: (x0 + x1) / 2, y: (y0 + y1) / 2, r: 6, side: point.side });
+        found.push({ id: point.id, text: point.measured, x: (x0 + x1) / 2, y: (y0 + y1) / 2, r: 6 });
+        if (map.getZoom() >= SPREAD_ZOOM)
+          found.push({
+            id: "account:" + point.id,
+            text: shapes.accounts[point.side],
+            x: x0,
+            y: y0,
+            r: 10,
+            side: point.side
+          });
       }
     }
     return found.map(name => ({ ...name, size: TEXT_PX * k, font: `600 ${TEXT_PX * k}px ${look.font}` }));
@@ -121,7 +131,7 @@
 
   /** The loupe: where points lie within a few px of each other, how much it enlarges, and the box that it takes. */
   function loupes(scene, map, k, size, rtl, obstacles) {
-    if (map.getZoom() < NEAR_ZOOM) return [];
+    if (map.getZoom() < SPREAD_ZOOM) return [];
     const found = [];
     for (const { shapes } of scene.claimed)
       for (const pair of shapes.pairs) {
@@ -131,7 +141,7 @@
         if (apart > MERGED_PX || apart < 0.3) continue;
         const n = Math.max(2, Math.round((APART_PX * k) / apart)),
           middle = [(pa[0] + pb[0]) / 2, (pa[1] + pb[1]) / 2],
-          spot = free(scene, middle, k, size, rtl, [...obstacles, ...found.map(l => l.box)]);
+          spot = free(scene, middle, a.side, k, size, rtl, [...obstacles, ...found.map(l => l.box)]);
         if (spot) found.push({ pair, points: [a, b], px: [pa, pb], middle, n, ...spot });
       }
     return found;
@@ -139,7 +149,7 @@
   const RADIUS = 56,
     BESIDE = 132;
   /** The place of a loupe with the names beside it: near its points, off the line, inside the map, over nothing else. */
-  function free(scene, [x, y], k, [w, h], rtl, obstacles) {
+  function free(scene, [x, y], side, k, [w, h], rtl, obstacles) {
     const r = RADIUS * k,
       wide = BESIDE * k,
       line = scene.lines.filter(l => l.hard).flatMap(l => l.lonlat.map(p => scene.at(p[0], p[1])));
@@ -149,14 +159,14 @@
         const angle = (turn / 8) * Math.PI,
           cx = x + Math.cos(angle) * r * away,
           cy = y + Math.sin(angle) * r * away,
-          box = rtl
-            ? [cx - r - wide, cy - r - 20 * k, cx + r, cy + r]
-            : [cx - r, cy - r - 20 * k, cx + r + wide, cy + r];
+          box = rtl ? [cx - r - wide, cy - r, cx + r, cy + r] : [cx - r, cy - r, cx + r + wide, cy + r];
         if (box[0] < 8 || box[1] < 8 || box[2] > w - 8 || box[3] > h - 8) continue;
         if (obstacles.some(o => o[0] < box[2] && box[0] < o[2] && o[1] < box[3] && box[1] < o[3])) continue;
         const holds = ([px, py]) => px > box[0] && px < box[2] && py > box[1] && py < box[3];
-        if (holds([x, y])) continue;
-        const cost = line.filter(holds).length * 40 + away * 30 - Math.sin(angle) * 12;
+        const astray = (cy - y) * NORTH[side][1] < -r,
+          onLine = line.filter(holds).length;
+        if (holds([x, y]) || astray || onLine > MOST_ON_LINE) continue;
+        const cost = onLine * 40 + away * 30 - Math.sin(angle) * 12;
         if (!best || cost < best.cost) best = { cx, cy, r, box, cost };
       }
     return best;
@@ -227,7 +237,7 @@
     ctx.textBaseline = "middle";
     ctx.lineJoin = "round";
     const side = rtl ? -1 : 1;
-    write(loupeText(n), cx, cy - r - 10 * k, 400, 11, theme.muted, "center");
+    write(loupeText(n), cx, cy + r - 11 * k, 400, 10, theme.muted, "center");
     ctx.lineWidth = 4;
     write(pair.text, (a[0] + b[0]) / 2 + side * 14 * k, (a[1] + b[1]) / 2, 500, 12, theme.ink, rtl ? "right" : "left");
     points.forEach((point, i) => {

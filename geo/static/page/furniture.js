@@ -184,12 +184,12 @@
   }
 
   /** A scale bar true at the latitude of the map's middle (on the sphere). */
-  function scale(node, map, words) {
+  function scale(node, map, words, k) {
     const middle = map.getSize().divideBy(2),
       a = map.containerPointToLatLng(middle.subtract([50, 0])),
       b = map.containerPointToLatLng(middle.add([50, 0]));
     const kmPerPx = map.distance(a, b) / 1000 / 100,
-      most = kmPerPx * 140;
+      most = kmPerPx * 140 * k;
     const step = [1000, 500, 200, 100, 50, 20, 10, 5, 2, 1, 0.5, 0.2, 0.1].find(s => s * 2 <= most) || 0.1,
       px = step / kmPerPx;
     const digits = step < 1 ? 1 : 0,

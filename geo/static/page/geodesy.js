@@ -162,5 +162,5 @@
   function dms([lon, lat]) {
     return { lat: sexagesimal(lat, "NS"), lon: sexagesimal(wrapped(lon), "EW") };
   }
-  root.bmGeodesy = { inverse, path, border, side, dms };
+  root.bmGeodesy = { inverse, path, border, side, dms, isIn: holds };
 })(globalThis);

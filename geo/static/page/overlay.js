@@ -75,7 +75,8 @@
       drawnAt = at(0, 0);
       cleared(canvas, w, h);
       const claimed = root.bmClaimed,
-        loupes = claimed.loupes(scene, map, type(), [w, h], scene.rtl, scene.obstacles);
+        k = type() * (w < NARROW_PX ? 0.75 : 1),
+        loupes = claimed.loupes(scene, map, k, [w, h], scene.rtl, scene.obstacles);
       last = arrange({ ...scene, obstacles: [...scene.obstacles, ...loupes.map(l => l.box)] }, w, h);
       hexes(scene, last, w, h);
       if (scene.graticule) last.edges = graticule(w, h);
@@ -88,7 +89,8 @@
       }
       discs(scene);
       names(scene, last, font);
-      claimed.points(ctx, scene, map, look, loupes, type(), scene.rtl);
+      claimed.points(ctx, scene, map, look, loupes, k, scene.rtl);
+      for (const [id, [x, y]] of last.drawn) if (id === scene.focused) focusRing(x, y, 12, 15);
       stacks(scene, last);
       if (last.edges) edgeLabels(scene, last.edges, w, h, font);
       if (scene.tape) root.bmTools.draw(ctx, scene.tape, at, look);
@@ -109,7 +111,8 @@
           reach: m.disputed ? size * look.symbol.disputed_arc.radius_ratio + 3 : 0
         };
       });
-      const near = marks.filter(m => m.x > -120 && m.y > -120 && m.x < w + 120 && m.y < h + 120);
+      const drawn = published(scene),
+        near = marks.filter(m => !drawn.has(m.id) && m.x > -120 && m.y > -120 && m.x < w + 120 && m.y < h + 120);
       if (previousZoom !== map.getZoom()) previous = {};
       const strips = map.getZoom() < root.bmClaimed.SPREAD_ZOOM ? [] : scene.claimed.flatMap(one => one.shapes.strips),
         rings = strips.flatMap(strip => strip.rings.map(lonlat => ({ lonlat, width: 2, hard: false })));
@@ -141,10 +144,23 @@
       );
       previous = plan.keys;
       previousZoom = map.getZoom();
-      const seen = new Set((cells ? inView : near).map(m => m.id));
+      const seen = new Set([...(cells ? inView : near).map(m => m.id), ...drawn.keys()]);
       plan.outside.push(...marks.filter(m => !seen.has(m.id)).map(m => m.id));
       if (cells) plan.covered.push(...all.filter(isUnder).flatMap(cell => cell.marks.map(m => m.id)));
-      return { ...plan, claimed: last.claimed, cells, size, w, h, by: new Map(marks.map(m => [m.id, m])), hits: [] };
+      const hits = [...drawn].map(([id, [x, y]]) => ({ ids: [id], x, y, r: 14 }));
+      return { ...plan, drawn, claimed: last.claimed, cells, size, w, h, by: new Map(marks.map(m => [m.id, m])), hits };
+    }
+    /** Records that stand where they were published, near enough to be read, in place of a mark: id → px of the first
+        point that is in view. */
+    function published(scene) {
+      const found = new Map(),
+        { x: w, y: h } = map.getSize();
+      if (map.getZoom() >= root.bmClaimed.SPREAD_ZOOM)
+        for (const { id, shapes } of scene.claimed) {
+          const spot = shapes.points.map(p => at(p.lon, p.lat)).find(([x, y]) => x > 0 && y > 0 && x < w && y < h);
+          if (spot) found.set(id, spot);
+        }
+      return found;
     }
     function cellsOf(marks) {
       const scale = world(),
@@ -196,8 +212,10 @@
         return { id, rank: 0, w, h: size * LINE_HEIGHT, rtl: scene.rtl, priority: 2, x, y, r, side: towards };
       });
     }
+    let heldBy = () => false;
     function labels(scene, lines, w, h) {
       const k = type();
+      heldBy = scene.heldBy;
       return scene.labels
         .filter(l => visibleAt(l, map.getZoom() + (w < NARROW_PX ? 0.7 : 0)))
         .map(l => {
@@ -234,12 +252,23 @@
       if (label.rank <= 1 || label.id.startsWith("line:")) return zoom >= 5.5;
       return zoom >= (label.rank === 2 ? 8 : 10);
     }
+    /** Places for a country's name where the view is so near that none of its own anchors is in it: on a grid of the view,
+        those that the country holds. */
+    function gridIn(label, w, h) {
+      const found = [];
+      for (let x = w / 12; x < w; x += w / 12)
+        for (let y = h / 10; y < h; y += h / 10) {
+          const { lng, lat } = map.containerPointToLatLng([x, y]);
+          if (heldBy(label.id.slice(8), [lng, lat])) found.push([x, y, `${Math.round(x)}/${Math.round(y)}`]);
+        }
+      return found;
+    }
     /** Anchors of an area in view with room for its name, the most central of them first. */
     function anchors(label, w, h) {
       const room = label.width_px / 2 + 12;
-      const inView = label.anchors
-        .map(([lon, lat]) => [...at(lon, lat), lon + "/" + lat])
-        .filter(([x, y]) => x > room && y > 24 && x < w - room && y < h - 24);
+      const isFree = ([x, y]) => x > room && y > 24 && x < w - room && y < h - 24;
+      let inView = label.anchors.map(([lon, lat]) => [...at(lon, lat), lon + "/" + lat]).filter(isFree);
+      if (!inView.length && label.kind === "country") inView = gridIn(label, w, h).filter(isFree);
       const mx = inView.reduce((s, p) => s + p[0], 0) / inView.length,
         my = inView.reduce((s, p) => s + p[1], 0) / inView.length;
       return inView

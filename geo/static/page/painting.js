@@ -16,7 +16,7 @@
       const [x, y] = me.overlay.at(m.lon, m.lat);
       return x > 0 && y > 0 && x < size.x && y < size.y;
     };
-    root.bmFurniture.scale(me.p.scale, me.map, me.words);
+    root.bmFurniture.scale(me.p.scale, me.map, me.words, me.look.type || 1);
     root.bmClaimed.key(me);
     chips(
       me,
@@ -73,6 +73,7 @@
       ),
       bands: page.bands.filter(band => near.includes(band.km)),
       country: iso => outline(me, iso),
+      heldBy: (iso, point) => root.bmGeodesy.isIn(outline(me, iso), point),
       claimed: state.isOn("border") ? root.bmClaimed.of(me) : [],
       line_error_km: page.line_error_km,
       graticule: state.isOn("graticule"),

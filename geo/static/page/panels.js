@@ -86,6 +86,7 @@
     for (const [own, tab] of me.panels.tabs) {
       tab.setAttribute("aria-selected", String(own === name));
       tab.tabIndex = own === name ? 0 : -1;
+      if (own === name) tab.scrollIntoView({ block: "nearest", inline: "nearest" });
     }
     p.frame.inert = (Boolean(name) && name !== "timeline") || root.bmTwin.isOpen(me);
     me.panels.back.hidden = !me.panels.trail.length;

@@ -65,7 +65,8 @@
       me.p.card,
       me.words,
       shown.slice(0, MOST_LISTED).map(m => entry(me, m, () => choose(me, m.id, true))),
-      own.length ? me.words.t("story.steps") : ""
+      own.length ? me.words.t("story.steps") : "",
+      root.bmStory.now(me) ? me.words.t("story.no_events") : ""
     );
     if (rest > 0)
       me.p.card.append(

@@ -93,7 +93,7 @@
       present(me, false);
       return;
     }
-    const said = [story.id, me.page.lang, me.look.name, Boolean(me.presenting)].join();
+    const said = [story.id, me.page.lang, me.look.name, Boolean(me.presenting), me.marks.length].join();
     if (p.story.dataset.said === said) return;
     p.story.dataset.said = said;
     p.story.replaceChildren(...bar(me, story));
@@ -124,11 +124,15 @@
     steps.append(prev, count, next, show, x);
     progress.setAttribute("aria-hidden", "true");
     progress.append(...me.page.stories.map((_, i) => make("i", i < n ? "bm-done" : i === n ? "bm-now" : "")));
-    return [title, steps, progress];
+    const mark = me.marks.find(m => m.id === viewOf(me, story).sel);
+    const badge = mark?.disputed ? [root.bmCard.badge(t("card.disputed"), me.look, mark.speaks)] : [];
+    return [title, ...badge, steps, progress];
   }
   function text(me, story) {
     const { t } = me.words,
-      parts = [make("p", "bm-story-caption", story.caption)];
+      mark = me.marks.find(m => m.id === viewOf(me, story).sel),
+      when = mark && [me.titles[mark.i]?.[1], me.page.places[mark.place]?.[0]].filter(Boolean).join(" · ");
+    const parts = [...(when ? [make("p", "bm-story-date", when)] : []), make("p", "bm-story-caption", story.caption)];
     if (story.discrepancies.length) {
       const refs = make("p", "bm-refs bm-story-refs");
       refs.append(make("span", "bm-quiet", t("story.discrepancies")));

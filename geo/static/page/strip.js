@@ -75,7 +75,7 @@
   }
   /** Nothing passes: which filter left nothing, and the way back. */
   function sayWhenEmpty(me) {
-    if (me.visible.length || !me.table.rows) {
+    if (me.visible.length || !me.table.rows || me.state.get().story) {
       unsay(me, "empty");
       return;
     }

@@ -55,7 +55,14 @@ def test_the_loupe_shows_both_points_with_what_was_stated_and_what_is_measured(o
           return drawn;
         }}"""
     )
-    for text in ("441 m", "Wreck", "by Mali: 9.5 km", "Link lost", "by Mali: 10.2 km", "10.0 km to the line drawn"):
+    for text in (
+        "441 m",
+        "Wreck",
+        "Mali’s figure: 9.5 km",
+        "Link lost",
+        "Mali’s figure: 10.2 km",
+        "measured: 10.0 km to the line drawn",
+    ):
         assert text in said, said
 
 

@@ -55,6 +55,7 @@
     root.bmFurniture.showChips(me.p.chips, list, me.words, me.state.get().sel, (chip, opener) =>
       root.bmReading.openList(me, chip, opener)
     );
+    me.p.claimedKey.style.bottom = me.p.chips.querySelector(".bm-chips-far").offsetHeight + 34 + "px";
     me.p.scale.style.bottom = me.p.chips.querySelector(".bm-chips-bottom").offsetHeight + 36 + "px";
   }
   function scene(me) {

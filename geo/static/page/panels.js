@@ -51,7 +51,7 @@
     const x = named(button("bm-icon bm-panel-close", { icon: "close", run: () => close(me) }), t("panel.close"));
     w.body = make("div", "bm-panel-body");
     w.body.id = "bm-panel-body";
-    w.body.tabIndex = -1;
+    w.body.tabIndex = 0;
     w.body.setAttribute("role", "tabpanel");
     w.body.addEventListener("click", e => follow(me, e));
     head.append(w.back, tabs, x);

@@ -44,13 +44,16 @@ class Accounts:
         points, by_day = sum(mark.has_point for mark in own), {}
         for mark in own:
             by_day.setdefault(mark.claim.date, []).append(self._km(abs(mark.km)))
-        told = [
-            t("cut.on_day", lang, values=t("list.and", lang).join(values), date=day(date, lang))
-            for date, values in by_day.items()
-        ]
+        told = [self._on_day(t("list.and", lang).join(values), date) for date, values in by_day.items()]
         key = f"cut.{side}_points" if points else f"cut.{side}_depth"
         text = t(key, lang, values=t("list.then", lang).join(told), n=points)
         return {"side": side, "point": bool(points), "text": text}
+
+    def _on_day(self, values: str, date: str) -> str:
+        """Distances with the day on which they were stated, where it is known."""
+        if not date:
+            return t("amount.km", self._lang, value=values)
+        return t("cut.on_day", self._lang, values=values, date=day(date, self._lang))
 
     def _arithmetic(self, pair: Pair) -> str:
         near, far = sorted((pair.a.stated_km[0], pair.b.stated_km[0]))

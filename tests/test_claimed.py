@@ -112,3 +112,12 @@ def test_what_the_map_draws_is_what_was_published(incidents, lang):
 
 def test_no_other_incident_has_published_positions(catalog):
     assert list(incidents.load(catalog).positions) == [DRONE]
+
+
+def test_a_distance_stated_on_an_unknown_day_is_told_without_one(catalog, incidents):
+    claims = [replace(claim, date="") for claim in incidents.claims[DRONE]]
+    told = Accounts(incidents.positions, catalog.table("claim_subjects"), {}, "en").cut(DRONE, claims)
+    assert [key["text"] for key in told["keys"]] == [
+        "Algeria: 2 and 1.6 km north of the line; no point published",
+        "Mali: 9.5 and 10.2 km south of the line; 2 points published",
+    ]

@@ -11,7 +11,20 @@ from geo.i18n import LANGS, t
 
 SCRIPTS = (
     *("messages", "columns", "view", "filters", "search", "state", "source", "geodesy"),
-    *("dom", "symbols", "hexes", "basemap", "claimed", "overlay", "furniture", "legend", "accounts", "card", "chrome"),
+    *(
+        "dom",
+        "symbols",
+        "hexes",
+        "basemap",
+        "claimed",
+        "grounds",
+        "overlay",
+        "furniture",
+        "legend",
+        "accounts",
+        "card",
+        "chrome",
+    ),
     *("records", "strip"),
     *("painting", "camera", "tools", "twin", "summary", "entries", "panels", "story", "reading", "drawer", "dock"),
     *("finder", "sheet", "app"),

@@ -213,6 +213,7 @@
     me.counted = Records.counts(me);
     me.box.dataset.visible = me.visible.length;
     me.box.dataset.total = me.table.rows;
+    me.box.classList.toggle("bm-has-ranges", me.state.get().km !== undefined);
     root.bmLegend.update(me.p.legend, me.page, me.state, (kind, id) => Records.told(me, kind, id));
     root.bmDrawer.update(me);
     root.bmDock.update(me);

@@ -2,7 +2,6 @@
 (function (root) {
   "use strict";
   const MAX_DRAWN = 400,
-    EARTH_KM = 6371.0088,
     NARROW_PX = 600,
     DENSE_HALO_PX = 5,
     LINE_HEIGHT = 1.3;
@@ -58,6 +57,7 @@
     ];
     const at = (lon, lat) => project(...fractions(lon, lat));
 
+    const grounds = root.bmGrounds.create(ctx, at, map, look);
     map.on("move", () => {
       if (!drawnAt) return;
       const now = at(0, 0);
@@ -81,13 +81,13 @@
       hexes(scene, last, w, h);
       if (scene.graticule) last.edges = graticule(w, h);
       const font = look.font;
-      bands(scene);
+      grounds.bands(scene);
       if (scene.claimed.length) {
         claimed.spread(ctx, scene, map, look, scene.line_error_km);
         claimed.ground(ctx, scene, map, look);
-        borderOver(scene);
+        grounds.borderOver(scene);
       }
-      discs(scene);
+      grounds.draw(scene, Boolean(last.cells));
       names(scene, last, font);
       claimed.points(ctx, scene, map, look, loupes, k, scene.rtl);
       for (const [id, [x, y]] of last.drawn) if (id === scene.focused) focusRing(x, y, 12, 15);
@@ -354,103 +354,6 @@
       ctx.fillText(text, x, y);
     }
 
-    /** The true geodesic circle of a radius, on the sphere, as a path in px. */
-    function ring(lon, lat, km) {
-      const f = (lat * Math.PI) / 180,
-        d = km / EARTH_KM;
-      ctx.beginPath();
-      for (let i = 0; i <= 72; i++) {
-        const a = (i / 36) * Math.PI,
-          g = Math.asin(Math.sin(f) * Math.cos(d) + Math.cos(f) * Math.sin(d) * Math.cos(a));
-        const l =
-          lon +
-          (Math.atan2(Math.sin(a) * Math.sin(d) * Math.cos(f), Math.cos(d) - Math.sin(f) * Math.sin(g)) * 180) /
-            Math.PI;
-        ctx.lineTo(...at(l, (g * 180) / Math.PI));
-      }
-      ctx.closePath();
-    }
-    /** The border once more over a filled disc: it is nowhere weaker than where it is disputed. */
-    function borderOver(scene) {
-      const ring = new Path2D();
-      for (const line of scene.lines.filter(l => l.hard))
-        line.lonlat.forEach((p, i) => ring[i ? "lineTo" : "moveTo"](...at(p[0], p[1])));
-      ctx.lineJoin = ctx.lineCap = "round";
-      ctx.globalAlpha = 1;
-      for (const [width, colour] of [
-        [look.stroke.border_casing, look.theme.surface],
-        [look.stroke.border, look.theme.layer.border]
-      ]) {
-        ctx.lineWidth = width;
-        ctx.strokeStyle = colour;
-        ctx.stroke(ring);
-      }
-    }
-    /** The ground that a place stands for: a circle, a stretch of the border, a country. */
-    function discs(scene) {
-      for (const mark of scene.marks) {
-        const chosen = mark.id === scene.selected;
-        if (!mark.area || ((mark.wide || last.cells) && !chosen)) continue;
-        if (scene.claimed.some(one => one.id === mark.id)) continue;
-        ctx.save();
-        if (chosen) {
-          fill(scene, mark);
-          borderOver(scene);
-        }
-        outlineOf(scene, mark);
-        ctx.setLineDash(look.stroke.disc_dash.split(" ").map(Number));
-        ctx.lineWidth = chosen ? look.stroke.disc_selected : look.stroke.disc;
-        ctx.strokeStyle = chosen ? look.theme.ink : look.theme.family[mark.family];
-        if (!(chosen && mark.wide && mark.precision === "stretch")) ctx.stroke();
-        ctx.restore();
-      }
-    }
-    /** Puts lines of positions on the pen. */
-    function trace(lines) {
-      ctx.beginPath();
-      for (const points of lines) points.forEach((p, i) => ctx[i ? "lineTo" : "moveTo"](...at(p[0], p[1])));
-    }
-    /** Puts the outline of a mark's ground on the pen. */
-    function outlineOf(scene, mark) {
-      if (mark.iso) trace(scene.country(mark.iso));
-      else ring(mark.lon, mark.lat, mark.radius_km);
-    }
-    /** The chosen ground in yellow; hatched where it is too wide to be a mark; of a stretch, the border itself. */
-    function fill(scene, mark) {
-      if (mark.precision === "stretch") {
-        ctx.lineCap = ctx.lineJoin = "round";
-        trace(scene.lines.filter(l => l.hard).flatMap(line => within(line.lonlat, mark)));
-        strokes([look.stroke.stretch + 3, look.theme.ink], [look.stroke.stretch, look.theme.highlight]);
-        return;
-      }
-      outlineOf(scene, mark);
-      ctx.globalAlpha = 0.22;
-      ctx.fillStyle = look.theme.highlight;
-      ctx.fill("evenodd");
-      ctx.globalAlpha = 1;
-      if (!mark.wide) return;
-      ctx.fillStyle = ctx.createPattern(root.bmBasemap.hatchTile(look.theme.ink), "repeat");
-      ctx.fill("evenodd");
-    }
-    /** The parts of a line within the radius of a mark. */
-    function within(lonlat, mark) {
-      const parts = [[]];
-      for (const p of lonlat)
-        if (map.distance([p[1], p[0]], [mark.lat, mark.lon]) <= mark.radius_km * 1000) parts.at(-1).push(p);
-        else if (parts.at(-1).length) parts.push([]);
-      return parts;
-    }
-    /** Lines at whole distances from the border. */
-    function bands(scene) {
-      ctx.save();
-      ctx.lineWidth = look.stroke.band;
-      ctx.strokeStyle = look.theme.muted;
-      ctx.setLineDash(look.stroke.band_dash.split(" ").map(Number));
-      trace(scene.bands.flatMap(band => band.rings));
-      ctx.stroke();
-      ctx.restore();
-    }
-
     const claimedLabel = (name, k) =>
       name && { text: name.text, weight: 600, size_px: name.size / k, tracking_px: 0, speaker: name.side };
     function names(scene, plan, font) {
@@ -524,7 +427,7 @@
       ctx.beginPath();
       ctx.moveTo(x0, y0);
       ctx.lineTo(x1, y1);
-      strokes([3.4, look.theme.surface], [1.2, look.theme.muted]);
+      grounds.strokes([3.4, look.theme.surface], [1.2, look.theme.muted]);
       root.bmSymbols.disc(ctx, x0, y0, 2.6, look.theme.ink);
     }
     function drawTray(scene, plan, tray) {
@@ -572,15 +475,7 @@
     function focusRing(x, y, half, corner) {
       ctx.beginPath();
       ctx.roundRect(x - half - 3, y - half - 3, 2 * half + 6, 2 * half + 6, corner);
-      strokes([6, look.theme.surface], [3, look.theme.focus]);
-    }
-    /** Strokes the path once for each [width, colour], the casing first. */
-    function strokes(...layers) {
-      for (const [width, colour] of layers) {
-        ctx.lineWidth = width;
-        ctx.strokeStyle = colour;
-        ctx.stroke();
-      }
+      grounds.strokes([6, look.theme.surface], [3, look.theme.focus]);
     }
     /** The mark, bubble or cell under a point of the map, nearest first. */
     function hit(x, y) {

@@ -90,7 +90,7 @@ class Accounts:
 
     def _entry(self, claim: Claim) -> dict[str, str]:
         claimant = self._actors.get(claim.claimant, claim.claimant)
-        return {"claim": claim.id, "value": self._value(claim), "claimant": claimant}
+        return {"claim": claim.id, "key": claim.value, "value": self._value(claim), "claimant": claimant}
 
     def _value(self, claim: Claim) -> str:
         """The value in the claim's own words; a bare number with what was said of it: more than, about, at least."""

@@ -348,3 +348,31 @@ def test_the_calls_of_the_page_are_found():
 def test_the_calls_with_errors_are_found():
     keys = {key for _, key, _ in calls()}
     assert {"error.layer_missing", "error.view_value_bad", "error.address_in_map", "caption.count"} <= keys
+
+
+@pytest.mark.parametrize(
+    ("lang", "forms"),
+    [
+        ("ar", ["zero", "one", "two", "few", "many", "other"]),
+        ("fr", ["one", "one", "other", "other", "other", "other"]),
+        ("en", ["other", "one", "other", "other", "other", "other"]),
+    ],
+)
+def test_0_1_2_3_11_and_100_take_the_forms_of_their_language_in_every_message(lang, forms):
+    counts = (0, 1, 2, 3, 11, 100)
+    assert [Locale.parse(lang).plural_form(n) for n in counts] == forms
+    for key, message in messages(lang)["messages"].items():
+        if isinstance(message, dict):
+            values = dict.fromkeys(placeholders(message), "7")
+            told = [t(key, lang, **values | {"n": n}) for n in counts]
+            wanted = [message.get(form, message["other"]) for form in forms]
+            for n, text, template in zip(counts, told, wanted, strict=True):
+                assert plain(text) == plain(t_of(template, lang, values | {"n": n})), (key, n)
+
+
+def t_of(template, lang, values):
+    """A template with its values written as the language writes them."""
+    shown = {
+        name: isolate(number(v, lang), lang) if isinstance(v, int) else isolate(v, lang) for name, v in values.items()
+    }
+    return template.format_map(shown)

@@ -1,6 +1,7 @@
 """What the page works out by itself is what Python works out: caption, counts, what passes the filters."""
 
 import pytest
+from babel import Locale
 from reading import box, count, speak, visible
 
 from geo.i18n import LANGS
@@ -42,3 +43,10 @@ def test_caption_and_counts_are_the_scenes(open_map, files, query):
             "layers": {layer.id: count(layer, lang) for layer in scene.layers if layer.count is not None},
             "families": {family.id: count(family, lang) for family in scene.families},
         }
+
+
+def test_the_browser_chooses_the_plural_forms_that_python_chooses(page):
+    page.goto("about:blank")
+    for lang in LANGS:
+        told = page.evaluate("lang => Array.from({length: 205}, (_, n) => new Intl.PluralRules(lang).select(n))", lang)
+        assert told == [Locale.parse(lang).plural_form(n) for n in range(205)]

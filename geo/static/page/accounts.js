@@ -94,10 +94,26 @@
     }
     return [section];
   }
+  /** A cell to each side; sides that say the same stand in one. */
   function cells(row) {
-    const node = make("div", "bm-cells");
+    const node = make("div", "bm-cells"),
+      said = cell => [...new Set(cell.entries.map(entry => entry.key))].sort().join(),
+      by = new Map();
     node.dataset.subject = row.subject;
-    for (const cell of row.cells) node.append(values(cell, "div"));
+    for (const cell of row.cells) by.set(said(cell), [...(by.get(said(cell)) || []), cell]);
+    for (const [first, ...rest] of by.values()) {
+      const one = values(first, "div");
+      one.style.setProperty("--first", `var(--claim-${first.side})`);
+      one.style.setProperty("--first_bg", `var(--claim-${first.side}_bg)`);
+      for (const same of rest) {
+        one.classList.add("bm-cell-both");
+        one.style.setProperty("--then", `var(--claim-${same.side})`);
+        one.style.setProperty("--then_bg", `var(--claim-${same.side}_bg)`);
+        one.append(...values(same, "div").children);
+        one.style.gridColumn = "span 2";
+      }
+      node.append(one);
+    }
     return node;
   }
   function values(cell, tag) {

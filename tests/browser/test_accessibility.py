@@ -1,9 +1,12 @@
 """axe-core over every panel, in three languages and two themes: nothing serious, nothing critical."""
 
+from itertools import product
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from painting import settle
 from playwright.sync_api import Page
+from sampling import sampled
 
 from geo.i18n import LANGS
 
@@ -53,6 +56,8 @@ def _presentation(page: Page) -> None:
     page.locator(".bm-strip .bm-cut").wait_for()
 
 
+LOOKS = sampled([*product(LANGS, ("light", "dark"))], [("ar", "light"), ("fr", "dark"), ("en", "light")])
+EVIDENCE = ("discrepancies", "sources", "figures", "agreements", "timeline", "method")
 PANELS = {
     "map and list": ("", _nothing),
     "card": (SELECTED, _nothing),
@@ -62,12 +67,7 @@ PANELS = {
     "list of a chip": ("", _chip),
     "measuring": ("", _tape),
     "nothing passes": ("km=0&side=elsewhere", _nothing),
-    "discrepancies": ("panel=discrepancies", _listed),
-    "sources": ("panel=sources", _listed),
-    "figures": ("panel=figures", _listed),
-    "agreements": ("panel=agreements", _listed),
-    "chronology": (f"panel=timeline&{SELECTED}", _listed),
-    "method": ("panel=method", _listed),
+    "evidence": ("panel=sources", _listed),
     "stories": ("", _stories),
     "story": (STORY, _nothing),
     "comparison": (SELECTED, _comparison),
@@ -87,8 +87,17 @@ def _grave(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize(("lang", "theme"), LOOKS)
+def test_the_evidence_has_none(open_map, lang, theme):
+    page, faults = open_map(f"lang={lang}&panel=discrepancies&{SELECTED}", color_scheme=theme), {}
+    for tab in EVIDENCE:
+        page.locator(f'[data-tab="{tab}"]').click()
+        page.locator(f'#bm-panel-body[aria-labelledby="bm-tab-{tab}"] .bm-entry').first.wait_for()
+        faults[tab] = _grave(page)
+    assert {name: found for name, found in faults.items() if found} == {}
+
+
+@pytest.mark.parametrize(("lang", "theme"), LOOKS)
 def test_no_panel_has_a_serious_or_critical_fault(open_map, lang, theme):
     faults = {}
     for name, (query, act) in PANELS.items():
@@ -102,7 +111,7 @@ def test_no_panel_has_a_serious_or_critical_fault(open_map, lang, theme):
 @pytest.mark.parametrize(("width", "height"), [(820, 1180), (390, 844), (720, 450)])
 def test_small_screens_have_none_either(open_map, width, height):
     faults = {}
-    for name in ("map and list", "card", "table", "story", "sources", "figures"):
+    for name in ("map and list", "card", "table", "story", "evidence"):
         page = open_map(f"lang=ar&{PANELS[name][0]}", viewport={"width": width, "height": height})
         faults[name] = _grave(page)
         page.context.close()

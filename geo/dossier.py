@@ -103,9 +103,16 @@ class Dossier:
             "values": [self._value(row, which) for which in ("a", "b")],
             "recommended": self._text(row, "recommended_value"),
             "why": self._text(row, "why"),
-            "refs": self._links(items(row["refs"]), "source"),
+            "refs": self._links(items(row["refs"]), "source") or self._lines_of(items(row["affects"])),
             "affects": self._links(items(row["affects"])),
         }
+
+    def _lines_of(self, refs: list[str]) -> list[dict[str, str]]:
+        """The lines of the brief on which records and figures stand: where a discrepancy of the brief itself is read."""
+        rows = {f"incident:{row['id']}": row for row in self._catalog.table("incidents")}
+        rows |= {f"figure:{row['id']}": row for row in self._catalog.table("figures")}
+        lines = dict.fromkeys(rows[ref]["brief_line"] for ref in refs if ref in rows)
+        return [self._link(f"brief:line-{line}") for line in lines if line]
 
     def _value(self, row: Row, which: str) -> dict[str, Any]:
         """One of the two values and where it stands: sections by name, footnotes as links, the rest in words."""

@@ -258,7 +258,7 @@ def _within(label: Label, camera: Camera, scene: Scene) -> list[tuple[float, flo
     countries = [f for row in scene.layers for part in row.parts if part.id == "countries" for f in part.features]
     land = shapely.union_all([shape(f["geometry"]) for f in countries if f["properties"]["iso"] == label.id[8:]])
     (width, height), room = camera.size, label.width_px / 2 + 12
-    x, y = np.meshgrid(np.arange(1, 12) * width / 12, np.arange(1, 10) * height / 10)
+    x, y = np.meshgrid(np.arange(1, 20) * width / 20, np.arange(1, 16) * height / 16)
     px = np.column_stack([x.ravel(), y.ravel()])
     lonlat = camera.lonlat(px)
     inside = shapely.contains_xy(land, lonlat[:, 0], lonlat[:, 1]) & (px[:, 0] > room) & (px[:, 0] < width - room)

@@ -256,8 +256,8 @@
         those that the country holds. */
     function gridIn(label, w, h) {
       const found = [];
-      for (let x = w / 12; x < w; x += w / 12)
-        for (let y = h / 10; y < h; y += h / 10) {
+      for (let x = w / 20; x < w; x += w / 20)
+        for (let y = h / 16; y < h; y += h / 16) {
           const { lng, lat } = map.containerPointToLatLng([x, y]);
           if (heldBy(label.id.slice(8), [lng, lat])) found.push([x, y, `${Math.round(x)}/${Math.round(y)}`]);
         }

@@ -108,7 +108,7 @@ class Dossier:
         }
 
     def _lines_of(self, refs: list[str]) -> list[dict[str, str]]:
-        """The lines of the brief on which records and figures stand: where a discrepancy of the brief itself is read."""
+        """The lines of the brief on which records and figures stand: where its own discrepancies are read."""
         rows = {f"incident:{row['id']}": row for row in self._catalog.table("incidents")}
         rows |= {f"figure:{row['id']}": row for row in self._catalog.table("figures")}
         lines = dict.fromkeys(rows[ref]["brief_line"] for ref in refs if ref in rows)

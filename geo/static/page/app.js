@@ -113,11 +113,12 @@
     update(me);
     Painting.locator(me);
     setTimeout(() => {
-      if (me.loading) Strip.say(me, "loading", "loading");
+      if (me.loading && !me.failed) Strip.say(me, "loading", "loading");
     }, PATIENCE_MS);
   }
   /** The records: fetched, shown, and with them what the link asked for. */
   async function fill(me) {
+    me.failed = false;
     try {
       const needed = me.state.get().q === undefined ? null : searchable(me);
       const [columns, titles] = await Promise.all([me.source.columns(), me.source.titles(me.page.lang), needed]);
@@ -125,6 +126,7 @@
       holds(me, root.bmColumns.decode(columns));
       me.state.settle(me.table.ids);
     } catch {
+      me.failed = true;
       Strip.say(me, "error", "records_failed", {}, { text: me.words.t("notice.retry"), run: () => fill(me) });
       return;
     }

@@ -35,9 +35,16 @@ class Cards:
         self._moments = {row["incident_id"]: row["id"] for row in reversed(catalog.table("timeline"))}
         self._measured = incidents.table.set_index("id", drop=False)
 
+    def heading(self, incident_id: str) -> tuple[str, str]:
+        """Title and date of one incident. Raises KeyError for an id that does not exist."""
+        row = self._incidents.rows[incident_id]
+        date = period(row["date_start"], row["date_end"], row["date_precision"], self._lang)
+        return self._text(row, "title"), date
+
     def card(self, incident_id: str) -> dict[str, Any]:
         """The card of one incident. Raises KeyError for an id that does not exist."""
         row, lang = self._incidents.rows[incident_id], self._lang
+        title, date = self.heading(incident_id)
         measured = self._measured.loc[incident_id]
         category = self._categories[row["category"]]
         return {
@@ -45,8 +52,8 @@ class Cards:
             "lang": lang,
             "family": category["family"],
             "category": category[f"name_{lang}"],
-            "title": self._text(row, "title"),
-            "date": period(row["date_start"], row["date_end"], row["date_precision"], lang),
+            "title": title,
+            "date": date,
             "date_stated": self._date_stated(row),
             "facts": [
                 {"label": t(f"card.{key}", lang), "value": value} for key, value in self._facts(row, measured) if value
@@ -170,8 +177,8 @@ class Cards:
     def _citation(self, row: Row, sources: list[dict[str, str]]) -> str:
         """A reference to the record, ready to be copied: title, date, id, version of the data, what it rests on."""
         lang, (digest, data_date) = self._lang, self._version
-        date = period(row["date_start"], row["date_end"], row["date_precision"], lang)
-        head = t("cite.record", lang, title=self._text(row, "title"), date=date, id=row["id"])
+        title, date = self.heading(row["id"])
+        head = t("cite.record", lang, title=title, date=date, id=row["id"])
         where = t("cite.map", lang, map=t("app.title", lang), digest=digest, date=day(data_date, lang))
         return "\n".join([head, where, t("cite.sources", lang), *(self._cited(source) for source in sources)])
 

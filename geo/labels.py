@@ -26,7 +26,7 @@ TOWNS = {
 }
 SIDES = {"tin-zaouatine-dz": (0, -1), "tinzaouaten-ml": (0, 1), "bordj-badji-mokhtar": (1, -1), "timiaouine": (1, -1)}
 """On which side of the border the names of border towns must stand: dx, dy on the screen."""
-ANCHOR_STEP, EDGE_DEG, BAND_ANCHORS = 0.75, 0.35, 60
+ANCHOR_STEP, EDGE_DEG, BAND_ANCHORS = 0.75, 0.35, 14
 LINE_HEIGHT = 1.3
 TWINS = ("tin-zaouatine-dz", "tinzaouaten-ml")
 JOINT = "twins:tin-zaouatine"

@@ -230,7 +230,7 @@ class PageFiles:
     def titles(self, lang: str) -> list[tuple[str, str]]:
         """Title and date of every incident, in the order of the columns."""
         ids = self.incidents.table["id"] if self.incidents else []
-        return [(card["title"], card["date"]) for card in (self.card(lang, name) for name in ids)]
+        return [self.cards[lang].heading(name) for name in ids]
 
     def search(self) -> dict[str, Any]:
         """What can be found: records in the order of the columns, each as its texts by kind; places; actors.

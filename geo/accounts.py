@@ -128,7 +128,7 @@ def shapes(positions: Sequence[Claimed], lang: str) -> dict[str, Any]:
         "points": [_point(one, lang) for one in positions if one.kind == "point"],
         "accounts": {side: account(positions, side, lang) for side in claimed.SPEAKERS.values()},
         "pairs": [
-            {"a": pair.a.id, "b": pair.b.id, "text": _unit("unit.m_of", number(pair.distance_m, lang), lang)}
+            {"a": pair.a.id, "b": pair.b.id, "text": _unit("amount.m", number(pair.distance_m, lang), lang)}
             for pair in claimed.pairs(positions)
         ],
     }

@@ -62,16 +62,19 @@ def build_map(view: str = "") -> "BorderMap":
     return web.map_of(files, files.view(view)[0])
 
 
-def snapshot(path: str | Path, view: str = "", page: str = "16x9") -> None:
-    """Writes a view as a picture, the format told by the path's suffix; atomically, without browser or network.
+def snapshot(path: str | Path, view: str = "", page: str = "16x9", **options: str) -> None:
+    """Writes a view as a file, the format told by the path's suffix; atomically, without browser or network.
 
-    page: 16x9, 4k, 4x3 or WIDTHxHEIGHT in px
-    Raises ExportError("format_unknown" | "page_unknown" | "cannot_write").
+    page: 16x9, 4k, 4x3, a4, a4-portrait, a3, a3-portrait or WIDTHxHEIGHT in px
+    options: title, note, projection ("print"), layout ("claims", "bare"), legend ("0"), locator ("0"),
+    background ("none"), langs ("all", of a zip), slides (ids), picture ("1"), relief ("0"), date (ISO)
+    Raises ExportError("format_unknown" | "page_unknown" | "option_bad" | "option_long" | "cannot_write").
     """
     from geo import export
+    from geo.export import order
 
     files = load_files()
-    export.save(Path(path), files.scene(files.view(view)[0]), page)
+    export.save(Path(path), order.of(files, files.view(view)[0], {"page": page, **options}))
 
 
 def load_files(root: Path | None = None) -> "PageFiles":

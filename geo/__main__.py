@@ -5,11 +5,13 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from geo.errors import BorderMapError
 
 LANGS = ("ar", "fr", "en")
+FORMATS = "png, svg, pdf, pptx, html, geojson, gpkg, parquet, csv, xlsx, zip"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -35,20 +37,34 @@ def _parser() -> argparse.ArgumentParser:
     _serve_options(parser)
     commands = parser.add_subparsers()
     _serve_options(commands.add_parser("serve", help="run the app (the default)"))
-    snapshot = commands.add_parser(
-        "snapshot", help="write a view as a picture, without a browser and without a network"
-    )
-    snapshot.add_argument("out", nargs="+", type=Path, help="files to write; the suffix tells the format (png)")
-    snapshot.add_argument("--view", default="", help='the query of a link, e.g. "cat=battle&from=2024-01-01"')
-    snapshot.add_argument("--lang", choices=LANGS, help="language of the picture")
-    snapshot.add_argument("--story", help="id of a story; the rest of the view is laid over it")
-    snapshot.add_argument("--page", default="16x9", help="16x9, 4k, 4x3 or WIDTHxHEIGHT")
-    snapshot.set_defaults(run=_snapshot)
+    _snapshot_options(commands.add_parser("snapshot", help="write a view as files, without browser and network"))
     layers = commands.add_parser("layers", help="every layer with figures, source, licence and hash check")
     layers.add_argument("--json", action="store_true")
     layers.set_defaults(run=_layers)
     commands.add_parser("doctor", help="whether everything needed is here").set_defaults(run=_doctor)
     return parser
+
+
+def _snapshot_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("out", nargs="+", type=Path, help=f"files to write; the suffix tells the format: {FORMATS}")
+    parser.add_argument("--view", default="", help='the query of a link, e.g. "cat=battle&from=2024-01-01"')
+    parser.add_argument("--lang", choices=LANGS, help="language of the files")
+    parser.add_argument("--story", help="id of a story; the rest of the view is laid over it")
+    parser.add_argument("--page", default="16x9", help="16x9, 4k, 4x3, a4, a4-portrait, a3, a3-portrait or WxH in px")
+    parser.add_argument("--projection", choices=("screen", "print"), help="print: Lambert conformal conic")
+    parser.add_argument(
+        "--layout", choices=("map", "claims", "bare"), help="claims: what each side says, beside the map"
+    )
+    parser.add_argument("--title", help="a title of your own")
+    parser.add_argument("--note", help="a note of your own")
+    parser.add_argument("--background", choices=("white", "none"), help="none: transparent")
+    for name in ("legend", "locator", "relief"):
+        parser.add_argument(f"--no-{name}", dest=name, action="store_const", const="0")
+    parser.add_argument("--picture", action="store_const", const="1", help="slides with the map as a picture")
+    parser.add_argument("--slides", help="ids of incidents with a slide each, or all")
+    parser.add_argument("--langs", help="languages of a briefing pack, or all")
+    parser.add_argument("--date", help="date that the files name as theirs; also SOURCE_DATE_EPOCH (never the clock)")
+    parser.set_defaults(run=_snapshot)
 
 
 def _serve_options(parser: argparse.ArgumentParser) -> None:
@@ -70,21 +86,30 @@ def _serve(options: argparse.Namespace) -> int:
 
 def _snapshot(options: argparse.Namespace) -> int:
     from geo import export, load_files
+    from geo.export import order
     from geo.i18n import t
 
-    files = load_files()
+    files, lang = load_files(), environment_language()
     said = {"lang": options.lang, "story": options.story}
     kept = [part for part in options.view.split("&") if part and not said.get(part.split("=")[0])]
     view, errors = files.view("&".join([*kept, *(f"{key}={value}" for key, value in said.items() if value)]))
     if errors:
-        lang = environment_language()
         parts = ", ".join(t(f"error.{err.code}", lang, **err.values) for err in errors)
         print(t("notice.view", lang, parts=parts), file=sys.stderr)
-    scene = files.scene(view)
+    own = {key: getattr(options, key, None) for key in order.OWN_KEYS} | {"date": options.date or _epoch()}
+    wanted = order.of(files, view, {key: value for key, value in own.items() if value is not None})
+    if not wanted.ids:
+        print(t("export.empty", lang), file=sys.stderr)
     for out in options.out:
-        export.save(out, scene, options.page)
+        export.save(out, wanted)
         print(out)
     return 0
+
+
+def _epoch() -> str | None:
+    """The date of SOURCE_DATE_EPOCH, as reproducible builds set it."""
+    seconds = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(seconds), UTC).date().isoformat() if seconds.isdigit() else None
 
 
 def _layers(options: argparse.Namespace) -> int:

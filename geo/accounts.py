@@ -1,6 +1,7 @@
 """What each side says of an incident as a card shows it: the cut across the border, and the claims set side by side."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from geo import claimed
@@ -10,6 +11,61 @@ from geo.claims import SIDES, Claim, disputes
 from geo.comparison import Compared, compare
 from geo.i18n import day, isolate, number, t, typeset
 from geo.tables import Row
+
+REMEMBER, RECORD = "remember", "record"
+MOST_SPEAKERS = 2
+FEW = 6
+"""Claims fewer than this leave room for what is on record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What stands beside a map, in one language; side: algeria, mali, other, record, or remember."""
+
+    side: str
+    heading: str
+    texts: tuple[str, ...]
+    meta: str = ""
+
+
+def blocks(card: Mapping[str, Any], lang: str) -> tuple[Block, ...]:
+    """A card as blocks: what each side says, what is on record where there is room, what to keep in mind."""
+    told = tuple(_voice(voice, card, lang) for voice in card["claims"])
+    if sum(len(block.texts) for block in told) < FEW:
+        told += (record(card, lang),)
+    cut = card["cut"] or {}
+    notes = list(cut.get("notes", ()))
+    known = [*notes[:1], *notes[1:][-1:]] if notes else [one["why"] for one in card["discrepancies"][:1]]
+    return told + ((Block(REMEMBER, "", (" ".join(known),), cut.get("measured", "")),) if known else ())
+
+
+def record(card: Mapping[str, Any], lang: str) -> Block:
+    """What is on record of an incident: its summary, and every fact."""
+    facts = (t("account.row", lang, subject=fact["label"], value=fact["value"]) for fact in card["facts"])
+    return Block(RECORD, card["category"], (card["summary"], *facts), card["date_stated"])
+
+
+def _voice(voice: Mapping[str, Any], card: Mapping[str, Any], lang: str) -> Block:
+    """One side: how far it said, then what it says where sides differ, then the rest; who spoke, and when."""
+    side, cut = voice["side"], card["cut"] or {"marks": (), "keys": ()}
+    in_cut = {mark["claim"] for mark in cut["marks"]}
+    keys = [key["told"] for key in cut["keys"] if key["side"] == side]
+    rows = sorted((row for topic in card["comparison"] for row in topic["rows"]), key=lambda row: not row["disputed"])
+    lines = [_row(row, side, in_cut, lang) for row in rows]
+    spoke = dict.fromkeys(
+        t("list.comma", lang).join(filter(None, (claim["claimant"], claim["date"]))) for claim in voice["claims"]
+    )
+    shown = [*spoke][:MOST_SPEAKERS] + ["…"] * (len(spoke) > MOST_SPEAKERS)
+    return Block(side, voice["title"], (*keys, *filter(None, lines)), t("list.semicolon", lang).join(shown))
+
+
+def _row(row: Mapping[str, Any], side: str, but: set[str], lang: str) -> str:
+    """What a side says of one subject, "" where it says nothing that is not told already."""
+    said = [entry for cell in row["cells"] if cell["side"] == side for entry in cell["entries"]]
+    if not said or {entry["claim"] for entry in said} <= but:
+        return ""
+    values = dict.fromkeys(entry["value"] for entry in said)
+    return t("account.row", lang, subject=row["title"], value=t("list.then", lang).join(values))
 
 
 class Accounts:
@@ -45,9 +101,10 @@ class Accounts:
         for mark in own:
             by_day.setdefault(mark.claim.date, []).append(self._km(abs(mark.km)))
         told = [self._on_day(t("list.and", lang).join(values), date) for date, values in by_day.items()]
-        key = f"cut.{side}_points" if points else f"cut.{side}_depth"
-        text = t(key, lang, values=t("list.then", lang).join(told), n=points)
-        return {"side": side, "point": bool(points), "text": text}
+        key = f"{side}_points" if points else f"{side}_depth"
+        words = t(f"account.{key}", lang, values=t("list.then", lang).join(told), n=points)
+        text = t("account.row", lang, subject=t(f"state.{side}", lang), value=words)
+        return {"side": side, "point": bool(points), "text": text, "told": words}
 
     def _on_day(self, values: str, date: str) -> str:
         """Distances with the day on which they were stated, where it is known."""

@@ -7,7 +7,7 @@ import pandas as pd
 from geo.accounts import Accounts
 from geo.catalog import Catalog
 from geo.claims import SIDES, Claim
-from geo.i18n import dated, day, is_arabic, isolate, number, period, t, typeset
+from geo.i18n import dated, day, embedded, isolate, number, period, t, typeset
 from geo.incidents import WIDE_KM, Incidents
 from geo.measures import Measures
 from geo.tables import Row, items
@@ -184,9 +184,7 @@ class Cards:
 
     def _cited(self, source: dict[str, str]) -> str:
         parts = (source["label"], source["title"], source["detail"], source["url"])
-        return "– " + t("list.comma", self._lang).join(
-            part if is_arabic(part) else isolate(part, self._lang) for part in parts if part
-        )
+        return "– " + t("list.comma", self._lang).join(embedded(part, self._lang) for part in parts if part)
 
     def _all_sources(self, row: Row) -> list[dict[str, str]]:
         """All that the record rests on, in the order of `incidents.cited_by`."""
@@ -215,7 +213,7 @@ class Cards:
         url = row.get("url_as_printed") or row.get("url") or ""
         written = row.get("date_iso") or row.get("date") or ""
         detail = t("list.comma", lang).join(
-            part for part in (row["publisher"], written and dated(written, lang)) if part
+            part for part in (embedded(row["publisher"], lang), written and dated(written, lang)) if part
         )
         safe = url if url.startswith(("https://", "http://")) else ""
         note = "" if safe else t("card.no_link", lang)

@@ -15,8 +15,10 @@ from geo.model import Bounds
 
 if TYPE_CHECKING:
     import geopandas
+    import numpy as np
 
 FORMAT = "border-map/catalog"
+SLUG_PROPERTIES = ("iso", "tier", "section", "kind", "final", "place_id")
 LAYERS_VARIABLE = "BORDER_MAP_LAYERS"
 NEEDED = frozenset({"id", "title", "file", "geometry_type", "count", "sha256", "licence", "credit", "bounds"})
 """What the map cannot do without in a row of the manifest."""
@@ -32,6 +34,25 @@ def default_root() -> Path:
     here = Path(__file__).resolve().parent
     inside = here / "layers"
     return inside if inside.is_dir() else here.parent / "layers"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A file of the manifest as geometry: features hold ids, closed words and coordinates, no text."""
+
+    id: str
+    kind: str
+    bounds: Bounds
+    features: tuple[dict[str, Any], ...] = field(default=(), repr=False)
+    image: bytes = field(default=b"", repr=False)
+
+    @cached_property
+    def geometry(self) -> "np.ndarray":
+        """Shapely geometries of the features, EPSG:4326, made once."""
+        import numpy as np
+        from shapely.geometry import shape
+
+        return np.array([shape(feature["geometry"]) for feature in self.features], object)
 
 
 @dataclass(frozen=True)
@@ -80,6 +101,22 @@ class Layer:
             return json.loads(self.read_bytes())["features"]
         except (ValueError, KeyError, TypeError) as err:
             raise CatalogError("layer_garbled", layer=self.id, file=self.file) from err
+
+    @cached_property
+    def part(self) -> Part:
+        """The layer as it is drawn, made once. Raises CatalogError."""
+        if self.row["geometry_type"] == "Raster":
+            return Part(self.id, "raster", self.bounds, image=self.read_bytes())
+        features = tuple(
+            {
+                "type": "Feature",
+                "id": f"{self.id}-{n}",
+                "properties": {key: value for key, value in feature["properties"].items() if key in SLUG_PROPERTIES},
+                "geometry": feature["geometry"],
+            }
+            for n, feature in enumerate(self.features())
+        )
+        return Part(self.id, self.row["geometry_type"], self.bounds, features)
 
     def read(self) -> "geopandas.GeoDataFrame":
         """The layer as a GeoDataFrame, EPSG:4326, one row per feature. Raises CatalogError."""

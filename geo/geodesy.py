@@ -5,10 +5,14 @@ Azimuths are degrees clockwise from north, lengths metres.
 Source: Karney 2013, "Algorithms for geodesics", through pyproj.Geod.
 """
 
+from functools import cache
+
 import numpy as np
-from pyproj import Geod
+from pyproj import Geod, Proj
 
 WGS84 = Geod(ellps="WGS84")
+LAMBERT = "+proj=lcc +lat_1=18 +lat_2=28 +lat_0=23 +lon_0=2 +ellps=WGS84"
+"""The print projection: conformal conic, true along 18° and 28° N, which take in the border and its surroundings."""
 MEAN_RADIUS_M = 6_371_008.8
 """Mean radius of the WGS 84 ellipsoid, (2a + b) / 3."""
 
@@ -86,3 +90,20 @@ def ring(lon: float, lat: float, radius_km: float, points: int = 72) -> np.ndarr
     azimuth = -np.linspace(0.0, 360.0, points + 1)
     start = np.tile([lon, lat], (points + 1, 1))
     return direct(start, azimuth, np.full(points + 1, radius_km * 1000.0))[0]
+
+
+@cache
+def _lambert() -> Proj:
+    return Proj(LAMBERT)
+
+
+def lambert(lonlat: np.ndarray) -> np.ndarray:
+    """Metres x east, y north of positions in the print projection, shape (n, 2)."""
+    lon, lat = np.asarray(lonlat, float).reshape(-1, 2).T
+    return np.column_stack(_lambert()(lon, lat))
+
+
+def unlambert(xy_m: np.ndarray) -> np.ndarray:
+    """Positions (n, 2) in degrees of metres of the print projection."""
+    x, y = np.asarray(xy_m, float).reshape(-1, 2).T
+    return np.column_stack(_lambert()(x, y, inverse=True))

@@ -28,6 +28,18 @@ def isolate(text: str, lang: str) -> str:
     return f"{ISOLATE}{text}{END_ISOLATE}" if lang == "ar" and text else text
 
 
+def embedded(text: str, lang: str) -> str:
+    """A text of any script inside one of the language: in Arabic, isolated in its own direction."""
+    if lang != "ar" or not text:
+        return text
+    return f"\u2067{text}{END_ISOLATE}" if has_arabic(text) else isolate(text, lang)
+
+
+def has_arabic(text: str) -> bool:
+    """Whether a text has Arabic letters."""
+    return any("\u0600" <= char <= "\u06ff" for char in text)
+
+
 def t(key: str, lang: str, /, **values: object) -> str:
     """The message of a key with its values set in.
 

@@ -21,7 +21,11 @@ _RUN = re.compile(rf"[{_ARABIC}](?:[{_ARABIC}]|\W)*|[^{_ARABIC}]+")
 _DIRECTION_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 _SPACES = re.compile("[ \t\r\n]+")
 _POP_ISOLATE = "\u2069"
-_ISOLATES = re.compile("[\u2066-\u2069]")
+_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NUMBER = re.compile(r"(?<![\w\u2066.,:])\d[\d.,]*(?=[:;؛،.](?!\d))")
+_DIRECTED = re.compile(r"[^\W_]")
+_MIRRORED = {a: b for pair in ("()", "[]", "{}", "<>", "«»") for a, b in (pair, pair[::-1])}
+ISOLATES = re.compile("[\u2066-\u2069]")
 
 
 class _Extent(NamedTuple):
@@ -54,6 +58,11 @@ def width_px(text: str, size_px: float, weight: int = 400, tracking_px: float = 
     return extent.em * size_px + extent.letters * tracking_px
 
 
+def has(char: str, weight: int = 400) -> bool:
+    """Whether the vendored font draws a character; the fallback draws the others."""
+    return not _lacks(_fonts(weight)[0], char)
+
+
 def height_px(size_px: float) -> float:
     """Height of one line, the font's ascent plus its descent, in CSS px; the same in every weight."""
     font = _fonts(400)[0]
@@ -76,6 +85,37 @@ def cut(text: str, width_px: float, size_px: float, weight: int = 400) -> list[s
         lines += [line, *full] if line else full
         line = rest
     return list(_with_whole_isolates([*lines, line] if line else lines))
+
+
+def legal(text: str) -> str:
+    """A text without what XML cannot hold: control characters, lone surrogates, U+FFFE and U+FFFF."""
+    return _ILLEGAL.sub("", text)
+
+
+def pieces(text: str, is_rtl: bool) -> list[tuple[str, bool]]:
+    """A line as pieces of one direction, from left to right: (text without isolates, whether it runs right to left).
+
+    What stands between isolates is a piece by itself, and so is a number before a sign; the base direction orders them.
+    """
+    text = _NUMBER.sub("\u2066\\g<0>\u2069", text) if is_rtl else text
+    found, depth, start, inner = [], 0, 0, is_rtl
+    for mark in ISOLATES.finditer(text):
+        if depth == 0 or (depth == 1 and mark[0] == _POP_ISOLATE):
+            found.append((text[start : mark.start()], is_rtl if depth == 0 else inner))
+            start = mark.end()
+        if mark[0] == _POP_ISOLATE:
+            depth = max(0, depth - 1)
+        else:
+            depth, inner = depth + 1, mark[0] == "\u2067"
+    found.append((text[start:], is_rtl))
+    clean = [(ISOLATES.sub("", part), way) for part, way in found]
+    told = [(_turned(part) if way and not _DIRECTED.search(part) else part, way) for part, way in clean if part]
+    return told[::-1] if is_rtl else told
+
+
+def _turned(signs: str) -> str:
+    """Signs without a direction of their own as they stand in a line that runs right to left."""
+    return "".join(_MIRRORED.get(char, char) for char in reversed(signs))
 
 
 def _fits(text: str, limit_px: float, size_px: float, weight: int) -> bool:
@@ -108,7 +148,7 @@ def _with_whole_isolates(lines: list[str]) -> Iterator[str]:
     opened: list[str] = []
     for line in lines:
         start = "".join(opened)
-        for mark in _ISOLATES.findall(line):
+        for mark in ISOLATES.findall(line):
             if mark != _POP_ISOLATE:
                 opened.append(mark)
             elif opened:

@@ -4,23 +4,25 @@ Every writer receives a Scene and nothing else. The page follows the same rules 
 changes there; tests hold its captions, counts and links to the scene's.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from geo import filters, stories, style
+from geo.accounts import Block
 from geo.bands import Band, bands
 from geo.border import BorderLine
-from geo.catalog import Catalog, Layer
+from geo.catalog import Catalog, Part
 from geo.claimed import Claimed
 from geo.columns import mercator, unmercator
 from geo.errors import BorderMapError, CatalogError
 from geo.i18n import day, isolate, number, t, typeset
 from geo.incidents import WIDE_KM, Incidents, border_line
 from geo.labels import Label, labels
+from geo.marks import EXTENDED, Mark, Marks
 from geo.measures import Measures
 from geo.model import Bounds, Lang, Precision
 from geo.view import ViewState
@@ -28,20 +30,6 @@ from geo.view import ViewState
 FIRST_VIEW = Bounds(-5.3, 17.1, 6.6, 26.5)
 NOMINAL_PX = (780, 650)
 """The map that a camera of centre and zoom is taken to fill when no window says otherwise."""
-EXTENDED = (Precision.AREA, Precision.STRETCH, Precision.COUNTRY)
-"""Precisions of a place that is known as ground and not as a point."""
-SLUG_PROPERTIES = ("iso", "tier", "section", "kind", "final", "place_id")
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A file of the manifest as geometry: features hold ids, closed words and coordinates, no text."""
-
-    id: str
-    kind: str
-    bounds: Bounds
-    features: tuple[dict[str, Any], ...] = field(default=(), repr=False)
-    image: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,39 +52,6 @@ class SceneLayer:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """One incident as drawn: position in degrees, EPSG:4326, radius of its uncertainty and distance of the line in km.
-
-    day: ISO date it began; border_km: None where no distance is measured; speaks: the states that claim something of
-    it (algeria, mali); country: ISO code where the place is a whole country, else ""
-    """
-
-    id: str
-    lon: float
-    lat: float
-    category: str
-    family: str
-    layer: str
-    is_symbolic: bool
-    is_disputed: bool
-    is_wide: bool
-    radius_km: float
-    place_id: str
-    title: str
-    day: str
-    precision: str
-    country: str
-    is_certain: bool
-    border_km: float | None
-    speaks: tuple[str, ...]
-
-    @property
-    def is_area(self) -> bool:
-        """Whether the place is known as ground and not as a point."""
-        return self.precision in EXTENDED and not self.is_symbolic
-
-
-@dataclass(frozen=True, slots=True)
 class FamilyRow:
     """A family of event types in the legend with the records that pass the other filters."""
 
@@ -114,6 +69,7 @@ class Scene:
 
     bands: lines at whole distances from the border, where the view has a distance
     story: the text of the story that is told, or ""; claimed: what was published about the places of incidents shown
+    note: words of the user's own, or ""; account: what stands beside the map, where it is ordered
     """
 
     lang: str
@@ -125,7 +81,7 @@ class Scene:
     bounds: Bounds
     layers: tuple[SceneLayer, ...]
     families: tuple[FamilyRow, ...]
-    marks: tuple[Mark, ...]
+    marks: Sequence[Mark]
     labels: tuple[Label, ...]
     bands: tuple[Band, ...]
     places: Mapping[str, tuple[str, float, float]]
@@ -137,6 +93,8 @@ class Scene:
     sources: str
     credits: tuple[str, ...]
     stamp: tuple[str, ...]
+    note: str = ""
+    account: tuple[Block, ...] = ()
 
     @property
     def subtitle(self) -> str:
@@ -149,8 +107,11 @@ class Scene:
 
     def as_dict(self) -> dict[str, Any]:
         """The scene as JSON-ready data; geometry is told by its count, pictures by their size."""
-        bare = replace(self, layers=tuple(replace(layer, parts=()) for layer in self.layers), claimed=(), bands=())
+        bare = replace(
+            self, layers=tuple(replace(layer, parts=()) for layer in self.layers), claimed=(), bands=(), marks=()
+        )
         plain = asdict(bare)
+        plain["marks"] = [asdict(mark) for mark in self.marks]
         plain["bands"] = [band.km for band in self.bands]
         plain["claimed"] = [one.id for one in self.claimed]
         for row, layer in zip(plain["layers"], self.layers, strict=True):
@@ -202,9 +163,14 @@ def build(catalog: Catalog, incidents: Incidents | None, view: ViewState) -> Sce
         credits=credits,
         stamp=(
             (view.beside(ViewState.from_query(story["view"])[0]) if story else view).to_query(),
-            f"data {catalog.digest} · {catalog.date} · WGS 84 · Web Mercator",
+            dated_data(catalog, catalog.date),
         ),
     )
+
+
+def dated_data(catalog: Catalog, date: str) -> str:
+    """The line of the stamp that names the version of the data, a date and the CRS."""
+    return f"data {catalog.digest} · {date} · WGS 84"
 
 
 def _bands(border: BorderLine | None) -> tuple[Band, ...]:
@@ -218,9 +184,10 @@ def _story(catalog: Catalog, border: BorderLine | None, view: ViewState, lang: s
     return next((story for story in told if story["id"] == view.story), None)
 
 
-def _claimed(incidents: Incidents | None, marks: tuple[Mark, ...]) -> tuple[Claimed, ...]:
+def _claimed(incidents: Incidents | None, marks: Sequence[Mark]) -> tuple[Claimed, ...]:
     shown = incidents.positions if incidents else {}
-    return tuple(one for mark in marks for one in shown.get(mark.id, ()))
+    here = set(Marks.of(marks).ids.tolist()) if shown else ()
+    return tuple(one for name, found in shown.items() if name in here for one in found)
 
 
 def _passing(incidents: Incidents, view: ViewState, mask: np.ndarray) -> pd.DataFrame:
@@ -240,30 +207,37 @@ def camera(view: ViewState) -> Bounds:
     return Bounds(west, south, east, north)
 
 
-def _marks(incidents: Incidents, table: pd.DataFrame, lang: str) -> tuple[Mark, ...]:
-    shared = ["id", "lon", "lat", "category", "family", "layer", "symbolic", "disputed", "radius_km", "place_id"]
-    kept = [*shared, "date_start", "precision", "border_km", "certain"]
-    return tuple(
-        Mark(
-            *(row.id, row.lon, row.lat, row.category, row.family, row.layer, row.symbolic, row.disputed),
-            is_wide=is_wide(row.radius_km, row.symbolic),
-            radius_km=row.radius_km,
-            place_id=row.place_id,
-            title=typeset(incidents.rows[row.id][f"title_{lang}"], lang),
-            day=row.date_start,
-            precision=row.precision,
-            country=incidents.places[row.place_id]["country"] if row.precision == Precision.COUNTRY else "",
-            is_certain=row.certain,
-            speaks=incidents.speaks(row.id),
-            border_km=None if np.isnan(row.border_km) else round(float(row.border_km), 3),
+def _marks(incidents: Incidents, table: pd.DataFrame, lang: str) -> Marks:
+    shared = ("id", "lon", "lat", "category", "family", "layer", "symbolic", "disputed", "radius_km", "place_id")
+    kept = (*shared, "date_start", "precision", "border_km", "certain")
+    columns = {name: table[name].to_numpy() for name in kept}
+    wide = (columns["radius_km"] >= WIDE_KM) & ~columns["symbolic"]
+
+    def made(n: int) -> Mark:
+        row = {name: values[n] for name, values in columns.items()}
+        is_country = row["precision"] == Precision.COUNTRY
+        return Mark(
+            *(row[name] for name in ("id", "lon", "lat", "category", "family", "layer")),
+            is_symbolic=bool(row["symbolic"]),
+            is_disputed=bool(row["disputed"]),
+            is_wide=bool(wide[n]),
+            radius_km=row["radius_km"],
+            place_id=row["place_id"],
+            title=typeset(incidents.rows[row["id"]][f"title_{lang}"], lang),
+            day=row["date_start"],
+            precision=row["precision"],
+            country=incidents.places[row["place_id"]]["country"] if is_country else "",
+            is_certain=bool(row["certain"]),
+            speaks=incidents.speaks(row["id"]),
+            border_km=None if np.isnan(row["border_km"]) else round(float(row["border_km"]), 3),
         )
-        for row in table[kept].itertuples(index=False)
-    )
 
-
-def is_wide(radius_km: float, is_symbolic: bool) -> bool:
-    """Whether an area is too wide to be a mark; it is counted in a chip instead."""
-    return radius_km >= WIDE_KM and not is_symbolic
+    return Marks(
+        made, np.arange(len(table)), columns["id"], table[["lon", "lat"]].to_numpy(float), columns["place_id"],
+        is_symbolic=columns["symbolic"].astype(bool), is_disputed=columns["disputed"].astype(bool), is_wide=wide,
+        is_certain=columns["certain"].astype(bool),
+        is_area=np.isin(columns["precision"].astype(str), [str(one) for one in EXTENDED]) & ~columns["symbolic"],
+    )  # fmt: skip
 
 
 def _layer(row: style.UiLayer, catalog: Catalog, filtered: pd.DataFrame | None, is_on: bool, lang: str) -> SceneLayer:
@@ -287,19 +261,7 @@ def _part(catalog: Catalog, name: str) -> Part:
         raise catalog.unavailable[name]
     if name not in catalog.layers:
         raise CatalogError("layer_missing", layer=name, file=name)
-    layer: Layer = catalog.layers[name]
-    if layer.row["geometry_type"] == "Raster":
-        return Part(name, "raster", layer.bounds, image=layer.read_bytes())
-    features = tuple(
-        {
-            "type": "Feature",
-            "id": f"{name}-{n}",
-            "properties": {key: value for key, value in feature["properties"].items() if key in SLUG_PROPERTIES},
-            "geometry": feature["geometry"],
-        }
-        for n, feature in enumerate(layer.features())
-    )
-    return Part(name, layer.row["geometry_type"], layer.bounds, features)
+    return catalog.layers[name].part
 
 
 def _families(catalog: Catalog, incidents: Incidents | None, view: ViewState, on, lang: str) -> tuple[FamilyRow, ...]:
@@ -321,10 +283,10 @@ def _families(catalog: Catalog, incidents: Incidents | None, view: ViewState, on
 
 
 def caption(
-    catalog: Catalog, view: ViewState, incidents: Incidents | None, marks: tuple[Mark, ...], lang: str
+    catalog: Catalog, view: ViewState, incidents: Incidents | None, marks: Sequence[Mark], lang: str
 ) -> tuple[str, ...]:
     """What is shown, in whole sentences: a heading, how many, how many of them have a place, and every filter."""
-    symbolic, total = sum(mark.is_symbolic for mark in marks), len(incidents.table) if incidents else 0
+    symbolic, total = int(Marks.of(marks).is_symbolic.sum()), len(incidents.table) if incidents else 0
     is_all = len(marks) == total > 0
     parts = {"placed": len(marks) - symbolic, "symbolic": symbolic}
     return (
@@ -335,13 +297,13 @@ def caption(
     )
 
 
-def _phrase(catalog: Catalog, row: filters.Filter, value: Any, marks: tuple[Mark, ...], lang: str) -> str:
+def _phrase(catalog: Catalog, row: filters.Filter, value: Any, marks: Sequence[Mark], lang: str) -> str:
     """A filter in words; of types, whichever is shorter: those that are shown, or those that are left out.
 
     Of a distance also how many are within it: for certain, and possibly.
     """
     if row.name == "km":
-        certain, words = sum(mark.is_certain for mark in marks), _in_words(catalog, row.name, value, lang)
+        certain, words = int(Marks.of(marks).is_certain.sum()), _in_words(catalog, row.name, value, lang)
         return t(row.phrase, lang, value=words, certain=certain, possible=len(marks))
     if row.name == "cat" and (left_out := _left_out(catalog, value, lang)):
         return t("caption.cat_without", lang, value=t("list.comma", lang).join(left_out))

@@ -15,8 +15,11 @@ HOMES = {
     "folium": "geo.render.web",
     "branca": "geo.render.web",
     "matplotlib": "geo.render",
+    "pikepdf": "geo.render.document",
+    "pptx": "geo.export",
     "pyproj": "geo.geodesy",
     "uharfbuzz": "geo.lettering",
+    "xlsxwriter": "geo.export",
     "xyzservices": "geo.tiles",
 }
 

@@ -11,9 +11,10 @@ from geo import geodesy, lettering
 from geo.i18n import LANGS, t
 from geo.model import Bounds
 from geo.render import chips, layout, legend, overlay, static
-from geo.render.camera import Camera, graticule, scale_bar
+from geo.render.camera import MercatorCamera, graticule, scale_bar
 from geo.render.ground import parts_on_map
 from geo.render.layout import Box
+from geo.render.paper import Paper, Sheet
 from geo.view import ViewState
 
 SIZES = ((1920, 1080), (1600, 1200), (3840, 2160), (1024, 576), (800, 600), (400, 900), (3000, 400), (320, 320))
@@ -37,6 +38,18 @@ def scene_of(files):
     return lambda query="", lang="en": files.scene(replace(ViewState.from_query(query)[0], lang=lang))
 
 
+def paper(size):
+    return Paper(Sheet(*size, 96))
+
+
+def laid(scene, size):
+    return layout.page(scene, paper(size))
+
+
+def planned(scene, size):
+    return static.map_plan(scene, laid(scene, size), paper(size))
+
+
 def overlaps(things):
     return [(a, b) for one, two in combinations(things, 2) for a in one for b in two if a.meets(b)]
 
@@ -45,7 +58,7 @@ def overlaps(things):
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("query", ["", LONG])
 def test_text_and_map_stand_apart_inside_the_page(scene_of, lang, size, query):
-    page = layout.page(scene_of(query, lang), size)
+    page = laid(scene_of(query, lang), size)
     whole = Box(0, 0, *page.size)
     boxes = [line.box for line in page.lines] + [page.frame]
     assert overlaps([[box] for box in boxes]) == []
@@ -59,7 +72,7 @@ def test_text_and_map_stand_apart_inside_the_page(scene_of, lang, size, query):
 @pytest.mark.parametrize("size", SIZES)
 def test_nothing_on_the_map_lies_on_anything_else(scene_of, lang, size):
     scene = scene_of("", lang)
-    plan = static.map_plan(scene, layout.page(scene, size))
+    plan = planned(scene, size)
     labels = [[box] for _, box in overlay.edge_texts(scene, plan)]
     assert overlaps(plan.things() + labels) == []
 
@@ -68,7 +81,7 @@ def test_nothing_on_the_map_lies_on_anything_else(scene_of, lang, size):
 @pytest.mark.parametrize("size", [(1920, 1080), (320, 320)])
 def test_every_record_is_on_the_map_or_in_one_chip(scene_of, query, size):
     scene = scene_of(query)
-    plan = static.map_plan(scene, layout.page(scene, size))
+    plan = planned(scene, size)
     counted = [name for chip in plan.furniture.chips for name in chip.ids]
     shown = [spot["id"] for spot in plan.result["singles"]]
     shown += [name for stack in plan.result["trays"] + plan.result["bubbles"] for name in stack["ids"]]
@@ -80,8 +93,8 @@ def test_every_record_is_on_the_map_or_in_one_chip(scene_of, query, size):
 @pytest.mark.parametrize("size", SIZES)
 def test_the_legend_fits_and_names_only_what_is_on_the_map(scene_of, lang, size):
     scene = scene_of("", lang)
-    page = layout.page(scene, size)
-    plan = static.map_plan(scene, page)
+    page = laid(scene, size)
+    plan = planned(scene, size)
     groups = legend.entries(scene, plan, parts_on_map(scene, plan.camera))
     ids = {entry.id for group in groups for entry in group}
     assert "admin1" not in ids
@@ -96,7 +109,7 @@ def test_the_legend_fits_and_names_only_what_is_on_the_map(scene_of, lang, size)
 @pytest.mark.parametrize("layers", ["", "border", "graticule", "relief,places", "symbolic,rivers"])
 def test_a_layer_that_is_off_is_not_in_the_legend(scene_of, layers):
     scene = scene_of(f"layers={layers}")
-    plan = static.map_plan(scene, layout.page(scene, (1600, 900)))
+    plan = planned(scene, (1600, 900))
     ids = {entry.id for group in legend.entries(scene, plan, parts_on_map(scene, plan.camera)) for entry in group}
     assert ids & {row.id for row in scene.layers} <= {*layers.split(",")}
 
@@ -105,20 +118,20 @@ def test_an_unavailable_layer_is_not_in_the_legend(scene_of):
     scene = scene_of()
     layers = tuple(replace(row, problem="gone") if row.id == "border" else row for row in scene.layers)
     broken = replace(scene, layers=layers)
-    plan = static.map_plan(broken, layout.page(broken, (1600, 900)))
+    plan = planned(broken, (1600, 900))
     groups = legend.entries(broken, plan, parts_on_map(broken, plan.camera))
     assert "border" not in {entry.id for group in groups for entry in group}
 
 
 def test_the_legend_is_mirrored_in_arabic(scene_of):
-    arabic, french = (layout.page(scene_of("", lang), (1600, 900)) for lang in ("ar", "fr"))
+    arabic, french = (laid(scene_of("", lang), (1600, 900)) for lang in ("ar", "fr"))
     assert arabic.legend.x0 == arabic.frame.x0
     assert french.legend.x1 == french.frame.x1
     assert arabic.legend.width == french.legend.width
 
 
 def test_a_page_of_the_design_size_has_the_design_margins(scene_of):
-    page = layout.page(scene_of(), (3200, 1800))
+    page = laid(scene_of(), (3200, 1800))
     assert page.scale == 2
     assert (page.lines[0].size, page.lines[0].weight, page.lines[0].x) == (40, 700, 48)
 
@@ -161,7 +174,7 @@ boxes = st.tuples(st.floats(-30, 55), st.floats(-30, 55), st.floats(0.01, 20), s
 
 @given(boxes, st.floats(200, 3000), st.floats(100, 3000))
 def test_the_camera_shows_all_of_its_bounds_and_no_more_than_it_must(bounds, width, height):
-    camera = Camera.fitted(bounds, (width, height))
+    camera = MercatorCamera.fitted(bounds, (width, height))
     x0, y0 = camera.at(bounds.west, bounds.north)
     x1, y1 = camera.at(bounds.east, bounds.south)
     assert min(x0, y0) > -0.01
@@ -174,7 +187,7 @@ def test_the_camera_shows_all_of_its_bounds_and_no_more_than_it_must(bounds, wid
 
 @given(boxes)
 def test_the_scale_bar_is_true_in_the_middle_of_the_map(bounds):
-    camera = Camera.fitted(bounds, (1000, 600))
+    camera = MercatorCamera.fitted(bounds, (1000, 600))
     half_km, half_px = scale_bar(camera)
     assert half_px * 2 <= 140 + 1e-9
     ends = camera.lonlat(np.array([[500 - half_px, 300], [500 + half_px, 300]]))
@@ -185,7 +198,7 @@ def test_the_scale_bar_is_true_in_the_middle_of_the_map(bounds):
 
 @given(boxes)
 def test_graticule_lines_are_round_and_on_the_map(bounds):
-    camera = Camera.fitted(bounds, (1000, 600))
+    camera = MercatorCamera.fitted(bounds, (1000, 600))
     step, meridians, parallels = graticule(camera)
     assert all(0 <= camera.at(lon, 0)[0] <= 1000 for lon in meridians)
     assert all(0 <= camera.at(0, lat)[1] <= 600 for lat in parallels)

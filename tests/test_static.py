@@ -12,8 +12,10 @@ import pytest
 from PIL import Image
 
 from geo import export, lettering, style
+from geo.export import order
 from geo.i18n import LANGS
 from geo.render import layout, static
+from geo.render.paper import PAGES, Paper, Sheet
 from geo.view import ViewState
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,8 +48,16 @@ def scene_of(files):
     return lambda query="", lang="en": files.scene(replace(ViewState.from_query(query)[0], lang=lang))
 
 
+def paper(size):
+    return Paper(Sheet(*size, 96))
+
+
+def png(scene, size=SMALL):
+    return static.png(scene, paper(size))
+
+
 def pixels(scene, size=SMALL):
-    return np.asarray(Image.open(io.BytesIO(static.png(scene, size))))
+    return np.asarray(Image.open(io.BytesIO(png(scene, size))))
 
 
 def rgb(colour):
@@ -56,10 +66,10 @@ def rgb(colour):
 
 def map_pixels(scene, size):
     """The map without scale bar and chips."""
-    page = layout.page(scene, size)
+    page = layout.page(scene, paper(size))
     picture = pixels(scene, size).copy()
-    for box in static.map_plan(scene, page).furniture.boxes():
-        x0, y0, x1, y1 = (round(edge * static.MAP_SCALE * page.scale) for edge in box)
+    for box in static.map_plan(scene, page, paper(size)).furniture.boxes():
+        x0, y0, x1, y1 = (round(edge * page.map_scale * page.scale) for edge in box)
         left, top = round(page.map.x0 * page.scale), round(page.map.y0 * page.scale)
         picture[max(top + y0 - 3, 0) : top + y1 + 3, max(left + x0 - 3, 0) : left + x1 + 3] = rgb(LOOK["bg"])
     x0, y0, x1, y1 = (round(edge * page.scale) for edge in page.map)
@@ -136,7 +146,7 @@ def ink_width(picture, line, scale):
 @pytest.mark.parametrize("text", [*HOSTILE, "الحدود {{7*7}} $x$", "Tin Zaouatine & Co"])
 def test_a_title_is_drawn_letter_by_letter_as_wide_as_lettering_says(scene_of, text):
     scene = replace(scene_of("layers="), title=f"{text} {text}", caption=("",))
-    page = layout.page(scene, (1600, 900))
+    page = layout.page(scene, paper((1600, 900)))
     start, end = ink_width(pixels(scene, (1600, 900)), page.lines[0], page.scale)
     wanted = lettering.width_px(scene.title, page.lines[0].size, 700)
     assert end - start == pytest.approx(wanted, abs=8)
@@ -157,16 +167,16 @@ def test_hostile_names_are_only_letters(scene_of, lang):
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_title_stands_at_the_start_side(scene_of, lang):
     scene = scene_of("layers=", lang)
-    page = layout.page(scene, (1600, 900))
+    page = layout.page(scene, paper((1600, 900)))
     start, end = ink_width(pixels(scene, (1600, 900)), page.lines[0], page.scale)
     assert (end == pytest.approx(1600 - 48, abs=4)) if lang == "ar" else (start == pytest.approx(48, abs=4))
 
 
 def test_the_same_scene_gives_the_same_bytes_in_every_thread(scene_of):
     scene = scene_of("sel=drone-shootdown-2025-04-01", "ar")
-    alone = static.png(scene, SMALL)
+    alone = png(scene)
     with ThreadPoolExecutor(3) as pool:
-        others = list(pool.map(lambda _: static.png(scene, SMALL), range(3)))
+        others = list(pool.map(lambda _: png(scene), range(3)))
     assert others == [alone] * 3
 
 
@@ -174,31 +184,35 @@ def test_the_same_view_gives_the_same_bytes_in_another_process_without_pyplot(sc
     code = (
         "import hashlib, sys\n"
         "from geo import catalog, incidents, scene\nfrom geo.render import static\nfrom geo.view import ViewState\n"
+        "from geo.render.paper import Paper, Sheet\n"
         "loaded = catalog.load()\n"
         "shown = scene.build(loaded, incidents.load(loaded), ViewState(lang='fr'))\n"
-        "print(hashlib.sha256(static.png(shown, (800, 450))).hexdigest(), 'matplotlib.pyplot' in sys.modules)\n"
+        "print(hashlib.sha256(static.png(shown, Paper(Sheet(800, 450, 96)))).hexdigest())\n"
+        "print('matplotlib.pyplot' in sys.modules)\n"
     )
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert run.stdout.split() == [hashlib.sha256(static.png(scene_of("", "fr"), SMALL)).hexdigest(), "False"]
+    assert run.stdout.split() == [hashlib.sha256(png(scene_of("", "fr"))).hexdigest(), "False"]
     assert run.stderr == ""
 
 
 def test_a_picture_says_nothing_about_when_and_with_what_it_was_made(scene_of):
-    picture = Image.open(io.BytesIO(static.png(scene_of("layers="), SMALL)))
-    assert picture.info == {}
+    picture = Image.open(io.BytesIO(png(scene_of("layers="))))
+    assert set(picture.info) == {"dpi"}
     assert picture.mode == "RGB"
 
 
 def test_fonts_are_found_without_a_message(scene_of, caplog):
     with caplog.at_level(logging.INFO, logger="matplotlib"):
-        static.png(scene_of("", "ar"), SMALL)
+        png(scene_of("", "ar"))
     assert caplog.records == []
 
 
-@pytest.mark.parametrize("page", [*export.PAGES, "320x320", "320x2000", "2000x320", "801x599"])
-def test_a_page_of_any_size_is_drawn(scene_of, page):
-    data = export.write("png", scene_of("layers=border,countries,incidents,symbolic", "ar"), page)
-    assert Image.open(io.BytesIO(data)).size == export.page_size(page)
+@pytest.mark.parametrize("page", [*PAGES, "320x320", "320x2000", "2000x320", "801x599"])
+def test_a_page_of_any_size_is_drawn(files, page):
+    wanted, _ = order.read(files, f"lang=ar&layers=border,countries,incidents,symbolic&page={page}")
+    picture = Image.open(io.BytesIO(export.write("png", wanted)))
+    assert picture.size == wanted.paper.size
+    assert picture.info["dpi"] == pytest.approx((wanted.paper.sheet.dpi,) * 2, abs=0.1)
 
 
 @pytest.mark.parametrize(

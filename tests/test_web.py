@@ -1,3 +1,5 @@
+import gzip
+import html
 import json
 import re
 import shutil
@@ -17,17 +19,26 @@ from hypothesis import strategies as st
 import geo
 from geo import columns
 from geo.errors import ExportError
-from geo.i18n import LANGS, messages, typeset
+from geo.export import order, page_file
+from geo.i18n import LANGS, day, messages, t, typeset
 from geo.render import assets, web
 from geo.ui.site import Site
 from geo.view import ViewState
 
 ROOT = Path(geo.__file__).parent.parent
 CLASSES = (folium.Map, folium.GeoJson, folium.CircleMarker, folium.Figure, web.BorderMap, web.OfflineFigure)
-FORBIDDEN = ("<", "{{", "{%", "{#")
+PART = re.compile(r'<script type="application/octet-stream" id="bm-part-([a-z-]+)">([^<]*)</script>')
+HOSTILE = "</title></script><script>window.pwned=1</script> {{7*7}} {% x {# <!-- \u2028 ]]> &amp;"
+MOST_BYTES = {"1": 3_000_000, "0": 1_500_000}
+"""The most that a file may hold, with and without relief."""
 PRINT_FRAME = (
     "import sys;from geo import catalog;from geo.render import web;from geo.view import ViewState;"
     "sys.stdout.buffer.write(web.frame_script(web.PageFiles.of(catalog.load()).scene(ViewState())).encode())"
+)
+
+PRINT_FILE = (
+    "import sys,geo;from geo.export import order,page_file;files=geo.load_files();"
+    "sys.stdout.buffer.write(page_file.html(order.of(files,files.view('lang=ar')[0],{'relief':'0'})))"
 )
 
 nested = st.recursive(
@@ -45,6 +56,18 @@ def frame_text(files):
 @pytest.fixture(scope="module")
 def document(files):
     return web.map_of(files, ViewState(lang="ar")).get_root().render()
+
+
+def parts(document):
+    """The packed parts of a document, unpacked, by name; the relief as it stands."""
+    held = dict(PART.findall(document))
+    relief = held.pop("relief")
+    return {name: gzip.decompress(b64decode(text)) for name, text in held.items()} | {"relief": b64decode(relief)}
+
+
+def ordered(files, query="", **own):
+    """The file of an order."""
+    return page_file.html(order.of(files, files.view(query)[0], own)).decode()
 
 
 def lists():
@@ -162,43 +185,95 @@ def test_a_link_in_the_header_is_refused(files, link):
 def test_an_element_of_geometry_is_welcome(files):
     shown = web.map_of(files, ViewState())
     folium.PolyLine([[20, 0], [21, 1]]).add_to(shown)
-    assert "poly_line_" in shown.get_root().render()
+    assert b"poly_line_" in parts(shown.get_root().render())["frame"]
 
 
 @given(nested)
-def test_json_in_a_page_reads_back_as_it_was(data):
-    assert json.loads(web.script_safe({"data": data})) == {"data": data}
+def test_a_packed_part_reads_back_as_it_was(data):
+    assert json.loads(gzip.decompress(b64decode(web.packed({"data": data})))) == {"data": data}
 
 
 @given(nested)
-def test_json_in_a_page_is_nothing_to_a_parser_or_a_template(data):
-    text = web.script_safe({"data": data})
-    assert not any(mark in text for mark in FORBIDDEN)
+def test_a_packed_part_is_nothing_to_a_parser_or_a_template(data):
+    assert re.fullmatch(r"[A-Za-z0-9+/]+=*", web.packed({"data": data}))
 
 
-@pytest.mark.parametrize("text", ["</script>", "<!--", "{{7*7}}", "{{{", "{%x%}", "{#", "{{%", "{{#", "\u2028", "]]>"])
-def test_hostile_text_is_safe_and_unchanged(text):
-    told = web.script_safe({"text": text, text: 1})
-    assert json.loads(told) == {"text": text, text: 1}
-    assert not any(mark in told for mark in FORBIDDEN)
+def test_texts_and_bytes_are_packed_as_they_are():
+    assert gzip.decompress(b64decode(web.packed("é</script>"))) == "é</script>".encode()
+    assert gzip.decompress(b64decode(web.packed(b"\0<"))) == b"\0<"
 
 
 def test_the_document_is_one_file_without_requests(document):
     assert document.startswith('<!doctype html><html lang="ar">')
-    assert not re.search(r"<(?:script|img|iframe|link|source)\b[^>]*\b(?:src|href)=", document)
-    assert not re.search(r"url\(\s*(?!['\"]?(?:data:|#))", document)
-    assert not re.search(r"@import", document)
-    assert document.count("<script") == 3
-    assert document.count("</script>") == 3
+    for text in (document, parts(document)["style"].decode()):
+        assert not re.search(r"<(?:script|img|iframe|link|source)\b[^>]*\b(?:src|href)=", text)
+        assert not re.search(r"url\(\s*(?!['\"]?(?:data:|#))", text)
+        assert not re.search(r"@import", text)
+    held = len(PART.findall(document))
+    assert document.count("<script") == document.count("</script>") == held + 1
 
 
-def test_the_document_tells_its_data_as_json(document, files, incidents):
-    told = json.loads(re.search(r'<script id="bm-data" type="application/json">(.*?)</script>', document, re.S)[1])
-    assert (told["lang"], told["initial"]) == ("ar", "lang=ar")
-    data = told["data"]
-    assert list(data["pages"]) == list(data["cards"]) == list(LANGS)
-    assert columns.decode(b64decode(data["columns"]))[0]["ids"] == list(incidents.rows)
-    assert data["cards"]["fr"]["in-amenas-attack"] == files.card("fr", "in-amenas-attack")
+def test_the_document_holds_its_scripts_and_its_data(document, files, incidents):
+    told = parts(document)
+    data = {name: json.loads(told[name]) for name in told if re.match("start|page|titles|cards|search|dossier", name)}
+    assert data["start"] == {"lang": "ar", "initial": "lang=ar"}
+    assert columns.decode(told["columns"])[0]["ids"] == list(incidents.rows)
+    assert data["cards-fr"]["in-amenas-attack"] == files.card("fr", "in-amenas-attack")
+    assert data["search"] == json.loads(json.dumps(files.search()))
+    assert told["relief"] == files.relief()
+    assert told["bundle"].decode() == assets.bundle()
+    for lang in LANGS:
+        page = data[f"page-{lang}"]
+        assert {name: page[name] for name in page if name != "file"} == json.loads(json.dumps(files.page(lang)))
+        assert data[f"titles-{lang}"] == [list(title) for title in files.titles(lang)]
+        assert data[f"dossier-{lang}"] == json.loads(json.dumps(files.dossier(lang)))
+
+
+@pytest.mark.parametrize("relief", MOST_BYTES)
+def test_a_file_is_small_enough_to_send(files, relief):
+    assert len(ordered(files, relief=relief).encode()) <= MOST_BYTES[relief]
+
+
+def test_a_file_says_that_it_needs_no_network_and_what_it_holds(files, document, catalog):
+    told, dated = parts(document), parts(ordered(files, date="2025-08-01", relief="0"))
+    for lang in LANGS:
+        file = json.loads(told[f"page-{lang}"])["file"]
+        stamp = {"date": day(catalog.date, lang), "version": catalog.digest}
+        assert file == {"title": "", "told": t("stamp.file", lang, **stamp)}
+        own = t("stamp.file", lang, **stamp | {"date": day("2025-08-01", lang)})
+        assert json.loads(dated[f"page-{lang}"])["file"]["told"] == f"{own} {t('stamp.no_relief', lang)}"
+
+
+def test_a_file_without_relief_neither_shows_nor_credits_it(files):
+    told = parts(ordered(files, relief="0"))
+    assert told["relief"] == b""
+    for lang in LANGS:
+        page, whole = json.loads(told[f"page-{lang}"]), files.page(lang)
+        assert page["relief_bounds"] is None
+        assert whole["relief_bounds"]
+        assert [row["id"] for row in whole["layers"] if row not in page["layers"]] == ["relief"]
+        assert set(whole["credits"]) - set(page["credits"]) == {files.catalog.layers["relief"].row["credit"]}
+        assert page["known"] == json.loads(json.dumps(whole["known"]))
+
+
+def test_the_title_of_a_file_is_the_user_s_own_and_stays_a_text(files):
+    text = ordered(files, "lang=fr", title=HOSTILE)
+    title = " ".join(HOSTILE.split())
+    assert f"<title>{html.escape(title)}</title>" in text
+    assert {json.loads(parts(text)[f"page-{lang}"])["file"]["title"] for lang in LANGS} == {title}
+    assert "pwned=1</script" not in text
+    assert "<!--" not in text
+
+
+def test_what_cannot_be_opened_says_so_in_the_file_s_language_first(files):
+    told = re.findall(r'<p lang="(..)" dir="auto">(.*?)</p>', ordered(files, "lang=fr", relief="0"))
+    assert [lang for lang, _ in told] == ["fr", "ar", "en"]
+    assert all(html.unescape(text) == assets.sorry(lang) for lang, text in told)
+
+
+def test_the_same_order_is_the_same_file_in_another_process(files):
+    done = subprocess.run([sys.executable, "-c", PRINT_FILE], cwd=ROOT, capture_output=True, check=True)
+    assert done.stdout.decode() == ordered(files, "lang=ar", relief="0")
 
 
 def test_a_document_is_the_same_text_twice(files, document):

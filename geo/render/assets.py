@@ -7,7 +7,7 @@ from functools import cache
 from importlib import resources
 
 from geo import style, vendored
-from geo.i18n import LANGS, t
+from geo.i18n import LANGS, isolate, t
 
 SCRIPTS = (
     *("messages", "columns", "view", "filters", "search", "state", "source", "geodesy"),
@@ -25,13 +25,22 @@ SCRIPTS = (
         "card",
         "chrome",
     ),
-    *("records", "strip"),
+    *("records", "geojson", "strip"),
     *("painting", "camera", "tools", "twin", "summary", "entries", "panels", "story", "reading", "drawer", "dock"),
+    *("choices", "ordering", "previewing", "delivering", "wishes", "exporting"),
     *("finder", "sheet", "app"),
 )
 MAP_NAME = "map_border_map"
 """The id of the map's element, and the name of folium's variable."""
 FONT = "vendor/vazirmatn/Vazirmatn-wght.woff2"
+BROWSERS = ("Firefox", "Chrome", "Edge", "Safari")
+FILE_STYLE = """
+.bm-file { padding: 0 14px 12px; font-size: 11.5px; line-height: 1.35; color: var(--ink2); }
+.bm[lang=ar] .bm-file { font-size: 12px; }
+@media (max-width: 1000px) { .bm-file { padding-block-start: 10px; } }
+"""
+"""Style of what only a file that works by itself shows."""
+SORRY_STYLE = "#bm-sorry{font:400 16px/1.6 system-ui,sans-serif;max-width:60ch;margin:48px auto;padding:0 24px}"
 
 
 def _own(name: str) -> str:
@@ -52,6 +61,18 @@ def adapter() -> str:
     """The ES module that binds the bundle to Streamlit's component, with what it says when it cannot."""
     sorry = {lang: [t("notice.start_failed", lang), t("notice.reload", lang)] for lang in LANGS}
     return _own("page/st.js").replace('"__SORRY__"', json.dumps(sorry, ensure_ascii=False))
+
+
+@cache
+def loader() -> str:
+    """The script that opens a file that works by itself."""
+    return _own("page/loader.js")
+
+
+def sorry(lang: str) -> str:
+    """What such a file says where it cannot be opened."""
+    browsers = t("list.comma", lang).join(isolate(name, lang) for name in BROWSERS)
+    return t("notice.file_failed", lang, browsers=browsers)
 
 
 def stylesheet(font_url: str | None = None) -> str:

@@ -1,60 +1,86 @@
 """The reference layers in ink: equal look to geo/static/page/basemap.js."""
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
+import shapely
 from matplotlib.path import Path
 from PIL import Image, ImageFilter
 
 from geo import style
-from geo.render.camera import Camera
+from geo.catalog import Part
+from geo.columns import mercator
+from geo.model import Bounds
+from geo.render.camera import Camera, rim
 from geo.render.ground import Shape, line_arrays, polygon_path
 from geo.render.ink import Ink, rectangle
 from geo.render.layout import Box
-from geo.scene import Part, Scene
+from geo.scene import Scene
 
 HATCH_PX = 9
 BLUR_FROM = 2.5
 """Px of the page per px of the relief picture from which on it is softened."""
+MESH = 24
+"""Pieces of a mesh a side by which a picture is bent."""
+Place = Callable[[np.ndarray], np.ndarray]
 Shapes = Mapping[str, Sequence[Shape]]
 
 
-def draw(ink: Ink, scene: Scene, camera: Camera, shapes: Shapes, look: dict[str, Any]) -> None:
-    """Everything under symbols and names, in the page's order."""
-    ground(ink, scene, camera, look)
-    countries(ink, shapes.get("countries", ()), look)
-    relief(ink, scene, camera)
-    rivers(ink, shapes.get("rivers", ()), look)
-    admin1(ink, shapes.get("admin1", ()), look)
-    boundaries(ink, shapes.get("boundaries", ()), look)
-    basin(ink, shapes.get("taoudeni-basin", ()), camera.size, look)
-    road(ink, shapes.get("trans-saharan-road", ()), look)
-    border(ink, shapes.get("border", ()), look)
+def lands(
+    ink: Ink, scene: Scene, camera: Camera, shapes: Shapes, look: dict[str, Any], is_transparent: bool = False
+) -> None:
+    """Land, relief, rivers, boundaries and basin, in the page's order."""
+    with _layer(ink, scene, "countries"):
+        ground(ink, scene, camera, look, is_transparent)
+        countries(ink, shapes.get("countries", ()), look)
+    with _layer(ink, scene, "relief"):
+        relief(ink, scene, camera)
+    with _layer(ink, scene, "rivers"):
+        rivers(ink, shapes.get("rivers", ()), look)
+    with _layer(ink, scene, "admin1"):
+        admin1(ink, shapes.get("admin1", ()), look)
+    with _layer(ink, scene, "countries", "boundaries"):
+        boundaries(ink, shapes.get("boundaries", ()), look)
+    with _layer(ink, scene, "taoudeni-basin"):
+        basin(ink, shapes.get("taoudeni-basin", ()), camera.size, look)
+
+
+def lines(ink: Ink, scene: Scene, shapes: Shapes, look: dict[str, Any]) -> None:
+    """Road, border and towns."""
+    with _layer(ink, scene, "trans-saharan-road"):
+        road(ink, shapes.get("trans-saharan-road", ()), look)
+    with _layer(ink, scene, "border"):
+        border(ink, shapes.get("border", ()), look)
     for name in ("tin-zaouatine", "in-amenas"):
-        towns(ink, shapes.get(name, ()), look)
+        with _layer(ink, scene, name):
+            towns(ink, shapes.get(name, ()), look)
 
 
-def ground(ink: Ink, scene: Scene, camera: Camera, look: dict[str, Any]) -> None:
+def _layer(ink: Ink, scene: Scene, layer: str, part: str = "") -> AbstractContextManager[None]:
+    """The group of a row of the legend, or of a part of it, told by the row's title."""
+    title = next(row.title for row in scene.layers if row.id == layer)
+    return ink.group(f"layer:{part or layer}", title)
+
+
+def ground(ink: Ink, scene: Scene, camera: Camera, look: dict[str, Any], is_transparent: bool) -> None:
     """Water as far as the map of countries reaches; plain paper beyond it, and all over where that map is off."""
-    width, height = camera.size
-    ink.path(rectangle((0, 0, width, height)), look["bg"])
+    if not is_transparent:
+        ink.path(rectangle((0, 0, *camera.size)), look["bg"])
     part = _part(scene, "countries", "countries")
     if part:
-        (x0, y0), (x1, y1) = _corners(part, camera)
-        ink.path(rectangle((max(x0, 0), max(y0, 0), min(x1, width), min(y1, height))), look["water"])
+        reach = shapely.Polygon(camera.px(rim(part.bounds)))
+        path = polygon_path(shapely.intersection(shapely.make_valid(reach), shapely.box(0, 0, *camera.size)))
+        if path:
+            ink.path(path, look["water"])
 
 
 def _part(scene: Scene, layer: str, name: str) -> Part | None:
     parts = (part for row in scene.layers if row.id == layer and scene.is_on(layer) for part in row.parts)
     return next((part for part in parts if part.id == name), None)
-
-
-def _corners(part: Part, camera: Camera) -> list[list[float]]:
-    west, south, east, north = part.bounds
-    return camera.px(np.array([[west, north], [east, south]])).tolist()
 
 
 def countries(ink: Ink, shapes: Sequence[Shape], look: dict[str, Any]) -> None:
@@ -71,22 +97,59 @@ def relief(ink: Ink, scene: Scene, camera: Camera) -> None:
     part = _part(scene, "relief", "relief")
     if not part:
         return
-    (x0, y0), (x1, y1) = _corners(part, camera)
-    width, height = camera.size
-    seen = Box(max(x0, 0), max(y0, 0), min(x1, width), min(y1, height))
-    left, right = (round(ink.x + edge * ink.scale) for edge in (seen.x0, seen.x1))
-    top, bottom = (round(ink.y + edge * ink.scale) for edge in (seen.y0, seen.y1))
-    if right <= left or bottom <= top:
+    picture, (left, top, right, bottom) = _decoded(part.image), _fractions(part.bounds)
+    edge = camera.px(rim(part.bounds))
+    (x0, y0), (x1, y1) = np.maximum(edge.min(axis=0), 0), np.minimum(edge.max(axis=0), camera.size)
+    seen = _whole_px(Box(x0, y0, x1, y1), ink)
+    if seen.width <= 0 or seen.height <= 0:
         return
-    picture = _decoded(part.image)
-    across, down = picture.width / (x1 - x0), picture.height / (y1 - y0)
-    px0, px1 = (((edge - ink.x) / ink.scale - x0) * across for edge in (left, right))
-    py0, py1 = (((edge - ink.y) / ink.scale - y0) * down for edge in (top, bottom))
-    box = (max(px0, 0), max(py0, 0), min(px1, picture.width), min(py1, picture.height))
-    shown = picture.resize((right - left, bottom - top), Image.Resampling.BICUBIC, box=box)
-    shade = np.array(_soft(shown, ink.scale / across))
+    size = (max(1, round(seen.width * ink.px_per_unit)), max(1, round(seen.height * ink.px_per_unit)))
+    across, down = picture.width / (right - left), picture.height / (bottom - top)
+
+    def at(px: np.ndarray) -> np.ndarray:
+        return (mercator(camera.lonlat(px)) - (left, top)) * (across, down)
+
+    shown = _upright(picture, at, seen, size) if camera.is_upright else _warped(picture, at, seen, size)
+    shade = np.array(_soft(shown, float(ink.px_per_unit * camera.world / across)))
     shade[..., 3] = np.rint(shade[..., 3] * style.tokens()["relief"]["light"])
-    ink.image(shade, left, top)
+    ink.image(shade, seen)
+
+
+def _fractions(bounds: Bounds) -> tuple[float, float, float, float]:
+    """Mercator fractions left, top, right, bottom of a rectangle of degrees."""
+    corners = mercator(np.array([[bounds.west, bounds.north], [bounds.east, bounds.south]]))
+    return tuple(corners.ravel().tolist())
+
+
+def _whole_px(box: Box, ink: Ink) -> Box:
+    """A box whose edges are whole px of the sheet, so that the picture's px are the sheet's."""
+    x0, x1 = ((round(ink.x + edge * ink.scale) - ink.x) / ink.scale for edge in (box.x0, box.x1))
+    y0, y1 = ((round(ink.y + edge * ink.scale) - ink.y) / ink.scale for edge in (box.y0, box.y1))
+    return Box(x0, y0, x1, y1)
+
+
+def _upright(picture: Image.Image, at: Place, seen: Box, size: tuple[int, int]) -> Image.Image:
+    """The part of a picture that a box of the map shows; at: px of the picture by px of the map."""
+    (x0, y0), (x1, y1) = at(np.array([[seen.x0, seen.y0], [seen.x1, seen.y1]]))
+    box = (max(x0, 0), max(y0, 0), min(x1, picture.width), min(y1, picture.height))
+    return picture.resize(size, Image.Resampling.BICUBIC, box=box)
+
+
+def _warped(picture: Image.Image, at: Place, seen: Box, size: tuple[int, int]) -> Image.Image:
+    """The same on a map whose meridians are not upright, by a mesh of MESH x MESH pieces; nothing where it ends."""
+    xs, ys = np.linspace(seen.x0, seen.x1, MESH + 1), np.linspace(seen.y0, seen.y1, MESH + 1)
+    spots = at(np.column_stack([part.ravel() for part in np.meshgrid(xs, ys)])).reshape(MESH + 1, MESH + 1, 2)
+    columns, rows = (np.rint(np.linspace(0, length, MESH + 1)).astype(int) for length in size)
+    mesh = [
+        (
+            (int(columns[n]), int(rows[m]), int(columns[n + 1]), int(rows[m + 1])),
+            (*spots[m, n], *spots[m + 1, n], *spots[m + 1, n + 1], *spots[m, n + 1]),
+        )
+        for m in range(MESH)
+        for n in range(MESH)
+    ]
+    bent = picture.convert("RGBa").transform(size, Image.Transform.MESH, mesh, Image.Resampling.BICUBIC)
+    return bent.convert("RGBA")
 
 
 def _soft(picture: Image.Image, enlarged: float) -> Image.Image:

@@ -3,14 +3,17 @@
 Boxes are in map px, origin top left, y down.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import atan2, floor, pi
 
+import numpy as np
+
 from geo import lettering
 from geo.i18n import t
+from geo.marks import Mark, Marks
 from geo.render.layout import Box, balanced
-from geo.scene import Mark, Scene
+from geo.scene import Scene
 
 FEATURED = "tiguentourine"
 SIZE, SUB_SIZE = 12.5, 11.0
@@ -44,48 +47,55 @@ def group(
 
     at: map px of a position
     """
-    by: dict[str, list[Mark]] = {}
-    for mark in rest:
-        if not mark.is_wide:
-            by.setdefault(mark.place_id, []).append(mark)
+    marks = Marks.of(rest)
+    placed, wide = marks.take(~marks.is_wide), marks.take(marks.is_wide)
+    by = {str(place): placed.take(which) for place, which in _by_place(placed)}
     chips = []
     if FEATURED in by:
         chips.append(_featured(by.pop(FEATURED), scene, centre, at))
     ranked = sorted(by, key=lambda place: (-len(by[place]), place))
     chips += [_one(by[place], scene, centre, at) for place in ranked[:2]]
-    wide = tuple(mark.id for mark in rest if mark.is_wide)
-    if wide:
-        chips.append(Chip("wide", "bottom", None, t("chip.wide", scene.lang), "", wide))
+    if len(wide):
+        chips.append(Chip("wide", "bottom", None, t("chip.wide", scene.lang), "", tuple(wide.ids.tolist())))
     if len(ranked) == 3:
         chips.append(_one(by[ranked[2]], scene, centre, at))
     elif len(ranked) > 3:
-        others = [mark for place in ranked[2:] for mark in by[place]]
+        others = [name for place in ranked[2:] for name in by[place].ids.tolist()]
         chips.append(_others("far", others, scene))
     return chips
 
 
+def _by_place(marks: Marks) -> Iterator[tuple[str, np.ndarray]]:
+    """Places and the positions of their marks, in the marks' order."""
+    places, which = np.unique(marks.place_id.astype(str), return_inverse=True)
+    order = np.argsort(which, kind="stable")
+    edges = np.searchsorted(which[order], np.arange(len(places) + 1))
+    return ((place, order[edges[n] : edges[n + 1]]) for n, place in enumerate(places))
+
+
 def merged(rest: Sequence[Mark], scene: Scene) -> list[Chip]:
     """One chip for all of them: what a very small map has room for."""
-    placed = sorted(rest, key=lambda mark: mark.is_wide)
-    return [replace(_others("bottom", placed, scene), key="all")] if rest else []
+    marks = Marks.of(rest)
+    ids = [*marks.ids[~marks.is_wide].tolist(), *marks.ids[marks.is_wide].tolist()]
+    return [replace(_others("bottom", ids, scene), key="all")] if ids else []
 
 
-def _others(corner: str, marks: Sequence[Mark], scene: Scene) -> Chip:
-    return Chip("others", corner, None, t("chip.others", scene.lang), "", tuple(mark.id for mark in marks))
+def _others(corner: str, ids: Sequence[str], scene: Scene) -> Chip:
+    return Chip("others", corner, None, t("chip.others", scene.lang), "", tuple(ids))
 
 
 def _place(mark: Mark, scene: Scene) -> tuple[str, float, float]:
     return scene.places.get(mark.place_id, (mark.title, mark.lon, mark.lat))
 
 
-def _one(marks: Sequence[Mark], scene: Scene, centre, at, corner: str | None = None) -> Chip:
+def _one(marks: Marks, scene: Scene, centre, at, corner: str | None = None) -> Chip:
     text, lon, lat = _place(marks[0], scene)
     eighth = _eighth(centre, at(lon, lat))
     corner = corner or ("top" if eighth in (5, 6, 7) else "far" if eighth in (0, 1) else "bottom")
-    return Chip(marks[0].place_id, corner, eighth, text, "", tuple(mark.id for mark in marks))
+    return Chip(marks[0].place_id, corner, eighth, text, "", tuple(marks.ids.tolist()))
 
 
-def _featured(marks: Sequence[Mark], scene: Scene, centre, at) -> Chip:
+def _featured(marks: Marks, scene: Scene, centre, at) -> Chip:
     chip, km = _one(marks, scene, centre, at, "inset"), marks[0].border_km
     return replace(chip, sub="" if km is None else t("chip.from_line", scene.lang, km=round(km)))
 

@@ -1,17 +1,17 @@
 """What stands on and beside the map in fixed places: locator map, scale bar, chips, legend."""
 
-from math import cos, pi, sin
+from math import pi
 from typing import Any
 
-import numpy as np
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
-from geo import lettering, style
+from geo import lettering
+from geo.i18n import t
+from geo.marks import Marks
 from geo.model import Bounds
-from geo.render import claimed, symbols
-from geo.render.basemap import HATCH_PX, hatch
-from geo.render.camera import Camera
+from geo.render import icons
+from geo.render.camera import Camera, MercatorCamera, rim
 from geo.render.chips import LINE, PAD, SIZE, SUB_SIZE, Chip
 from geo.render.ground import line_arrays, on_map, polygon_path
 from geo.render.ink import MIDDLE, Ink, polyline, rectangle, rounded
@@ -22,17 +22,25 @@ from geo.scene import Scene
 
 EXTENT = Bounds(-13, 8, 17, 38.5)
 """What the locator map shows at least across or down: north-west Africa."""
+LEAST_FRAME = 6
 ARROW = Path([(-4.5, 0), (4.5, 0), (1, -3.2), (4.5, 0), (1, 3.2)], [1, 2, 1, 2, 2])
 
 
 def draw(ink: Ink, scene: Scene, plan: Plan, look: dict[str, Any]) -> None:
     """Locator map, scale bar and chips, on the map."""
-    if plan.furniture.scale:
-        _scale(ink, plan.furniture.scale, scene, look)
-    if plan.furniture.inset:
-        _inset(ink, scene, plan, plan.furniture.inset, look)
-    for chip in plan.furniture.chips:
-        _chip(ink, chip, scene.selected in chip.ids, scene.direction == "rtl", look)
+    lang, over = scene.lang, plan.furniture
+    if over.scale:
+        with ink.group("scale-bar", t("export.scale", lang, length=over.scale.texts[2])):
+            _scale(ink, over.scale, scene, look)
+    if over.north:
+        with ink.group("north-arrow", t("export.north", lang)):
+            _north(ink, over.north, lang, look)
+    if over.inset:
+        with ink.group("locator", t("export.locator", lang)):
+            _inset(ink, scene, plan, over.inset, look)
+    for chip in over.chips:
+        with ink.group(f"chip:{chip.key}", f"{chip.text} {chip.sub} {len(chip.ids)}"):
+            _chip(ink, chip, scene.selected in chip.ids, scene.direction == "rtl", look)
 
 
 def _scale(ink: Ink, bar: ScaleBar, scene: Scene, look: dict[str, Any]) -> None:
@@ -44,6 +52,17 @@ def _scale(ink: Ink, bar: ScaleBar, scene: Scene, look: dict[str, Any]) -> None:
     for n, colour in enumerate((look["ink"], look["surface"])):
         left = bar.x + n * bar.half_px
         ink.path(rectangle((left, bar.y + 16, left + bar.half_px, bar.y + 22)), colour, look["ink"], 1, snap=True)
+
+
+def _north(ink: Ink, box: Box, lang: str, look: dict[str, Any]) -> None:
+    """An arrow to the north, half of it filled, under the letter of the language."""
+    x, top, foot = (box.x0 + box.x1) / 2, box.y0 + 12, box.y1
+    halo = (look["land_focus"], 3)
+    letter = t("compass.north", lang)
+    ink.text(letter, x, box.y0 + 5 + MIDDLE * 11, 11, 600, look["ink"], align="center", is_rtl=lang == "ar", halo=halo)
+    for side, fill in ((-1, look["ink"]), (1, look["surface"])):
+        half = Path([(x, top), (x + side * 6, foot), (x, foot - 5), (x, top)], closed=True)
+        ink.path(half, fill, look["ink"], 1)
 
 
 def _inset(ink: Ink, scene: Scene, plan: Plan, box: Box, look: dict[str, Any]) -> None:
@@ -62,13 +81,13 @@ def _inset(ink: Ink, scene: Scene, plan: Plan, box: Box, look: dict[str, Any]) -
 
 def _covering(size: tuple[float, float]) -> Camera:
     """A camera that fills its box with the extent."""
-    low = Camera.fitted(EXTENT, size)
+    low = MercatorCamera.fitted(EXTENT, size)
     west, south, east, north = EXTENT
     (x0, y0), (x1, y1) = low.at(west, north), low.at(east, south)
     by = max(size[0] / (x1 - x0), size[1] / (y1 - y0))
     middle = low.left + size[0] / 2 / low.world, low.top + size[1] / 2 / low.world
     world = low.world * by
-    return Camera(size, world, middle[0] - size[0] / 2 / world, middle[1] - size[1] / 2 / world)
+    return MercatorCamera(size, world, middle[0] - size[0] / 2 / world, middle[1] - size[1] / 2 / world)
 
 
 def _inset_lands(ink: Ink, scene: Scene, camera: Camera, look: dict[str, Any]) -> None:
@@ -82,10 +101,14 @@ def _inset_lands(ink: Ink, scene: Scene, camera: Camera, look: dict[str, Any]) -
 
 def _inset_frame(ink: Ink, shown: Camera, camera: Camera, look: dict[str, Any]) -> None:
     """The main map's frame, never so small that it is lost."""
-    west, south, east, north = shown.bounds
-    (x0, y0), (x1, y1) = camera.at(west, north), camera.at(east, south)
-    cx, cy, half_w, half_h = (x0 + x1) / 2, (y0 + y1) / 2, max(x1 - x0, 6) / 2, max(y1 - y0, 6) / 2
-    path = rectangle((cx - half_w, cy - half_h, cx + half_w, cy + half_h))
+    edge = camera.px(shown.lonlat(rim(Bounds(0, 0, *shown.size))))
+    (x0, y0), (x1, y1) = edge.min(axis=0), edge.max(axis=0)
+    if min(x1 - x0, y1 - y0) < LEAST_FRAME:
+        half_w, half_h = max(x1 - x0, LEAST_FRAME) / 2, max(y1 - y0, LEAST_FRAME) / 2
+        cx, cy = (x0 + x1) / 2, (y0 + y1) / 2
+        path = rectangle((cx - half_w, cy - half_h, cx + half_w, cy + half_h))
+    else:
+        path = Path(edge, closed=True)
     ink.path(path, look["highlight"], alpha=0.2)
     ink.path(path, None, look["ink"], 1.4)
 
@@ -99,7 +122,7 @@ def _inset_names(ink: Ink, scene: Scene, camera: Camera, look: dict[str, Any]) -
             is_featured = name == "in-amenas"
             x, y = camera.at(*scene.places[name][1:])
             if is_featured:
-                struck = any(mark.place_id == "tiguentourine" for mark in scene.marks)
+                struck = bool((Marks.of(scene.marks).place_id == "tiguentourine").any())
                 ink.circle(x, y, 3.4, look["family"]["attack"] if struck else look["ink"], look["surface"], 1)
             else:
                 ink.path(rectangle((x - 2, y - 2, x + 2, y + 2)), look["surface"], look["ink"], 1)
@@ -133,10 +156,13 @@ def _chip(ink: Ink, chip: Chip, is_chosen: bool, is_rtl: bool, look: dict[str, A
         turned = Affine2D().rotate(chip.arrow * pi / 4).translate(along(start + 6), middle)
         ink.path(ARROW, None, look["ink"], 1.3, at=turned)
         start += 12 + PAD
-    rows = [(line, SIZE, 600, "ink") for line in chip.lines] + ([(chip.sub, SUB_SIZE, 400, "ink2")] if chip.sub else [])
-    for n, (line, size, weight, colour) in enumerate(rows):
-        y = middle + (n - (len(rows) - 1) / 2) * LINE + MIDDLE * size
-        ink.text(line, along(start), y, size, weight, look[colour], align="right" if is_rtl else "left", is_rtl=is_rtl)
+    rows = len(chip.lines) + bool(chip.sub)
+    top, align = middle - (rows - 1) / 2 * LINE, "right" if is_rtl else "left"
+    how = {"align": align, "is_rtl": is_rtl}
+    ink.block(chip.lines, along(start), top + MIDDLE * SIZE, SIZE, 600, look["ink"], LINE, **how)
+    if chip.sub:
+        y = top + (rows - 1) * LINE + MIDDLE * SUB_SIZE
+        ink.text(chip.sub, along(start), y, SUB_SIZE, 400, look["ink2"], **how)
     a, b = sorted((along(box.width - PAD), along(box.width - PAD - chip.count_width)))
     ink.path(rounded((a, middle - 10, b, middle + 10), 10), None, look["ink"], 1, dash=(2.6, 2))
     ink.text(str(len(chip.ids)), (a + b) / 2, middle + MIDDLE * SIZE, SIZE, 600, look["ink"], align="center")
@@ -157,84 +183,9 @@ def legend(ink: Ink, shown: Legend, box: Box, is_rtl: bool, look: dict[str, Any]
 
 def _row(ink: Ink, row: Row, is_rtl: bool, look: dict[str, Any]) -> None:
     box, middle = row.box, (row.box.y0 + row.box.y1) / 2
-    icon(ink, row.entry.kind, box.x1 - 15 if is_rtl else box.x0 + 15, middle, look)
-    x, align = (box.x1 - ICON, "right") if is_rtl else (box.x0 + ICON, "left")
-    for n, line in enumerate(row.lines):
-        y = middle + (n - (len(row.lines) - 1) / 2) * 1.22 * row.size + MIDDLE * row.size
-        ink.text(line, x, y, row.size, 400, look["ink"], align=align, is_rtl=is_rtl)
-
-
-def icon(ink: Ink, kind: str, x: float, y: float, look: dict[str, Any]) -> None:
-    """The symbol of a legend row, 30 wide, about its middle."""
-    stroke, colours = style.tokens()["stroke"], look["layer"]
-    box = Box(x - 14, y - 7, x + 14, y + 7)
-    zigzag = polyline((x - 13, y + 4), (x - 4.5, y - 4), (x + 3, y + 3.5), (x + 13, y - 4))
-    straight = polyline((x - 13, y), (x + 13, y))
-    if kind.startswith("family:"):
-        symbols.draw(ink, kind.removeprefix("family:"), x, y, 16, look)
-    elif kind in ("incidents", "supplement", "symbolic", "disputed", "mine"):
-        flags = {f"is_{flag}": kind == flag for flag in ("supplement", "symbolic", "disputed")}
-        symbols.draw(ink, "attack", x, y, 12 if kind == "disputed" else 14, look, colour=look["muted"], **flags)
-    elif kind == "area":
-        _area_icon(ink, x, y, look)
-    elif kind == "spread":
-        hatch(ink, rectangle(box), (box.x0 - HATCH_PX, *box[1:]), look["muted"])
-        ink.path(rectangle(box), None, look["line"], 1)
-    elif kind.startswith("strip:"):
-        colour = look["claim"][kind.removeprefix("strip:")]
-        ink.path(rectangle(box), colour, alpha=claimed.STRIP_ALPHA)
-        ink.path(rectangle(box), None, colour, 1.6, dash=(5, 3))
-    elif kind.startswith("points:"):
-        claimed.cross(ink, x, y, look["claim"][kind.removeprefix("points:")], look["surface"])
-    elif kind in ("towns", "town", "places"):
-        for dx, dy in ((-4, -2.5), (4, 2.5)) if kind == "towns" else ((0, 0),):
-            ink.circle(x + dx, y + dy, 3.8, look["surface"], colours["places"], 1.6)
-    elif kind == "border":
-        ink.path(zigzag, None, colours["border"], stroke["border"])
-    elif kind in ("road", "links", "road and links"):
-        _road_icon(ink, x, y, kind, look)
-    elif kind == "basin":
-        _basin_icon(ink, box, look)
-    elif kind == "countries":
-        ink.path(rectangle(box), look["land_focus"], colours["countries"], 1)
-    elif kind == "not_final":
-        ink.path(straight, None, colours["countries"], 1.4, dash=(3, 3))
-    elif kind == "rivers":
-        ink.path(zigzag, None, look["water_ink"], 1.3)
-    elif kind == "admin1":
-        ink.path(straight, None, colours["countries"], 1.2, dash=(1, 3))
-    elif kind == "relief":
-        _relief_icon(ink, box, look)
-    elif kind == "graticule":
-        ink.path(polyline((x - 13, y + 3), (x + 13, y + 3)), None, look["muted"], 0.8)
-        ink.path(polyline((x - 5, y - 7), (x - 5, y + 7)), None, look["muted"], 0.8)
-
-
-def _road_icon(ink: Ink, x: float, y: float, kind: str, look: dict[str, Any]) -> None:
-    stroke, colours, apart = style.tokens()["stroke"], look["layer"], 4 if " " in kind else 0
-    main, link = (polyline((x - 13, y + down), (x + 13, y + down)) for down in (-apart, apart))
-    if kind != "links":
-        ink.path(main, None, colours["road"], stroke["road_casing"])
-        ink.path(main, None, colours["road_fill"], stroke["road_fill"])
-    if kind != "road":
-        ink.path(link, None, colours["road"], stroke["road_link"], dash=(5, 3))
-
-
-def _area_icon(ink: Ink, x: float, y: float, look: dict[str, Any]) -> None:
-    ring = Path([(x + 9 * cos(turn), y + 9 * sin(turn)) for turn in np.linspace(0, 2 * pi, 49)], closed=True)
-    ink.path(ring, None, look["muted"], 1.2, dash=(4, 2.5))
-
-
-def _basin_icon(ink: Ink, box: Box, look: dict[str, Any]) -> None:
-    colour, path = look["layer"]["basin"], rectangle(box)
-    ink.path(path, colour, alpha=0.12)
-    hatch(ink, path, (box.x0 - HATCH_PX, *box[1:]), colour)
-    ink.path(path, None, colour, 1.3, dash=(5, 3, 1.5, 3))
-
-
-def _relief_icon(ink: Ink, box: Box, look: dict[str, Any]) -> None:
-    ink.path(rectangle(box), look["land_focus"])
-    for left in (-0.55, 0.05):
-        x = box.x0 + box.width * (0.5 + left / 2)
-        ridge = Path([(x, box.y1), (x + 6, box.y0 + 3), (x + 10, box.y1), (x, box.y1)], closed=True)
-        ink.path(ridge, look["line"])
+    icons.icon(ink, row.entry.kind, box.x1 - 15 if is_rtl else box.x0 + 15, middle, look)
+    indent = 0 if row.entry.kind == "words" else ICON
+    x, align = (box.x1 - indent, "right") if is_rtl else (box.x0 + indent, "left")
+    leading = 1.22 * row.size
+    y = middle - (len(row.lines) - 1) / 2 * leading + MIDDLE * row.size
+    ink.block(row.lines, x, y, row.size, 400, look["ink"], leading, align=align, is_rtl=is_rtl)

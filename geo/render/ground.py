@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import shapely
 from matplotlib.path import Path
-from shapely.geometry import shape
 
+from geo.catalog import Part
 from geo.render.camera import Camera
-from geo.scene import Part, Scene
+from geo.scene import Scene
 
 MARGIN = 60
 """How far beyond the map's edge geometry is kept, px: wider than any stroke, so that cut ends are not seen."""
@@ -24,7 +24,7 @@ class Shape(NamedTuple):
 
 def on_map(part: Part, camera: Camera) -> list[Shape]:
     """The features of a part that reach the map, in file order."""
-    geometry = np.array([shape(feature["geometry"]) for feature in part.features], dtype=object)
+    geometry = part.geometry
     if not len(geometry):
         return []
     west, south, east, north = camera.bounds
@@ -38,6 +38,13 @@ def on_map(part: Part, camera: Camera) -> list[Shape]:
     cut = shapely.clip_by_rect(px, -MARGIN, -MARGIN, width + MARGIN, height + MARGIN)
     found = zip(nearby, cut, strict=True)
     return [Shape(part.features[n]["properties"], one) for n, one in found if not shapely.is_empty(one)]
+
+
+def land(scene: Scene, iso: str) -> list[shapely.Geometry]:
+    """The polygons of a country, EPSG:4326."""
+    part = next((part for row in scene.layers for part in row.parts if part.id == "countries"), None)
+    found = zip(part.features, part.geometry, strict=True) if part else ()
+    return [geometry for feature, geometry in found if iso and feature["properties"]["iso"] == iso]
 
 
 def parts_on_map(scene: Scene, camera: Camera) -> dict[str, list[Shape]]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from geo import lettering, style
+from geo.render.paper import Paper
 from geo.scene import Scene
 
 DESIGN = (1600, 900)
@@ -30,6 +31,13 @@ ASPECT = (0.6, 4.0)
 """Width by height of the map at least and at most: beyond, one would look past the edge of the basemap."""
 ELLIPSIS = "…"
 LOOSE_SPACE = re.compile(" (?=[/:;!?»·](?: |$))|(?<=[«©]) ")
+COLUMN_WIDTH, COLUMN_GAP = 546, 28
+MOST_STAMP_LINES = 5
+SIDE_BY_SIDE = 950
+"""Notes and stamp stand beside one another on a column as wide as this."""
+MAP_SCALE = PRINT["label_px_1600"] / 13.5
+"""Page units per map px: names of places, 12.5 and 14.5 px on screen, come out at 15 units on average."""
+PROJECTED = {"screen": "Web Mercator", "print": "Lambert conformal conic 18°/28°"}
 LEADING = 1.4
 """From line to line of the subtitle and the footer, in em."""
 
@@ -85,86 +93,168 @@ class TextLine(NamedTuple):
         return Box(x0, self.y - 0.85 * self.size, x0 + width, self.y + 0.3 * self.size)
 
 
+class Paragraph(NamedTuple):
+    """Lines that belong together. name: title, subtitle, note, notes, disclaimer, stamp …; width: of their column."""
+
+    name: str
+    lines: tuple[TextLine, ...]
+    width: float
+
+
 @dataclass(frozen=True)
 class Page:
     """legend: None when there is no room for one; is_side: it stands beside the map.
 
-    rule: x0, y, x1 of the line over the footer; lines: title, subtitle, notes and stamp
+    scale: px per unit; map_scale: units per px of the map as on screen
+    column: of what each side says, beside the map or below it
+    rule: x0, y, x1 of the line over the footer, None without one; paragraphs: title, subtitle, notes and stamp
     """
 
     size: tuple[float, float]
     scale: float
+    map_scale: float
     is_rtl: bool
     frame: Box
     map: Box
     legend: Box | None
     is_side: bool
-    rule: tuple[float, float, float]
-    lines: tuple[TextLine, ...]
+    rule: tuple[float, float, float] | None
+    paragraphs: tuple[Paragraph, ...]
+    column: Box | None = None
+
+    @property
+    def lines(self) -> tuple[TextLine, ...]:
+        """Every line of text."""
+        return tuple(line for one in self.paragraphs for line in one.lines)
 
 
-def page(scene: Scene, size: tuple[int, int]) -> Page:
-    """The page of a scene for a picture of `size` px."""
-    scale = max(min(size[0] / DESIGN[0], size[1] / DESIGN[1]), LEAST_SCALE)
-    width, height = size[0] / scale, size[1] / scale
+def page(scene: Scene, paper: Paper) -> Page:
+    """The page of a scene."""
+    if paper.layout == "bare":
+        return _bare(scene, paper)
+    scale = _scale(paper.size)
+    width, height = paper.size[0] / scale, paper.size[1] / scale
     is_compact = min(width, height) < COMPACT
     down, across = (24, 24) if is_compact else PRINT["margin_px_1600"]
     is_rtl = scene.direction == "rtl"
     column = Box(across, down, width - across, height - down)
     head = _head(scene, column, is_rtl, is_compact)
-    foot, rule_y = _foot(scene, column, is_rtl, STAMP_SIZES[is_compact])
-    frame = Box(column.x0, head[-1].y + (14 if is_compact else 22), column.x1, rule_y - (12 if is_compact else 20))
-    frame, map_box, legend, is_side = _map_and_legend(frame, is_rtl)
-    rule = (column.x0, rule_y, column.x1)
-    return Page((width, height), scale, is_rtl, frame, map_box, legend, is_side, rule, (*head, *foot))
+    foot, rule_y = _foot(scene, stamp(scene, paper), column, is_rtl, STAMP_SIZES[is_compact])
+    top, bottom = head[-1].lines[-1].y + (14 if is_compact else 22), rule_y - (12 if is_compact else 20)
+    whole, rule = Box(column.x0, top, column.x1, bottom), (column.x0, rule_y, column.x1)
+    told = (*head, *foot)
+    if paper.layout == "claims":
+        frame, beside = _beside(whole, is_rtl)
+        return Page((width, height), scale, MAP_SCALE, is_rtl, frame, frame, None, False, rule, told, beside)
+    frame, map_box, legend, is_side = _map_and_legend(whole, is_rtl, paper.has_legend)
+    return Page((width, height), scale, MAP_SCALE, is_rtl, frame, map_box, legend, is_side, rule, told)
 
 
-def _head(scene: Scene, column: Box, is_rtl: bool, is_compact: bool) -> list[TextLine]:
+def _beside(frame: Box, is_rtl: bool) -> tuple[Box, Box]:
+    """The map, and at its start side, or on a narrow page below it, the column of what each side says."""
+    if frame.width < SIDE_BY_SIDE:
+        split = frame.y0 + 0.46 * frame.height
+        return Box(*frame[:3], split - COLUMN_GAP / 2), Box(frame.x0, split + COLUMN_GAP / 2, *frame[2:])
+    width = min(COLUMN_WIDTH, 0.42 * frame.width)
+    if is_rtl:
+        split = frame.x1 - width
+        return Box(*frame[:2], split - COLUMN_GAP, frame.y1), Box(split, *frame[1:])
+    split = frame.x0 + width
+    return Box(split + COLUMN_GAP, *frame[1:]), Box(*frame[:2], split, frame.y1)
+
+
+def _scale(size: tuple[int, int]) -> float:
+    """Px per unit: as on a page of the design's area, so that lettering suits pages of any shape."""
+    across, down = size[0] / DESIGN[0], size[1] / DESIGN[1]
+    return max(min((across * down) ** 0.5, 1.6 * min(across, down)), LEAST_SCALE)
+
+
+def _bare(scene: Scene, paper: Paper) -> Page:
+    """The map alone, its px those of the page on screen."""
+    whole = Box(0, 0, *paper.size)
+    return Page(paper.size, 1, 1, scene.direction == "rtl", whole, whole, None, False, None, ())
+
+
+def stamp(scene: Scene, paper: Paper) -> tuple[str, ...]:
+    """The query that reopens the view, and data, date, CRS and projection."""
+    return (*scene.stamp[:-1], f"{scene.stamp[-1]} · {PROJECTED[paper.projection]}")
+
+
+def _head(scene: Scene, column: Box, is_rtl: bool, is_compact: bool) -> list[Paragraph]:
     titles, subtitles = (TITLE_SIZES[3:], SUBTITLE_SIZES[3:]) if is_compact else (TITLE_SIZES, SUBTITLE_SIZES)
     title_size, title = fitted(scene.title, column.width, titles, 700, 2)
     size, caption = fitted(bound(scene.subtitle), column.width, subtitles, 400, 2 if is_compact else 3)
     lines = paragraph(title, column, column.y0, title_size, 700, is_rtl, "ink", 1.25)
-    return lines + paragraph(caption, column, lines[-1].y + 0.32 * title_size, size, 400, is_rtl, "ink2", LEADING)
+    below = paragraph(caption, column, lines[-1].y + 0.32 * title_size, size, 400, is_rtl, "ink2", LEADING)
+    found = [Paragraph("title", lines, column.width), Paragraph("subtitle", below, column.width)]
+    if scene.note:
+        size, note = fitted(bound(scene.note), column.width, subtitles[1:], 600, 2)
+        lines = paragraph(note, column, below[-1].y + 0.45 * size, size, 600, is_rtl, "ink", LEADING)
+        found.append(Paragraph("note", lines, column.width))
+    return found
 
 
-def _foot(scene: Scene, column: Box, is_rtl: bool, size: float) -> tuple[list[TextLine], float]:
+def _foot(
+    scene: Scene, stamped: Sequence[str], column: Box, is_rtl: bool, size: float
+) -> tuple[list[Paragraph], float]:
     """Notes at the start and stamp at the end, side by side where the page is wide enough; and the y of their rule."""
-    is_wide = column.width >= 800
-    stamp = _stamp(scene.stamp, column.width, size, is_wide)
-    taken = max((lettering.width_px(text, size) for text in stamp), default=0)
-    notes = [
-        line
-        for text in (f"{scene.line_note} {scene.sources}", scene.disclaimer)
-        for line in lettering.cut(bound(text), column.width - (taken + 40 if is_wide else 0), size)
-    ]
-    rows = max(len(notes), len(stamp)) if is_wide else len(notes) + len(stamp)
+    is_wide = column.width >= SIDE_BY_SIDE
+    fixed = min(_widest(stamped[1:], size), 0.55 * column.width)
+    most = max(0.36 * column.width, fixed) if is_wide else column.width
+    end = [line for text in stamped for line in divided(text, most, size)]
+    room = column.width - (_widest(end, size) + 40 if is_wide else 0)
+    texts = (f"{scene.line_note} {scene.sources}", scene.disclaimer)
+    notes, disclaimer = (lettering.cut(bound(text), room, size) for text in texts)
+    notes = [*notes, *disclaimer]
+    rows = max(len(notes), len(end)) if is_wide else len(notes) + len(end)
     top = column.y1 - rows * LEADING * size
     lines = paragraph(notes, column, top, size, 400, is_rtl, "muted", LEADING)
-    stamp_top = top if is_wide else top + len(notes) * LEADING * size
-    end = paragraph(stamp, column, stamp_top, size, 400, not is_rtl, "muted", LEADING)
-    return lines + [line._replace(is_rtl=False) for line in end], top - 8
+    split = len(notes) - len(disclaimer)
+    end_top = top if is_wide else top + len(notes) * LEADING * size
+    stamped = paragraph(end, column, end_top, size, 400, not is_rtl, "muted", LEADING)
+    stamp_lines = tuple(line._replace(is_rtl=False) for line in stamped)
+    told = (("notes", lines[:split], room), ("disclaimer", lines[split:], room))
+    found = [Paragraph(*one) for one in told if one[1]]
+    return [*found, Paragraph("stamp", stamp_lines, column.width - room)], top - 8
 
 
-def _stamp(stamp: Sequence[str], width: float, size: float, is_wide: bool) -> list[str]:
-    """The lines of the stamp; the query, which comes first, may be long and then lacks its middle."""
-    rest = max((lettering.width_px(text, size) for text in stamp[1:]), default=0)
-    most = max(0.36 * width, min(rest, 0.55 * width)) if is_wide else width
-    return [shortened(text, most, size) for text in stamp]
+def _widest(lines: Iterable[str], size: float) -> float:
+    return max((lettering.width_px(text, size) for text in lines), default=0)
+
+
+def divided(text: str, width: float, size: float) -> list[str]:
+    """A query in lines: broken after its ampersands where it can be; very long ones lack their middle."""
+    lines = [""]
+    for part in text.split("&"):
+        piece = f"{part}&"
+        if lettering.width_px(lines[-1] + piece, size) <= width:
+            lines[-1] += piece
+        else:
+            lines += lettering.cut(piece, width, size)
+    lines = [line for line in lines if line]
+    lines[-1] = lines[-1].removesuffix("&")
+    if len(lines) <= MOST_STAMP_LINES:
+        return lines
+    rest = "".join(lines[MOST_STAMP_LINES - 1 :])
+    return [*lines[: MOST_STAMP_LINES - 1], shortened(rest, width, size)]
 
 
 def paragraph(
     lines: Iterable[str], column: Box, top: float, size: float, weight: int, is_right: bool, colour: str, leading: float
-) -> list[TextLine]:
+) -> tuple[TextLine, ...]:
     """Lines set below one another from `top` on, at the left or right edge of a column."""
     x, align = (column.x1, "right") if is_right else (column.x0, "left")
-    return [
+    return tuple(
         TextLine(text, x, top + size * (leading * n + leading / 2 + 0.35), size, weight, align, is_right, colour)
         for n, text in enumerate(lines)
-    ]
+    )
 
 
-def _map_and_legend(frame: Box, is_rtl: bool) -> tuple[Box, Box, Box | None, bool]:
+def _map_and_legend(frame: Box, is_rtl: bool, has_legend: bool) -> tuple[Box, Box, Box | None, bool]:
     """The neatline, the map in it, and the legend at its end side or, on a narrow page, below it."""
+    if not has_legend:
+        frame = _trimmed(frame, is_rtl)
+        return frame, frame, None, False
     if frame.width >= max(SIDE_LEAST[0], SIDE_LEAST[1] * frame.height):
         width = min(frame.width - LEGEND_WIDTH, frame.height * ASPECT[1])
         spare = frame.width - LEGEND_WIDTH - width
@@ -180,6 +270,13 @@ def _map_and_legend(frame: Box, is_rtl: bool) -> tuple[Box, Box, Box | None, boo
         return frame, frame, None, False
     frame = Box(*frame[:3], frame.y0 + height + wanted)
     return frame, Box(*frame[:3], frame.y0 + height), Box(frame.x0, frame.y0 + height, *frame[2:]), False
+
+
+def _trimmed(frame: Box, is_rtl: bool) -> Box:
+    """A frame no wider and no lower than a map may be."""
+    width = min(frame.width, frame.height * ASPECT[1])
+    x0 = frame.x1 - width if is_rtl else frame.x0
+    return Box(x0, frame.y0, x0 + width, frame.y0 + min(frame.height, width / ASPECT[0]))
 
 
 def fitted(text: str, width: float, sizes: Sequence[float], weight: int, most: int) -> tuple[float, list[str]]:

@@ -9,9 +9,12 @@ from typing import NamedTuple
 
 import shapely
 
+from geo import lettering
 from geo.accounts import between
 from geo.border import LINE_ERROR_KM
-from geo.i18n import t
+from geo.i18n import isolate, number, t
+from geo.render import hexes
+from geo.render.camera import km_per_px
 from geo.render.ground import Shape
 from geo.render.layout import LEGEND_COLUMN, PRINT, Box, balanced
 from geo.render.loupe import SPREAD_ZOOM
@@ -24,6 +27,7 @@ PAD = 18
 SIZE = PRINT["legend_px_1600"]
 STEPS = ((SIZE, 11), (SIZE, 8), (SIZE, 5), (15, 4), (14, 3), (13, 2))
 """Lettering and space between rows, from the most comfortable to the tightest."""
+KEY_SIZE, KEY_GAP, KEY_PAD, KEY_TEXT = 13, 5, 9, 210
 DISPENSABLE = ("not_final", "graticule", "relief", "countries", "rivers", "admin1", "places")
 """What explains itself, in the order in which it is left out where there is no room."""
 
@@ -63,17 +67,35 @@ def entries(scene: Scene, plan: Plan, shapes: Mapping[str, Sequence[Shape]]) -> 
     families = {mark.family for mark in marks}
     records = [
         *_layers(scene, "records", {mark.layer for mark in marks}),
-        *_note("disputed", scene, any(plan.marks[name].is_disputed for name in plan.drawn)),
-        *_note("area", scene, bool(grounds(scene, plan.camera))),
+        *_note("disputed", scene, any(mark.is_disputed for mark in plan.marks.values() if mark.id in plan.drawn)),
+        *_note("area", scene, bool(grounds(scene, plan.camera, bool(plan.density)))),
         *_claimed(scene, plan),
     ]
     shown = _shown(scene, plan, shapes)
     return [
         [_road(entry, shapes) if entry.kind == "road" else entry for entry in _layers(scene, "layers", shown)],
-        [Entry(row.id, f"family:{row.id}", row.title) for row in scene.families if row.id in families],
+        _density(scene, plan)
+        or [Entry(row.id, f"family:{row.id}", row.title) for row in scene.families if row.id in families],
         records,
         [*_layers(scene, "base", shown), *_note("not_final", scene, _open_boundary(shapes, plan))],
     ]
+
+
+def _density(scene: Scene, plan: Plan) -> list[Entry]:
+    """What the cells mean: counts by colour, competing claims, how wide a cell is on the ground."""
+    if not plan.density:
+        return []
+    lang, wide = scene.lang, plan.density.wide
+    km = wide * km_per_px(plan.camera)
+    found = [Entry("density", "words", t("density.title", lang))]
+    for least, most, colour in hexes.classes(plan.density):
+        ends = dict.fromkeys(isolate(number(end, lang), lang) for end in (least, most))
+        found.append(Entry(f"density:{least}", f"hexagon:{colour}", "–".join(ends)))
+    if plan.density.marks.is_disputed.any():
+        found.append(Entry("density:disputed", "disputed", t("density.disputed", lang)))
+    told = isolate(number(km, lang, int(km < 10)), lang)
+    found.append(Entry("density:count", "words", t("density.counted", lang, n=len(plan.density.marks))))
+    return [*found, Entry("density:note", "words", t("density.note", lang, px=round(wide), km=told))]
 
 
 def _layers(scene: Scene, section: str, shown: set[str]) -> list[Entry]:
@@ -157,7 +179,7 @@ def _set(
 
 
 def _row(entry: Entry, x: float, width: float, y: float, size: float, gap: float, is_rtl: bool) -> Row:
-    lines = tuple(balanced(entry.title, width - ICON, size))
+    lines = tuple(balanced(entry.title, width - (0 if entry.kind == "words" else ICON), size))
     return Row(entry, lines, Box(x, y, x + width, y + max(1.3 * size, len(lines) * 1.22 * size)), size)
 
 
@@ -175,3 +197,17 @@ def _in_columns(flat: Sequence[Entry], box: Box, size: float, gap: float, is_rtl
         rows.append(row)
         y = row.box.y1 + gap
     return Legend("", size, tuple(rows), ())
+
+
+def key(entries: Sequence[Entry], is_rtl: bool) -> tuple[Legend, Box]:
+    """A small legend by itself, its corner at (0, 0), and its box: for a map without a legend beside it."""
+    rows, y = [], KEY_PAD
+    texts = [
+        lettering.width_px(line, KEY_SIZE) for entry in entries for line in balanced(entry.title, KEY_TEXT, KEY_SIZE)
+    ]
+    width = max(texts, default=0) + ICON + 4
+    for entry in entries:
+        row = _row(entry, KEY_PAD, width, y, KEY_SIZE, 0, is_rtl)
+        rows.append(row)
+        y = row.box.y1 + KEY_GAP
+    return Legend("", KEY_SIZE, tuple(rows), ()), Box(0, 0, width + 2 * KEY_PAD, y - KEY_GAP + KEY_PAD)

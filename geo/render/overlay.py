@@ -1,6 +1,6 @@
 """Graticule, discs, names, trays, bubbles and symbols as planned: equal look to geo/static/page/overlay.js."""
 
-from math import atan2, degrees
+from math import atan2, cos, degrees, sin
 from typing import Any
 
 import numpy as np
@@ -9,16 +9,19 @@ from matplotlib.path import Path
 from geo import lettering, style
 from geo.i18n import number, t
 from geo.labels import LINE_HEIGHT, TWINS
+from geo.marks import Mark
 from geo.model import Precision
-from geo.render import claimed, symbols
+from geo.render import callout, claimed, symbols
 from geo.render.basemap import hatch
-from geo.render.camera import Camera, graticule
+from geo.render.callout import Callout
+from geo.render.camera import Camera, graticule, line_of
 from geo.render.ink import MIDDLE, Ink, polyline, rounded
 from geo.render.layout import Box
 from geo.render.plan import Plan, grounds, stretch
-from geo.scene import Mark, Scene
+from geo.scene import Scene
 
 EDGE_SIZE = 10.5
+HEAD_PX = 9
 ARCS_REACH = 1.12
 """From the middle of a disputed mark to beyond its arcs, in symbol sizes."""
 YELLOW_INK = "#1B1F25"
@@ -27,27 +30,40 @@ YELLOW_INK = "#1B1F25"
 
 def draw(ink: Ink, scene: Scene, plan: Plan, look: dict[str, Any]) -> None:
     """All that is the scene's own, over the basemap."""
-    if scene.is_on("graticule"):
-        _graticule(ink, plan.camera, look)
-    _bands(ink, scene, plan, look)
+    if _has_graticule(scene, plan.camera):
+        with ink.group("layer:graticule", t("layer.graticule", scene.lang)):
+            _graticule(ink, plan.camera, look)
+    with ink.group("distances"):
+        _bands(ink, scene, plan, look)
     if scene.claimed:
-        claimed.ground(ink, scene, plan, look)
-        _border_over(ink, plan, look)
-    _discs(ink, scene, plan, look)
-    _names(ink, scene, plan, look)
-    claimed.points(ink, scene, plan, look)
+        with ink.group("claims", t("legend.disputed", scene.lang)):
+            claimed.ground(ink, scene, plan, look)
+            _border_over(ink, plan, look)
+    with ink.group("areas", t("legend.area", scene.lang)):
+        _discs(ink, scene, plan, look)
+    with ink.group("layer:places", t("layer.places", scene.lang)):
+        _names(ink, scene, plan, look)
+    with ink.group("claimed-points", t("legend.disputed", scene.lang)):
+        claimed.points(ink, scene, plan, look)
     _stacks(ink, scene, plan, look)
-    if scene.is_on("graticule"):
-        _edge_labels(ink, scene, plan, look)
+    if plan.callout:
+        with ink.group("callout", " ".join(plan.callout.lines)):
+            _callout(ink, plan.callout, scene.direction == "rtl", look)
+    if _has_graticule(scene, plan.camera):
+        with ink.group("degrees"):
+            _edge_labels(ink, scene, plan, look)
+
+
+def _has_graticule(scene: Scene, camera: Camera) -> bool:
+    """Where north is not up everywhere, the graticule stands for the arrow."""
+    return scene.is_on("graticule") or not camera.is_upright
 
 
 def _graticule(ink: Ink, camera: Camera, look: dict[str, Any]) -> None:
-    width, height = camera.size
     _, meridians, parallels = graticule(camera)
-    columns = [np.array([[x, 0], [x, height]]) for x in (camera.at(lon, 0)[0] for lon in meridians)]
-    rows = [np.array([[0, y], [width, y]]) for y in (camera.at(0, lat)[1] for lat in parallels)]
-    if columns or rows:
-        ink.lines(columns + rows, look["muted"], 1, alpha=0.2, snap=True)
+    lines = [line_of(camera, lon, True) for lon in meridians] + [line_of(camera, lat, False) for lat in parallels]
+    if lines:
+        ink.lines(lines, look["muted"], 1, alpha=0.2, snap=camera.is_upright)
 
 
 def edge_texts(scene: Scene, plan: Plan) -> list[tuple[str, Box]]:
@@ -76,11 +92,12 @@ def edge_texts(scene: Scene, plan: Plan) -> list[tuple[str, Box]]:
 
 def _edge_boxes(camera: Camera, value: float, width: float, is_lon: bool) -> list[Box]:
     """Where the degrees of a line may stand: at the bottom, else the top; at the left, else the right."""
+    x, y = line_of(camera, value, is_lon).T
     if is_lon:
-        x, spots = camera.at(value, 0)[0] - width / 2, (camera.size[1] - 10, 10)
-        return [Box(x - 2, y - 7, x + width + 2, y + 7) for y in spots]
-    y, spots = camera.at(0, value)[1] - 8, (5, camera.size[0] - width - 5)
-    return [Box(x - 2, y - 7, x + width + 2, y + 7) for x in spots]
+        found = [(float(np.interp(-edge, -y, x)) - width / 2, edge) for edge in (camera.size[1] - 10, 10)]
+        return [Box(left - 2, edge - 7, left + width + 2, edge + 7) for left, edge in found]
+    ends = [(edge, float(np.interp(edge, x, y)) - 8) for edge in (5, camera.size[0] - width - 5)]
+    return [Box(left - 2, middle - 7, left + width + 2, middle + 7) for left, middle in ends]
 
 
 def _edge_labels(ink: Ink, scene: Scene, plan: Plan, look: dict[str, Any]) -> None:
@@ -93,7 +110,7 @@ def _edge_labels(ink: Ink, scene: Scene, plan: Plan, look: dict[str, Any]) -> No
 def _discs(ink: Ink, scene: Scene, plan: Plan, look: dict[str, Any]) -> None:
     stroke = style.tokens()["stroke"]
     dash = tuple(float(part) for part in stroke["disc_dash"].split())
-    for mark, path in grounds(scene, plan.camera):
+    for mark, path in grounds(scene, plan.camera, bool(plan.density)):
         is_chosen, is_stretch = mark.id == scene.selected, mark.precision == Precision.STRETCH
         if is_chosen:
             _chosen(ink, plan, mark, path, look)
@@ -156,9 +173,10 @@ def _names(ink: Ink, scene: Scene, plan: Plan, look: dict[str, Any]) -> None:
 
 def _stacks(ink: Ink, scene: Scene, plan: Plan, look: dict[str, Any]) -> None:
     result = plan.result
-    for item in [*result["trays"], *result["bubbles"]]:
-        if item["leader"]:
-            _leader(ink, item["leader"], look)
+    with ink.group("leaders"):
+        for item in [*result["trays"], *result["bubbles"]]:
+            if item["leader"]:
+                _leader(ink, item["leader"], look)
     for single in result["singles"]:
         _symbol(ink, scene, plan, single["id"], single["x"], single["y"], None, look)
     for tray in result["trays"]:
@@ -175,15 +193,10 @@ def _leader(ink: Ink, ends: list[float], look: dict[str, Any]) -> None:
 
 
 def _tray(ink: Ink, scene: Scene, plan: Plan, tray: dict[str, Any], look: dict[str, Any]) -> None:
-    x0, y0, x1, y1 = tray["box"]
-    ink.path(rounded(tray["box"], 6), look["surface"], look["line_strong"], 1)
-    across, down = (x1 - x0 - 10) / tray["cols"], (y1 - y0 - 10) / tray["rows"]
-    for n, name in enumerate(tray["ids"]):
-        row, column = divmod(n, tray["cols"])
-        if scene.direction == "rtl":
-            column = tray["cols"] - 1 - column
-        x, y = x0 + 5 + across * (column + 0.5), y0 + 5 + down * (row + 0.5)
-        _symbol(ink, scene, plan, name, x, y, min(across, down) / 2, look)
+    with ink.group("tray"):
+        ink.path(rounded(tray["box"], 6), look["surface"], look["line_strong"], 1)
+    for name, (x, y, half) in plan.cells(tray).items():
+        _symbol(ink, scene, plan, name, x, y, half, look)
 
 
 def _symbol(
@@ -194,19 +207,38 @@ def _symbol(
     if name == scene.selected:
         half = cell - 0.5 if cell else plan.size * (ARCS_REACH if mark.is_disputed else 0.95)
         path = rounded((x - half, y - half, x + half, y + half), 5 if cell else half)
-        ink.path(path, look["highlight"], look["ink"], 1.5)
+        with ink.group("selected"):
+            ink.path(path, look["highlight"], look["ink"], 1.5)
         within = half - 1
-    symbols.draw(
-        ink, mark.family, x, y, plan.size, look, is_supplement=mark.layer == "supplement",
-        is_symbolic=mark.is_symbolic, is_disputed=mark.is_disputed, within=within, speaks=mark.speaks,
-    )  # fmt: skip
+    with ink.group(f"incident:{name}", mark.title):
+        symbols.draw(
+            ink, mark.family, x, y, plan.size, look, is_supplement=mark.layer == "supplement",
+            is_symbolic=mark.is_symbolic, is_disputed=mark.is_disputed, within=within, speaks=mark.speaks,
+        )  # fmt: skip
 
 
 def _bubble(ink: Ink, scene: Scene, plan: Plan, bubble: dict[str, Any], look: dict[str, Any]) -> None:
     x, y, radius, is_chosen = bubble["x"], bubble["y"], bubble["r"], scene.selected in bubble["ids"]
     disputed = [plan.marks[name] for name in bubble["ids"] if plan.marks[name].is_disputed]
-    if disputed:
-        symbols.arcs(ink, x, y, radius * 1.22, look, speaks={side for mark in disputed for side in mark.speaks})
-    ink.circle(x, y, radius, look["highlight" if is_chosen else "surface"], look["ink"], 1.5)
     colour = YELLOW_INK if is_chosen else look["ink"]
-    ink.text(str(len(bubble["ids"])), x, y + MIDDLE * 13, 13, 600, colour, align="center")
+    with ink.group("bubble", ", ".join(plan.marks[name].title for name in bubble["ids"])):
+        if disputed:
+            symbols.arcs(ink, x, y, radius * 1.22, look, speaks={side for mark in disputed for side in mark.speaks})
+        ink.circle(x, y, radius, look["highlight" if is_chosen else "surface"], look["ink"], 1.5)
+        ink.text(str(len(bubble["ids"])), x, y + MIDDLE * 13, 13, 600, colour, align="center")
+
+
+def _callout(ink: Ink, told: Callout, is_rtl: bool, look: dict[str, Any]) -> None:
+    """The title of the selected incident in a box, its arrow on a casing."""
+    (x0, y0), (x1, y1) = told.start, told.end
+    angle = atan2(y1 - y0, x1 - x0)
+    left, shaft, right = (
+        (x1 - HEAD_PX * cos(angle + turn), y1 - HEAD_PX * sin(angle + turn)) for turn in (-0.45, 0, 0.45)
+    )
+    ink.path(polyline(told.start, told.end), None, look["surface"], 5)
+    ink.path(polyline(told.start, shaft), None, look["ink"], 1.8)
+    ink.path(Path([left, told.end, right, left], closed=True), look["ink"])
+    ink.path(rounded(told.box, 6), look["surface"], look["ink"], 1.5)
+    y = told.box.y0 + callout.PAD - 2 + callout.LINE / 2 + MIDDLE * callout.SIZE
+    x, align = (told.box.x1 - callout.PAD, "right") if is_rtl else (told.box.x0 + callout.PAD, "left")
+    ink.block(told.lines, x, y, callout.SIZE, 600, look["ink"], callout.LINE, align=align, is_rtl=is_rtl)

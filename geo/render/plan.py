@@ -4,33 +4,33 @@ Units: map px (the px of the page on screen), origin at the map's top left, y do
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
-from math import hypot
 from typing import Any
 
 import numpy as np
 import shapely
 from matplotlib.path import Path
-from shapely.geometry import shape
 
-from geo import geodesy, label_spots, lettering, placement, style
+from geo import geodesy, lettering, placement, style
 from geo.i18n import number, t
 from geo.labels import JOINT, TWINS
-from geo.render import chips, loupe
-from geo.render.camera import Camera, scale_bar
-from geo.render.ground import polygon_path
+from geo.marks import Mark, Marks
+from geo.render import chips, hexes, loupe, naming
+from geo.render.callout import Callout, callout
+from geo.render.camera import CAMERAS, Camera, scale_bar
+from geo.render.ground import land, polygon_path
 from geo.render.layout import Box
-from geo.scene import Label, Mark, Scene
+from geo.render.paper import Paper
+from geo.scene import Label, Scene
 
-MAX_DRAWN = 400
+DEFAULT = Paper()
+NORTH = (22, 34)
 INSET, SMALL_INSET, NARROW = (150, 174), (84, 98), 600
 LOCATED_DEG = 32
 """A map wider than this in degrees needs no locator."""
-LINES = (("border", "border", True), ("trans-saharan-road", "road_casing", False))
 SCALE_SIZE = 11.5
-SMALL_BEND_PX, BEYOND_PX = 0.5, 200
 
 
 @dataclass(frozen=True)
@@ -51,11 +51,14 @@ class Furniture:
     inset: Box | None
     scale: ScaleBar | None
     chips: tuple[chips.Chip, ...]
+    north: Box | None = None
+    key: Box | None = None
 
     def boxes(self) -> list[Box]:
         """All of it; names and symbols keep clear of these."""
         own = [self.inset.grown(4)] if self.inset else []
         own += [self.scale.box] if self.scale else []
+        own += [box for box in (self.north, self.key) if box]
         return own + [chip.box for chip in self.chips]
 
 
@@ -70,57 +73,146 @@ class Plan:
     labels: dict[str, Label]
     drawn: frozenset[str]
     size: float
+    is_rtl: bool = False
     border: tuple[list, ...] = ()
     loupes: tuple[loupe.Loupe, ...] = ()
+    callout: Callout | None = None
+    density: hexes.Cells | None = None
 
     def things(self) -> list[list[Box]]:
         """Everything that must not lie on anything else, each with its boxes: furniture, trays, symbols, names."""
         out = [[box] for box in self.furniture.boxes()] + [[Box(*tray["box"])] for tray in self.result["trays"]]
         out += [[one.box] for one in self.loupes]
+        out += [[self.callout.box]] if self.callout else []
         symbol = self.size / 2 + placement.DEFAULTS["halo"]
         for spot in [*self.result["bubbles"], *self.result["singles"]]:
             out.append([Box(spot["x"], spot["y"], spot["x"], spot["y"]).grown(min(spot["r"], symbol))])
         return out + [[Box(*box) for box in name["boxes"]] for name in self.names()]
+
+    def spot(self, incident_id: str) -> tuple[float, float, float] | None:
+        """x, y and radius of what a mark is drawn as: a symbol, a tray's cell or a bubble."""
+        for one in [*self.result["singles"], *self.result["bubbles"]]:
+            if incident_id in one.get("ids", (one.get("id"),)):
+                return one["x"], one["y"], max(one["r"], self.size * 0.95)
+        cells = (self.cells(tray) for tray in self.result["trays"] if incident_id in tray["ids"])
+        return next((found[incident_id] for found in cells), None)
+
+    def cells(self, tray: dict[str, Any]) -> dict[str, tuple[float, float, float]]:
+        """x, y and half the side of the cell of every mark in a tray, the first at the start side."""
+        x0, y0, x1, y1 = tray["box"]
+        across, down = (x1 - x0 - 10) / tray["cols"], (y1 - y0 - 10) / tray["rows"]
+        half, found = min(across, down) / 2, {}
+        for n, name in enumerate(tray["ids"]):
+            row, column = divmod(n, tray["cols"])
+            column = tray["cols"] - 1 - column if self.is_rtl else column
+            found[name] = (x0 + 5 + across * (column + 0.5), y0 + 5 + down * (row + 0.5), half)
+        return found
 
     def names(self) -> list[dict]:
         """Names that found room."""
         return [spot for spot in self.result["labels"] if "hidden" not in spot]
 
 
-def planned(scene: Scene, size: tuple[float, float]) -> Plan:
-    """The plan of a scene on a map of `size` px. Marks that find no room on it are counted in a chip."""
-    camera = Camera.fitted(scene.bounds, size)
-    counted = {mark.id for mark in scene.marks if mark.is_wide and mark.id != scene.selected}
-    drawn_so = loupe.published(scene, camera)
-    here = [
-        mark
-        for mark in scene.marks
-        if mark.id in drawn_so or (mark.id not in counted and camera.holds(*camera.at(mark.lon, mark.lat)))
-    ]
-    kept = sorted(here, key=lambda mark: mark.id != scene.selected)[:MAX_DRAWN]
-    counted |= {mark.id for mark in scene.marks} - {mark.id for mark in kept}
-    lines, labels = _lines(scene, camera), [*_labels(scene, camera), *loupe.names(scene, camera)]
-    border = tuple(line["pts"] for line in lines if line["hard"])
-    ways = [{"pts": way, "width": 2, "hard": True} for way in loupe.ways(scene, camera)]
-    while True:
-        over = furniture(scene, camera, [mark for mark in scene.marks if mark.id in counted])
-        drawn = [mark for mark in scene.marks if mark.id not in counted]
-        loupes = loupe.loupes(scene, camera, border, over.boxes())
+def planned(scene: Scene, size: tuple[float, float], paper: Paper = DEFAULT, key: Box | None = None) -> Plan:
+    """The plan of a scene on a map of `size` px. Marks that find no room on it are counted in a chip.
+
+    key: where a small legend lies on the map
+    """
+    camera = CAMERAS[paper.projection].fitted(scene.bounds, size)
+    ground = _Ground.of(scene, camera, paper, key)
+    marks, drawn_so = Marks.of(scene.marks), loupe.published(scene, camera)
+    published = np.isin(marks.ids.astype(str), sorted(drawn_so)) if drawn_so else np.zeros(len(marks), bool)
+    here = published | (_is_inside(camera.px(marks.lonlat), size) & (~marks.is_wide | (marks.ids == scene.selected)))
+    if (here & ~published).sum() > paper.most_marks:
+        plan = _dense(ground, marks, here, published)
+    else:
+        plan = _sparse(ground, marks, here, published)
+    return plan if paper.layout != "map" else replace(plan, callout=_callout(plan, scene))
+
+
+def _is_inside(px: np.ndarray, size: tuple[float, float]) -> np.ndarray:
+    return ((px > 0) & (px < size)).all(axis=1)
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """What a plan begins with: lines that names keep off, names, and where a key lies."""
+
+    scene: Scene
+    camera: Camera
+    paper: Paper
+    key: Box | None
+    lines: list[dict]
+    labels: list[Label]
+
+    @classmethod
+    def of(cls, scene: Scene, camera: Camera, paper: Paper, key: Box | None) -> "_Ground":
+        labels = [*naming.labels(scene, camera), *loupe.names(scene, camera)]
+        return cls(scene, camera, paper, key, naming.lines(scene, camera), labels)
+
+    @property
+    def border(self) -> tuple[list, ...]:
+        return tuple(line["pts"] for line in self.lines if line["hard"])
+
+    def furniture(self, rest: Marks) -> Furniture:
+        return replace(furniture(self.scene, self.camera, rest, self.paper), key=self.key)
+
+    def placed(self, over: Furniture, marks: Sequence[Mark]) -> tuple[dict[str, Any], list[loupe.Loupe]]:
+        """Where marks and names go, and the loupes."""
+        scene, camera = self.scene, self.camera
+        loupes = loupe.loupes(scene, camera, self.border, over.boxes())
+        ways = [{"pts": way, "width": 2, "hard": True} for way in loupe.ways(scene, camera)]
         stage = {
-            "size": size,
-            "marks": _marks([mark for mark in drawn if mark.id not in drawn_so], camera),
-            "lines": [{name: line[name] for name in ("pts", "width", "hard")} for line in lines] + ways,
+            "size": camera.size,
+            "marks": _marks(marks, camera),
+            "lines": [{name: line[name] for name in ("pts", "width", "hard")} for line in self.lines] + ways,
             "obstacles": [box.grown(3) for box in [*over.boxes(), *(one.box for one in loupes)]],
         }
-        result = _with_twins(stage, [_label(label, lines, camera, scene) for label in labels])
-        lost = {*result["covered"], *result["outside"]}
+        return _with_twins(stage, [naming.stage(label, self.lines, camera, scene) for label in self.labels]), loupes
+
+    def plan(self, over: Furniture, result: dict, loupes: list, marks: Sequence[Mark], ids: frozenset, **how) -> Plan:
+        named, known = {label.id: label for label in self.labels}, {mark.id: mark for mark in marks}
+        size, is_rtl = size_at(self.camera.zoom), self.scene.direction == "rtl"
+        return Plan(self.camera, over, result, known, named, ids, size, is_rtl, self.border, tuple(loupes), **how)
+
+
+def _sparse(ground: _Ground, marks: Marks, here: np.ndarray, published: np.ndarray) -> Plan:
+    """Every mark a symbol; those that find no room go to the chips until all have a place."""
+    here = here.copy()
+    while True:
+        over = ground.furniture(marks.take(~here))
+        result, loupes = ground.placed(over, marks.take(here & ~published))
+        lost = [*result["covered"], *result["outside"]]
         if not lost:
+            drawn = marks.take(here)
+            return ground.plan(over, result, loupes, drawn, frozenset(drawn.ids.tolist()))
+        here &= ~np.isin(marks.ids.astype(str), lost)
+
+
+def _dense(ground: _Ground, marks: Marks, here: np.ndarray, published: np.ndarray) -> Plan:
+    """Marks counted in cells; what lies in cells under the furniture is counted in its chips."""
+    whole = hexes.cells(marks.take(here & ~published), ground.camera)
+    under = np.zeros(len(whole.counts), bool)
+    while True:
+        gone = ~here
+        gone[np.flatnonzero(here & ~published)] = under[whole.of]
+        over = ground.furniture(marks.take(gone))
+        boxes = np.array([tuple(box) for box in over.boxes()]).reshape(-1, 1, 4)
+        covered = ((whole.xy > boxes[..., :2]) & (whole.xy < boxes[..., 2:])).all(axis=2).any(axis=0)
+        if not (covered & ~under).any():
             break
-        counted |= lost
-    ids = frozenset(mark.id for mark in drawn)
-    marks = {mark.id: mark for mark in scene.marks}
-    named = {label.id: label for label in labels}
-    return Plan(camera, over, result, marks, named, ids, size_at(camera.zoom), border, tuple(loupes))
+        under = under | covered
+    shown = whole.without(under)
+    result, loupes = ground.placed(over, ())
+    ids = frozenset(shown.marks.ids.tolist()) | frozenset(marks.ids[published].tolist())
+    return ground.plan(over, result, loupes, marks.take(published), ids, density=shown)
+
+
+def _callout(plan: Plan, scene: Scene) -> Callout | None:
+    """The selected mark pointed at, where nothing lies."""
+    busy = [box.grown(3) for thing in plan.things() for box in thing]
+    spot = plan.spot(scene.selected) if scene.selected in plan.drawn else None
+    return callout(scene, spot, plan.camera.size, busy, plan.border)
 
 
 def _with_twins(stage: dict[str, Any], names: list[dict]) -> dict[str, Any]:
@@ -138,15 +230,19 @@ def size_at(zoom: float) -> float:
     return next((size for level, size in reversed(steps) if zoom >= level - 0.25), steps[0][1])
 
 
-def grounds(scene: Scene, camera: Camera) -> list[tuple[Mark, Path]]:
+def grounds(scene: Scene, camera: Camera, is_dense: bool = False) -> list[tuple[Mark, Path]]:
     """Marks whose place is known as ground, each with its outline in px, where it reaches the map.
 
     A geodesic circle of the radius; the outline of a whole country. Ground too wide to be a mark has an outline only
     while it is selected. What was published about a place is drawn instead of its circle.
+
+    is_dense: only the selected mark's, where marks are counted in cells
     """
     whole, found, claimed = Box(0, 0, *camera.size), [], {one.incident_id for one in scene.claimed}
-    for mark in scene.marks:
-        if mark.id not in claimed and mark.is_area and (not mark.is_wide or mark.id == scene.selected):
+    marks = Marks.of(scene.marks)
+    chosen = marks.ids == scene.selected
+    for mark in marks.take(chosen if is_dense else marks.is_area & (~marks.is_wide | chosen)):
+        if mark.id not in claimed and mark.is_area:
             path = _outline(mark, scene, camera)
             (x0, y0), (x1, y1) = path.vertices.min(axis=0), path.vertices.max(axis=0)
             if whole.meets((x0, y0, x1, y1)):
@@ -155,8 +251,7 @@ def grounds(scene: Scene, camera: Camera) -> list[tuple[Mark, Path]]:
 
 
 def _outline(mark: Mark, scene: Scene, camera: Camera) -> Path:
-    countries = [f for row in scene.layers for part in row.parts if part.id == "countries" for f in part.features]
-    lands = [shape(f["geometry"]) for f in countries if mark.country and f["properties"]["iso"] == mark.country]
+    lands = land(scene, mark.country)
     if lands:
         return polygon_path(shapely.union_all(shapely.transform(lands, camera.px)))
     return Path(camera.px(geodesy.ring(mark.lon, mark.lat, mark.radius_km)), closed=True)
@@ -184,94 +279,12 @@ def _marks(drawn: Sequence[Mark], camera: Camera) -> list[dict]:
     ]
 
 
-def _lines(scene: Scene, camera: Camera) -> list[dict]:
-    """Border and main road in px as far as they can be seen, the longest piece first; names keep off the border."""
-    found, (w, h) = [], camera.size
-    for name, stroke, is_hard in LINES:
-        width = style.tokens()["stroke"][stroke]
-        features = [f for row in scene.layers if row.id == name for part in row.parts for f in part.features]
-        main = [f["geometry"]["coordinates"] for f in features if f["properties"].get("kind") != "link"]
-        whole = [shapely.linestrings(camera.px(np.asarray(lonlat, float))) for lonlat in main if scene.is_on(name)]
-        near = shapely.get_parts(shapely.clip_by_rect(whole, -BEYOND_PX, -BEYOND_PX, w + BEYOND_PX, h + BEYOND_PX))
-        for line in sorted(shapely.simplify(near, SMALL_BEND_PX), key=shapely.length, reverse=True):
-            points = shapely.get_coordinates(line).tolist()
-            found.append({"layer": name, "pts": points, "width": width, "hard": is_hard})
-    return found
-
-
-def _labels(scene: Scene, camera: Camera) -> list[Label]:
-    """Names of layers that are on, at this zoom."""
-    zoom = camera.zoom + (0.7 if camera.size[0] < NARROW else 0)
-    return [label for label in scene.labels if scene.is_on(label.layer) and _is_visible(label, zoom)]
-
-
-def _is_visible(label: Label, zoom: float) -> bool:
-    if label.kind in ("neighbour", "country", "band"):
-        return zoom >= 3.5
-    if label.is_capital or label.kind == "basin":
-        return zoom >= 4.75
-    if label.rank <= 1 or label.id.startswith("line:"):
-        return zoom >= 5.5
-    return zoom >= (8 if label.rank == 2 else 10)
-
-
-def _label(label: Label, lines: list[dict], camera: Camera, scene: Scene) -> dict:
-    width, height = label.width_px, label.height_px
-    base = {
-        "id": label.id, "rank": label.rank, "w": width, "h": height,
-        "rtl": scene.direction == "rtl", "priority": int(label.is_capital),
-    }  # fmt: skip
-    if label.id.startswith("line:"):
-        n = next((n for n, line in enumerate(lines) if line["layer"] == label.layer), None)
-        if n is None:
-            return base | {"spots": []}
-        view = (0, 0, *camera.size)
-        return base | {"line": n, "spots": label_spots.along(lines[n]["pts"], width, height, 5, view)}
-    if label.lon is None:
-        return base | {"spots": _anchors(label, camera) or _within(label, camera, scene)}
-    x, y = camera.at(label.lon, label.lat)
-    return base | {"x": x, "y": y, "r": loupe.REACH.get(label.id.partition(":")[0], 4), "side": label.side}
-
-
-def _anchors(label: Label, camera: Camera) -> list[tuple[float, float, str]]:
-    """Anchors of an area in view with room for its name, the most central of them first."""
-    room, (width, height) = label.width_px / 2 + 12, camera.size
-    px = camera.px(np.array(label.anchors).reshape(-1, 2))
-    spots = [
-        (float(x), float(y), f"{lon:g}/{lat:g}")
-        for (x, y), (lon, lat) in zip(px, label.anchors, strict=True)
-        if room < x < width - room and 24 < y < height - 24
-    ]
-    if not spots:
-        return []
-    mx, my = (sum(spot[axis] for spot in spots) / len(spots) for axis in (0, 1))
-    return sorted(spots, key=lambda spot: (hypot(spot[0] - mx, spot[1] - my), spot[2]))[:60]
-
-
-def _within(label: Label, camera: Camera, scene: Scene) -> list[tuple[float, float, str]]:
-    """Places for a country's name where the view is so near that none of its own anchors is in it.
-
-    On a grid of the view, those that the country holds, the most central first.
-    """
-    if label.kind != "country":
-        return []
-    countries = [f for row in scene.layers for part in row.parts if part.id == "countries" for f in part.features]
-    land = shapely.union_all([shape(f["geometry"]) for f in countries if f["properties"]["iso"] == label.id[8:]])
-    (width, height), room = camera.size, label.width_px / 2 + 12
-    x, y = np.meshgrid(np.arange(1, 20) * width / 20, np.arange(1, 16) * height / 16)
-    px = np.column_stack([x.ravel(), y.ravel()])
-    lonlat = camera.lonlat(px)
-    inside = shapely.contains_xy(land, lonlat[:, 0], lonlat[:, 1]) & (px[:, 0] > room) & (px[:, 0] < width - room)
-    spots = [(float(x), float(y), f"{round(x)}/{round(y)}") for x, y in px[inside]]
-    centre = px[inside].mean(axis=0) if spots else None
-    return sorted(spots, key=lambda spot: (hypot(spot[0] - centre[0], spot[1] - centre[1]), spot[2]))
-
-
-def furniture(scene: Scene, camera: Camera, rest: Sequence[Mark]) -> Furniture:
-    """Inset, scale bar and chips; fewer on a map too small for all, in the end only one chip for every record."""
+def furniture(scene: Scene, camera: Camera, rest: Sequence[Mark], paper: Paper) -> Furniture:
+    """Inset, scale bar, north arrow and chips; fewer on a small map, in the end one chip for every record."""
     centre = (camera.size[0] / 2, camera.size[1] / 2)
     grouped = chips.group(rest, scene, centre, camera.at)
-    inset = _inset(scene, camera)
+    inset = _inset(scene, camera) if paper.has_locator and paper.layout != "claims" else None
+    has_north = camera.is_upright and paper.layout != "bare"
     for box, list_of_chips, has_scale in (
         (inset, grouped, True),
         (None, grouped, True),
@@ -280,9 +293,16 @@ def furniture(scene: Scene, camera: Camera, rest: Sequence[Mark]) -> Furniture:
         (None, chips.merged(rest, scene), False),
     ):
         found = _arranged(camera, box, list_of_chips, has_scale, scene)
+        found = replace(found, north=_north(found.scale)) if has_north and found.scale else found
         if _fits(found, camera.size):
             break
     return found
+
+
+def _north(bar: ScaleBar) -> Box:
+    """The north arrow's box, after the scale bar."""
+    left = bar.box.x1 + 12
+    return Box(left, bar.box.y1 - NORTH[1], left + NORTH[0], bar.box.y1)
 
 
 def _arranged(

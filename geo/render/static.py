@@ -8,64 +8,126 @@ from typing import Any
 
 import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_pdf import FigureCanvasPdf
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from PIL import Image
 
 from geo import style
 from geo.i18n import t
-from geo.render import basemap, furniture, legend, overlay
+from geo.render import basemap, column, document, furniture, hexes, keyed, legend, markup, overlay
+from geo.render.figure import FigureInk
 from geo.render.fonts import LOCK, RC, register
 from geo.render.ground import Shape, parts_on_map
 from geo.render.ink import Ink, polyline, rectangle
-from geo.render.layout import PRINT, Page, page
+from geo.render.layout import PRINT, Box, Page, page
+from geo.render.legend import Legend
+from geo.render.paper import Paper
 from geo.render.plan import Plan, planned
 from geo.scene import Scene
 
-MAP_SCALE = PRINT["label_px_1600"] / 13.5
-"""Page units per map px: names of places, 12.5 and 14.5 px on screen, come out at 15 units on average."""
 COMPRESSION = 4
 
 
-def png(scene: Scene, size: tuple[int, int]) -> bytes:
-    """A PNG of `size` px of everything the scene shows, with title, legend, sources and stamp."""
+def png(scene: Scene, paper: Paper, width: int | None = None) -> bytes:
+    """A PNG of everything the scene shows, with title, legend, sources and stamp.
+
+    width: px of the picture, where the page is to be shown smaller than it is
+    """
+    shrunk = 1 if width is None else width / paper.sheet.width_px
+    size = (round(paper.sheet.width_px * shrunk), round(paper.sheet.height_px * shrunk))
     with LOCK, matplotlib.rc_context(RC):
-        register()
-        figure = Figure(figsize=(size[0] / 72, size[1] / 72), dpi=72, facecolor=PRINT["page"])
-        canvas = FigureCanvasAgg(figure)
-        draw(figure, scene, page(scene, size))
+        canvas = FigureCanvasAgg(_figure(scene, paper, size))
         canvas.draw()
         pixels = canvas.buffer_rgba()
-    out = io.BytesIO()
-    picture = Image.frombuffer("RGBA", size, pixels, "raw", "RGBA", 0, 1).convert("RGB")
-    picture.save(out, "PNG", compress_level=COMPRESSION)
+    picture = Image.frombuffer("RGBA", size, pixels, "raw", "RGBA", 0, 1)
+    out, dpi = io.BytesIO(), (paper.sheet.dpi, paper.sheet.dpi)
+    shown = picture if paper.is_transparent else picture.convert("RGB")
+    shown.save(out, "PNG", compress_level=COMPRESSION, dpi=dpi)
     return out.getvalue()
 
 
-def draw(figure: Figure, scene: Scene, sheet: Page) -> None:
-    """Draws a page on a figure of its size; hold the lock and the settings of geo.render.fonts."""
-    look = style.theme("light")
-    ink = Ink(figure, sheet.scale)
-    plan = map_plan(scene, sheet)
+def png_of(scene: Scene, paper: Paper, box: Box) -> bytes:
+    """A PNG of a part of a page; box: in units of the page."""
+    scale = page(scene, paper).scale
+    with Image.open(io.BytesIO(png(scene, paper))) as whole:
+        cut = whole.crop(tuple(round(edge * scale) for edge in box))
+    out = io.BytesIO()
+    cut.save(out, "PNG", compress_level=COMPRESSION)
+    return out.getvalue()
+
+
+def svg(scene: Scene, paper: Paper) -> bytes:
+    """An SVG in which text is text, its fonts inside as the letters that are used; named by layer and incident."""
+    out = io.BytesIO()
+    with LOCK, matplotlib.rc_context(RC | {"svg.fonttype": "none", "svg.hashsalt": "border-map"}):
+        figure = _figure(scene, paper, paper.points, "svg")
+        FigureCanvasSVG(figure).print_svg(out, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    return markup.finished(out.getvalue(), scene)
+
+
+def pdf(scene: Scene, paper: Paper) -> bytes:
+    """A PDF of one page, its fonts inside as the letters that are used, its language and title set."""
+    out = io.BytesIO()
+    with LOCK, matplotlib.rc_context(RC | {"pdf.fonttype": 42, "pdf.compression": 6}):
+        figure = _figure(scene, paper, paper.points, "pdf")
+        FigureCanvasPdf(figure).print_pdf(out, metadata={"CreationDate": None, "Creator": None, "Producer": None})
+    return document.finished(out.getvalue(), scene)
+
+
+def _figure(scene: Scene, paper: Paper, size: tuple[float, float], kind: str = "png") -> Figure:
+    """The page drawn on a figure of `size` px; hold the lock and the settings of geo.render.fonts."""
+    register()
+    ground = "none" if paper.is_transparent else PRINT["page"]
+    figure = Figure(figsize=(size[0] / 72, size[1] / 72), dpi=72, facecolor=ground)
+    sheet = page(scene, paper)
+    draw(FigureInk(figure, sheet.scale * size[0] / paper.sheet.width_px, kind), scene, sheet, paper)
+    return figure
+
+
+def draw(ink: Ink, scene: Scene, sheet: Page, paper: Paper) -> None:
+    """Draws a page: the map, its legend or what each side says, its text."""
+    look, is_rtl = style.theme("light"), sheet.is_rtl
+    plan, key, spot = _planned(scene, sheet, paper)
     shapes = parts_on_map(scene, plan.camera)
-    on_map = ink.inside(sheet.map, MAP_SCALE)
-    basemap.draw(on_map, scene, plan.camera, shapes, look)
+    on_map = ink.inside(sheet.map, sheet.map_scale)
+    basemap.lands(on_map, scene, plan.camera, shapes, look, paper.is_transparent)
+    if plan.density:
+        with on_map.group("density", t("density.title", scene.lang)):
+            whole = Box(0, 0, *plan.camera.size)
+            on_map.layer(whole, lambda ink: hexes.draw(ink, plan.density, scene.selected, look))
+    basemap.lines(on_map, scene, shapes, look)
     overlay.draw(on_map, scene, plan, look)
     furniture.draw(on_map, scene, plan, look)
-    _legend(ink, scene, sheet, plan, shapes, look)
-    ink.path(rectangle(sheet.frame), None, PRINT["neatline"], PRINT["neatline_px_1600"], snap=True)
-    _text(ink, sheet, look)
+    if spot:
+        with ink.group("legend", t("legend.title", scene.lang)):
+            keyed.draw(on_map, key, spot, is_rtl, look)
+    if sheet.legend:
+        with ink.group("legend", t("legend.title", scene.lang)):
+            _legend(ink, scene, sheet, plan, shapes, look)
+    if sheet.column:
+        column.draw(ink, column.arranged(scene.account, sheet.column, scene.lang), is_rtl, look)
+    if paper.layout != "bare":
+        ink.path(rectangle(sheet.frame), None, PRINT["neatline"], PRINT["neatline_px_1600"], snap=True)
+    text(ink, sheet)
 
 
-def map_plan(scene: Scene, sheet: Page) -> Plan:
+def map_plan(scene: Scene, sheet: Page, paper: Paper) -> Plan:
     """What stands where on a page's map."""
-    return planned(scene, (sheet.map.width / MAP_SCALE, sheet.map.height / MAP_SCALE))
+    return _planned(scene, sheet, paper)[0]
+
+
+def _planned(scene: Scene, sheet: Page, paper: Paper) -> tuple[Plan, Legend | None, Box | None]:
+    """The plan, and the rows and the box of the key where there is one on the map."""
+    size = (sheet.map.width / sheet.map_scale, sheet.map.height / sheet.map_scale)
+    if sheet.column:
+        return keyed.planned_with_key(scene, size, paper)
+    return planned(scene, size, paper), None, None
 
 
 def _legend(
     ink: Ink, scene: Scene, sheet: Page, plan: Plan, shapes: dict[str, list[Shape]], look: dict[str, Any]
 ) -> None:
-    if not sheet.legend:
-        return
     groups = legend.entries(scene, plan, shapes)
     shown = legend.arranged(groups, sheet.legend, t("legend.title", scene.lang), sheet.is_side, sheet.is_rtl)
     furniture.legend(ink, shown, sheet.legend, sheet.is_rtl, look)
@@ -75,9 +137,12 @@ def _legend(
     ink.path(polyline(*edge), None, PRINT["neatline"], 1, snap=True)
 
 
-def _text(ink: Ink, sheet: Page, look: dict[str, Any]) -> None:
-    x0, y, x1 = sheet.rule
-    ink.path(polyline((x0, y), (x1, y)), None, look["line_strong"], 1, snap=True)
-    for line in sheet.lines:
-        how = {"align": line.align, "is_rtl": line.is_rtl}
-        ink.text(line.text, line.x, line.y, line.size, line.weight, look[line.colour], **how)
+def text(ink: Ink, sheet: Page) -> None:
+    """The texts of a page."""
+    look = style.theme("light")
+    if sheet.rule:
+        x0, y, x1 = sheet.rule
+        ink.path(polyline((x0, y), (x1, y)), None, look["line_strong"], 1, snap=True)
+    for told in sheet.paragraphs:
+        with ink.group(told.name):
+            ink.paragraph(told, look)

@@ -5,11 +5,11 @@ compiles what it renders as a template, so a title in it would be code on the se
 """
 
 import base64
+import gzip
 import html
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import folium
@@ -23,7 +23,7 @@ from geo.card import Cards
 from geo.catalog import Catalog
 from geo.dossier import Dossier
 from geo.errors import CatalogError, ExportError
-from geo.i18n import LANGS, messages
+from geo.i18n import LANGS, dated, messages, t
 from geo.incidents import Incidents
 from geo.labels import labels
 from geo.measures import Measures
@@ -169,15 +169,20 @@ class PageFiles:
         """What a view shows."""
         return build(self.catalog, self.incidents, view)
 
-    def page(self, lang: str) -> dict[str, Any]:
-        """Everything the page says in one language, and the tables it needs to filter and draw."""
-        scene = self.scene(ViewState(lang=lang))
-        relief = next((part for layer in scene.layers for part in layer.parts if part.image), None)
+    def page(self, lang: str, has_relief: bool = True) -> dict[str, Any]:
+        """Everything the page says in one language, and the tables it needs to filter and draw.
+
+        has_relief: False leaves the relief out of legend, map and credits
+        """
+        left_out = () if has_relief else ("relief",)
+        scene = self.scene(ViewState(lang=lang, layers=tuple(x for x in style.DEFAULT_LAYERS if x not in left_out)))
+        rows = [layer for layer in scene.layers if layer.id not in left_out]
+        relief = next((part for layer in rows for part in layer.parts if part.image), None)
         categories = self.catalog.table("categories")
         return {
             **messages(lang),
             "dir": scene.direction,
-            "layers": [_legend_row(layer) for layer in scene.layers],
+            "layers": [_legend_row(layer) for layer in rows],
             "families": [asdict(family) for family in scene.families],
             "labels": [asdict(label) for label in labels(self.catalog, self.bands, lang)],
             "bands": [asdict(band) for band in self.bands],
@@ -250,65 +255,96 @@ class PageFiles:
         usable = "relief" in self.catalog.layers and "relief" not in self.catalog.unavailable
         return self.catalog.layers["relief"].read_bytes() if usable else b""
 
-    def inlined(self) -> dict[str, Any]:
-        """All of the above in one object, for a file that works by itself."""
-        relief = base64.b64encode(self.relief()).decode()
-        ids = list(self.incidents.rows) if self.incidents else []
-        return {
-            "pages": {lang: self.page(lang) for lang in LANGS},
-            "titles": {lang: self.titles(lang) for lang in LANGS},
-            "columns": base64.b64encode(self.columns()).decode(),
-            "cards": {lang: {name: self.card(lang, name) for name in ids} for lang in LANGS},
-            "dossiers": {lang: self.dossier(lang) for lang in LANGS},
-            "search": self.search(),
-            "relief": relief and f"data:image/webp;base64,{relief}",
-        }
-
 
 def _legend_row(layer: Any) -> dict[str, Any]:
     kept = ("id", "section", "kind", "title", "problem")
     return {name: getattr(layer, name) for name in kept} | {"parts": [part.id for part in layer.parts] or [layer.id]}
 
 
-class Document:
-    """The single file: style, scripts and data inline. Built by joining texts, no template."""
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """What a file that works by itself says of itself.
 
-    def __init__(self, files: PageFiles, scene: Scene, query: str):
-        self._files, self._scene, self._query = files, scene, query
+    title: the user's own, "" for the map's; date: ISO date of the data, "" for the catalog's
+    """
+
+    title: str = ""
+    date: str = ""
+    has_relief: bool = True
+
+    def told(self, catalog: Catalog, lang: str) -> str:
+        """That the file needs no network, which data it holds, and what it leaves out."""
+        date = dated(self.date or catalog.date, lang)
+        told = t("stamp.file", lang, date=date, version=catalog.digest)
+        return told if self.has_relief else f"{told} {t('stamp.no_relief', lang)}"
+
+
+class Document:
+    """The single file: the loader as it is, all else in packed parts. Built by joining texts, no template.
+
+    A part is gzip in base64, which holds nothing that HTML or a template could take for its own.
+    """
+
+    def __init__(self, files: PageFiles, scene: Scene, query: str, imprint: Imprint):
+        self._files, self._scene, self._query, self._imprint = files, scene, query, imprint
 
     def text(self, frame_text: str) -> str:
         """The document round the frame that folium wrote."""
-        data = {"data": self._files.inlined(), "initial": self._query, "lang": self._scene.lang}
-        boot = (
-            "const told=JSON.parse(document.getElementById('bm-data').textContent);"
-            f"{frame_text}\n"
-            f"BorderMap.adopt({_handover(self._scene)},document.querySelector('[data-map]'),"
-            "{source:BorderMap.inlined(told.data),initial:location.search.slice(1)||told.initial,lang:told.lang});"
-        )
+        title = html.escape(self._imprint.title or self._scene.title)
         return "\n".join([
             f'<!doctype html><html lang="{self._scene.lang}"><head><meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>{html.escape(self._scene.title)}</title><style>{assets.stylesheet()}</style></head><body>",
+            f"<title>{title}</title><style>{assets.SORRY_STYLE}</style></head><body>",
             f'<div data-map class="bm"><div id="{assets.MAP_NAME}" class="bm-map"></div></div>',
-            f'<script id="bm-data" type="application/json">{script_safe(data)}</script>',
-            f"<script>{_closing_safe(assets.bundle())}</script><script>{{{_closing_safe(boot)}}}</script></body></html>",
+            self._sorry(),
+            f"<script>{assets.loader()}</script>",
+            *(_held(name, data) for name, data in self._parts(frame_text).items()),
+            "</body></html>",
         ])  # fmt: skip
 
+    def _sorry(self) -> str:
+        """What is read where scripts do not run or fail, the file's language first."""
+        langs = sorted(LANGS, key=lambda lang: lang != self._scene.lang)
+        told = "".join(f'<p lang="{lang}" dir="auto">{html.escape(assets.sorry(lang))}</p>' for lang in langs)
+        return f'<main id="bm-sorry">{told}</main>'
 
-def script_safe(data: Mapping[str, Any]) -> str:
-    """JSON that no HTML parser and no template takes for its own."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace("{{", "{\\u007b").replace("{%", "{\\u0025").replace("{#", "{\\u0023")
+    def _parts(self, frame_text: str) -> dict[str, str]:
+        """Everything the page asks for, by name; "start" last, so that a file cut short has none."""
+        files, has_relief = self._files, self._imprint.has_relief
+        ids = files.known()["sel"]
+        parts = {
+            "style": assets.stylesheet() + assets.FILE_STYLE,
+            "bundle": assets.bundle(),
+            "frame": f"globalThis.bmFrame=function(L){{{frame_text}\nreturn {_handover(self._scene)};}}",
+            "columns": files.columns(),
+            "search": files.search(),
+        }
+        for lang in LANGS:
+            file = {"title": self._imprint.title, "told": self._imprint.told(files.catalog, lang)}
+            parts[f"page-{lang}"] = files.page(lang, has_relief) | {"file": file}
+            parts[f"titles-{lang}"] = files.titles(lang)
+            parts[f"cards-{lang}"] = {name: files.card(lang, name) for name in ids}
+            parts[f"dossier-{lang}"] = files.dossier(lang)
+        relief = base64.b64encode(files.relief()).decode() if has_relief else ""
+        start = packed({"lang": self._scene.lang, "initial": self._query})
+        return {name: packed(part) for name, part in parts.items()} | {"relief": relief, "start": start}
 
 
-def _closing_safe(script: str) -> str:
-    """A script that no HTML parser ends or comments out before its end."""
-    return re.sub(r"</(?=script)", r"<\\/", script, flags=re.IGNORECASE).replace("<!--", "<\\!--")
+def packed(part: Any) -> str:
+    """Bytes, a text, or anything else as JSON: gzip in base64, the same for the same part."""
+    if not isinstance(part, bytes | str):
+        part = json.dumps(part, ensure_ascii=False, separators=(",", ":"))
+    data = part.encode() if isinstance(part, str) else part
+    return base64.b64encode(gzip.compress(data, 9, mtime=0)).decode()
 
 
-def map_of(files: PageFiles, view: ViewState) -> BorderMap:
+def _held(name: str, data: str) -> str:
+    return f'<script type="application/octet-stream" id="bm-part-{name}">{data}</script>'
+
+
+def map_of(files: PageFiles, view: ViewState, imprint: Imprint | None = None) -> BorderMap:
     """A folium.Map of a view that works in a notebook and in a saved file, all texts and incidents inside."""
     scene = files.scene(view)
     shown = frame(scene)
-    shown.get_root().document = Document(files, scene, view.to_query())
+    shown.get_root().document = Document(files, scene, view.to_query(), imprint or Imprint())
     return shown

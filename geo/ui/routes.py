@@ -5,28 +5,32 @@ import gzip
 import hashlib
 import json
 import re
+import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
 import streamlit
-from anyio import CapacityLimiter, to_thread
+from anyio import to_thread
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from geo import export, tiles, vendored
-from geo.errors import BorderMapError, ExportError
+from geo.errors import BorderMapError
+from geo.export import order
 from geo.i18n import LANGS, t
 from geo.render import assets
+from geo.ui.desk import Desk, Job
 from geo.ui.site import site
 
+MOST_TOKEN = 64
 FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
-RENDERING, MOST_WAITING = CapacityLimiter(1), 8
-"""Pictures made at once, and requests that may wait their turn."""
+DESK = Desk()
 
 
 class File(NamedTuple):
@@ -96,28 +100,54 @@ def _card(lang: str, incident_id: str) -> File:
     return _json(site().files.card(lang, incident_id))
 
 
-async def picture(request: Request) -> Response:
-    """A view as a file: the same text as the page's own address, plus `page`.
+async def exported(request: Request) -> Response:
+    """A view as a file: the same text as the page's own address, plus what `geo.export.order` reads, and `job`.
 
     What of the view is not understood is named in the header x-view-not-understood; the rest is drawn.
     """
-    if RENDERING.statistics().tasks_waiting >= MOST_WAITING:
-        raise ExportError("busy")
-    body, unknown = await to_thread.run_sync(
-        _written, request.path_params["suffix"], request.url.query, limiter=RENDERING
-    )
-    headers = {"cache-control": "no-store"} | ({"x-view-not-understood": quote(unknown)} if unknown else {})
-    return Response(body, media_type=export.MEDIA[request.path_params["suffix"]], headers=headers)
+    suffix, query = request.path_params["suffix"], request.url.query
+    export.check(suffix)
+    token = request.query_params.get("job", "")[:MOST_TOKEN] or secrets.token_hex(8)
+    made = await DESK.run(token, lambda job: _written(suffix, query, job), request.is_disconnected)
+    headers = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
+    headers |= {"content-disposition": f'inline; filename="{made.name}"'}
+    headers |= {"x-view-not-understood": quote(made.unknown)} if made.unknown else {}
+    return Response(made.body, media_type=export.WRITERS[suffix].media, headers=headers)
 
 
-def _written(suffix: str, query: str) -> tuple[bytes, str]:
-    """The file of a view and, as text, what of the view was not understood."""
-    parts = query.split("&")
-    page = next((part.removeprefix("page=") for part in parts if part.startswith("page=")), "16x9")
-    export.check(suffix, page)
-    view, errors = site().files.view("&".join(part for part in parts if not part.startswith("page=")))
-    unknown = "; ".join(str(err) for err in errors)
-    return export.write(suffix, site().files.scene(view), page), unknown
+class Made(NamedTuple):
+    """A file with its name and, as text, what of its view was not understood."""
+
+    body: bytes
+    name: str
+    unknown: str
+
+
+def _written(suffix: str, query: str, job: Job) -> Made:
+    kept = "&".join(part for part in query.split("&") if part.partition("=")[0] != "job")
+    wanted, errors = order.read(site().files, kept)
+    wanted = replace(wanted, told=job.told)
+    return Made(export.write(suffix, wanted), wanted.name(suffix), "; ".join(str(err) for err in errors))
+
+
+async def preview(request: Request) -> Response:
+    """The page of an order as a small PNG, and in the header x-not-on-page what of the records it does not show."""
+    query = request.url.query
+    made = await DESK.run(secrets.token_hex(8), lambda _: _previewed(query), request.is_disconnected)
+    headers = {"cache-control": "no-store", "x-not-on-page": json.dumps(made[1])}
+    return Response(made[0], media_type="image/png", headers=headers)
+
+
+def _previewed(query: str) -> tuple[bytes, dict[str, int]]:
+    from geo.export import pictures
+
+    wanted = order.read(site().files, query)[0]
+    return pictures.preview(wanted), pictures.not_on_page(wanted)
+
+
+async def status(request: Request) -> Response:
+    """What an export is at: {state, ahead, done, of, name}."""
+    return JSONResponse(DESK.status(request.path_params["job"]), headers={"cache-control": "no-store"})
 
 
 async def refused(request: Request, err: BorderMapError) -> Response:
@@ -135,7 +165,9 @@ async def health(_: Request) -> Response:
 ROUTES = [
     Route("/data/{hash}/card/{lang}/{id}.json", card),
     Route("/data/{hash}/{name}", data),
-    Route("/export/map.{suffix}", picture),
+    Route("/export/map.{suffix}", exported),
+    Route("/export/preview.png", preview),
+    Route("/export/status/{job}", status),
     Route("/health", health),
 ]
 

@@ -56,6 +56,14 @@ def _presentation(page: Page) -> None:
     page.locator(".bm-strip .bm-cut").wait_for()
 
 
+def _export(page: Page) -> None:
+    if page.locator(".bm-more").is_visible():
+        page.locator(".bm-more").click()
+    page.locator("[data-open=export]").click()
+    page.locator("[data-page=own]").click()
+    page.locator("[data-menu-export] figure[aria-busy=false]").wait_for()
+
+
 LOOKS = sampled([*product(LANGS, ("light", "dark"))], [("ar", "light"), ("fr", "dark"), ("en", "light")])
 EVIDENCE = ("discrepancies", "sources", "figures", "agreements", "timeline", "method")
 PANELS = {
@@ -72,6 +80,7 @@ PANELS = {
     "story": (STORY, _nothing),
     "comparison": (SELECTED, _comparison),
     "presentation": (STORY, _presentation),
+    "export": (SELECTED, _export),
 }
 
 
@@ -111,8 +120,10 @@ def test_no_panel_has_a_serious_or_critical_fault(open_map, lang, theme):
 @pytest.mark.parametrize(("width", "height"), sampled([(820, 1180), (390, 844), (720, 450)], [(390, 844)]))
 def test_small_screens_have_none_either(open_map, width, height):
     faults = {}
-    for name in ("map and list", "card", "table", "story", "evidence"):
-        page = open_map(f"lang=ar&{PANELS[name][0]}", viewport={"width": width, "height": height})
+    for name in ("map and list", "card", "table", "story", "evidence", "export"):
+        query, act = PANELS[name]
+        page = open_map(f"lang=ar&{query}", viewport={"width": width, "height": height})
+        act(page)
         faults[name] = _grave(page)
         page.context.close()
     assert {name: found for name, found in faults.items() if found} == {}

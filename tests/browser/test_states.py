@@ -112,7 +112,7 @@ def test_on_a_phone_every_tool_is_reached_and_claims_are_tabs(open_map, files, l
         f"lang={lang}&sel=drone-shootdown-2025-04-01", viewport={"width": 390, "height": 844}, has_touch=True
     )
     page.locator(".bm-more").click()
-    for tool in (".bm-link", ".bm-theme", ".bm-print", "[data-export=png]", "[data-panel=table]", '[data-lang="fr"]'):
+    for tool in (".bm-link", ".bm-theme", ".bm-print", "[data-open=export]", "[data-panel=table]", '[data-lang="fr"]'):
         box_ = page.locator(tool).bounding_box()
         assert box_ is not None, tool
         assert box_["height"] >= 44, tool

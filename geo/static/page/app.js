@@ -172,6 +172,7 @@
     root.bmPanels.build(me);
     root.bmPanels.apply(me);
     root.bmPanels.fill(me);
+    root.bmExporting.build(me);
     root.bmStory.check(me);
   }
   async function speak(me, lang) {
@@ -254,31 +255,7 @@
       me.told = text;
       me.report?.(text);
     }
-  }
-  async function exportPng(me) {
-    const {
-      p,
-      words: { t }
-    } = me;
-    const query = root.bmView.format({
-      ...me.state.get(),
-      lon: undefined,
-      lat: undefined,
-      zoom: undefined,
-      bbox: Camera.bbox(me.map)
-    });
-    p.export.disabled = true;
-    p.export.querySelector("span").textContent = t("app.export_busy");
-    try {
-      const answer = await fetch("/export/map.png?" + query);
-      if (!answer.ok) throw new Error(answer.status);
-      Tools.save(await answer.blob(), `algeria-mali-border-${me.page.lang}.png`);
-      Strip.say(me, "plain", "exported");
-    } catch {
-      Strip.say(me, "error", "export_failed");
-    }
-    p.export.disabled = false;
-    p.export.querySelector("span").textContent = t("app.export");
+    root.bmExporting.follow(me);
   }
   /** With or without a network: the map works, online tiles do not. */
   function online(me) {
@@ -339,8 +316,10 @@
       root.print();
     };
     p.theme.onclick = () => flipTheme(me);
-    p.export.onclick = () => exportPng(me);
-    p.export.hidden = !me.source.canExport;
+    p.export.onclick = () => {
+      shut(me, "more");
+      root.bmExporting.flip(me);
+    };
     p.skip.onclick = e => {
       e.preventDefault();
       p.marks.focus();
@@ -359,7 +338,7 @@
     p.marks.addEventListener("keydown", e => Reading.key(me, e));
     p.marks.addEventListener("focus", () => Reading.enter(me));
     p.marks.addEventListener("blur", () => Reading.leave(me));
-    map.on("click", e => Reading.click(me, ...point(e), e.latlng));
+    map.on("click", e => root.bmExporting.close(me) || Reading.click(me, ...point(e), e.latlng));
     map.on("mousemove", e => Reading.tip(me, me.tape ? null : me.overlay.hit(...point(e)), ...point(e)));
     map.getContainer().addEventListener("mouseleave", () => Reading.tip(me, null));
     map.on("movestart", () => Reading.tip(me, null));
@@ -390,6 +369,7 @@
   }
   /** Escape closes one thing at a time: what lies on top first, the card last. */
   function escape(me) {
+    if (root.bmExporting.close(me)) return;
     for (const [name, control] of Object.entries(CONTROLS))
       if (me.box.classList.contains("bm-open-" + name)) {
         shut(me, name);

@@ -13,7 +13,7 @@
 
   function build(box, mapNode) {
     const p = { ...bar(), ...sides(), ...main(mapNode), ...ending() };
-    box.append(p.skip, p.bar, p.side, p.main, p.card, p.stamp, p.live);
+    box.append(p.skip, p.bar, p.exportMenu, p.side, p.main, p.card, p.stamp, p.live);
     return p;
   }
   function bar() {
@@ -34,11 +34,16 @@
       print: act("print", "print"),
       theme: act("theme", "theme"),
       export: act("download", "export"),
-      langs: part("div", "langs", "group")
+      langs: part("div", "langs", "group"),
+      exportMenu: part("section", "export-menu", "dialog")
     };
     p.skip.href = "#bm-marks";
     p.menu.dataset.menu = "";
-    p.export.dataset.export = "png";
+    p.export.dataset.open = "export";
+    p.export.setAttribute("aria-haspopup", "dialog");
+    p.export.setAttribute("aria-expanded", "false");
+    p.exportMenu.dataset.menuExport = "";
+    p.exportMenu.hidden = true;
     p.table.dataset.panel = "table";
     p.evidence.dataset.panel = "evidence";
     p.stories.dataset.stories = "";
@@ -64,6 +69,7 @@
       side: part("div", "side"),
       legend: part("nav", "legend"),
       toFilters: act("filters", "to-filters"),
+      file: make("p", "bm-file"),
       drawer: part("section", "drawer"),
       card: part("aside", "card")
     };
@@ -72,7 +78,7 @@
     p.drawer.id = "bm-drawer";
     p.drawer.hidden = true;
     p.card.tabIndex = -1;
-    p.side.append(p.legend, p.toFilters, p.drawer);
+    p.side.append(p.legend, p.toFilters, p.file, p.drawer);
     return p;
   }
   function main(mapNode) {
@@ -150,7 +156,7 @@
     openLegend: "app.legend_toggle",
     openFilters: "filter.open",
     langs: "app.language",
-    export: "app.export_png",
+    export: "export.open",
     zoomIn: "map.zoom_in",
     zoomOut: "map.zoom_out",
     home: "map.home",
@@ -199,7 +205,7 @@
     box.dir = page.dir;
     box.lang = page.lang;
     document.documentElement.lang = page.lang;
-    document.title = t("app.title");
+    document.title = page.file?.title || t("app.title");
     for (const [name, key] of Object.entries(NAMED)) named(p[name], t(key));
     for (const [name, key] of Object.entries(WRITTEN)) (p[name].querySelector("span") || p[name]).textContent = t(key);
     for (const [name, key] of Object.entries(ACTS)) p[name].querySelector("span").textContent = t(key);
@@ -207,6 +213,8 @@
     p.endorse.textContent = page.disclaimer;
     p.credits.replaceChildren(make("bdi", "", page.credits.join(" · ")));
     p.projection.textContent = t("stamp.projection");
+    p.file.textContent = page.file?.told || "";
+    p.file.hidden = !page.file;
     for (const b of p.langs.children) b.setAttribute("aria-pressed", String(b.dataset.lang === page.lang));
   }
   /** Opens or closes what a control shows; the class on the page does the rest. */

@@ -1,24 +1,28 @@
-/* Where the page gets its files: from the server by hash, or from one object inside a saved file. */
+/* Where the page gets its files: from the server by hash, or from the packed parts of the file it stands in. */
 (function (root) {
   "use strict";
-  function served(base) {
+  /** Each file is asked for once; what failed is asked for again. ask(name) → a Response. */
+  function once(ask) {
     const cache = new Map();
-    const fetched = async (path, kind) => {
-      const answer = await fetch(base + path);
-      if (!answer.ok) throw new Error(answer.status + " " + path);
-      return answer[kind]();
-    };
-    const get = (path, kind) => {
-      if (!cache.has(path))
+    const answer = async (name, kind) => (await ask(name))[kind]();
+    return (name, kind) => {
+      if (!cache.has(name))
         cache.set(
-          path,
-          fetched(path, kind).catch(err => {
-            cache.delete(path);
+          name,
+          answer(name, kind).catch(err => {
+            cache.delete(name);
             throw err;
           })
         );
-      return cache.get(path);
+      return cache.get(name);
     };
+  }
+  function served(base) {
+    const get = once(async path => {
+      const answer = await fetch(base + path);
+      if (!answer.ok) throw new Error(answer.status + " " + path);
+      return answer;
+    });
     return {
       page: lang => get(`/page-${lang}.json`, "json"),
       titles: lang => get(`/titles-${lang}.json`, "json"),
@@ -30,18 +34,19 @@
       canExport: true
     };
   }
-  function inlined(data) {
-    const bytes = Uint8Array.from(atob(data.columns), c => c.charCodeAt(0));
+  /** unpack(name) → a Response with that part of the file; relief = a WebP in base64, or "". */
+  function packed(unpack, relief) {
+    const get = once(unpack);
     return {
-      page: async lang => data.pages[lang],
-      titles: async lang => data.titles[lang],
-      columns: async () => bytes.buffer,
-      card: async (id, lang) => data.cards[lang][id],
-      search: async () => data.search,
-      dossier: async lang => data.dossiers[lang],
-      relief: data.relief,
+      page: lang => get("page-" + lang, "json"),
+      titles: lang => get("titles-" + lang, "json"),
+      columns: () => get("columns", "arrayBuffer"),
+      card: async (id, lang) => (await get("cards-" + lang, "json"))[id],
+      search: () => get("search", "json"),
+      dossier: lang => get("dossier-" + lang, "json"),
+      relief: relief && "data:image/webp;base64," + relief,
       canExport: false
     };
   }
-  root.bmSource = { served, inlined };
+  root.bmSource = { served, packed };
 })(globalThis);

@@ -1,0 +1,212 @@
+"""The rows of the data files: the incidents of an order with their claims and sources.
+
+Unknown is None, never 0. A text stands as in the tables, without the marks that a language sets on the page; what has
+no column for each language is in the order's.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from geo.i18n import t
+from geo.tables import Row
+
+if TYPE_CHECKING:
+    from geo.claims import Claim
+    from geo.export.order import Order
+
+Record = dict[str, Any]
+
+FORMAT, VERSION = "border-map/incidents", 1
+CRS = "EPSG:4326"
+BRIEF = {"id": "brief", "date": "2025-07-03", "kind": "brief"}
+"""The document that the records of origin brief come from, as a source."""
+PRINTED = {"year": 4, "month": 7, "accessed": 0}
+"""How much of a footnote's date is the source's own, by its precision; the day somebody read a page is none of it."""
+DECIMALS_KM = 3
+FORMULA = re.compile(r"'*[=+\-@\t\r]")
+"""Texts that a spreadsheet takes for a formula, and those that would read back as one of them."""
+
+
+class Kind(StrEnum):
+    """What a column holds; ids and claims are lists."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    COUNT = "count"
+    FLAG = "flag"
+    IDS = "ids"
+    CLAIMS = "claims"
+
+
+Columns = Mapping[str, Kind]
+
+COLUMNS: Columns = {
+    **dict.fromkeys(("id", "origin", "date_start", "date_end", "date_precision", "category"), Kind.TEXT),
+    **dict.fromkeys(("title_ar", "title_fr", "title_en", "place_name"), Kind.TEXT),
+    **{"longitude": Kind.NUMBER, "latitude": Kind.NUMBER, "location_precision": Kind.TEXT, "radius_km": Kind.NUMBER},
+    **{"side": Kind.TEXT, "side_measured": Kind.TEXT, "border_km": Kind.NUMBER, "actors": Kind.IDS},
+    **dict.fromkeys(("fatalities_low", "fatalities_best", "fatalities_high"), Kind.COUNT),
+    **{"sources": Kind.IDS, "claims": Kind.CLAIMS},
+    **dict.fromkeys(("border_km_low", "border_km_high", "chainage_km"), Kind.NUMBER),
+    **dict.fromkeys(("symbolic", "disputed"), Kind.FLAG),
+}
+CLAIM_COLUMNS: Columns = {
+    **dict.fromkeys(("id", "incident_id", "side", "claimant", "date", "topic", "subject"), Kind.TEXT),
+    **dict.fromkeys(("qualifier", "value", "unit", "text"), Kind.TEXT),
+    "sources": Kind.IDS,
+}
+SOURCE_COLUMNS: Columns = dict.fromkeys(("id", "title", "publisher", "date", "url", "kind"), Kind.TEXT)
+ABOUT_COLUMNS: Columns = dict.fromkeys(("key", "value"), Kind.TEXT)
+MEASURED = ("id", "lon", "lat", "radius_km", "border_km", "border_km_low", "border_km_high", "chainage_km")
+MEASURED += ("side_measured", "symbolic", "disputed", "actors", "sources")
+
+
+@dataclass(frozen=True)
+class Records:
+    """rows: incidents, as in COLUMNS; claims: of these incidents, as in CLAIM_COLUMNS; sources: all that they cite
+
+    about: what the file is, by key: the view, the data's version and date, the CRS, whom it is owed to
+    """
+
+    rows: list[Record]
+    claims: list[Record]
+    sources: list[Record]
+    about: dict[str, str]
+
+    def tables(self) -> dict[str, tuple[Columns, list[Record]]]:
+        """Every table of the file, by name, with its columns; incidents first."""
+        about = [{"key": key, "value": value} for key, value in self.about.items()]
+        return {
+            "incidents": (COLUMNS, self.rows),
+            "claims": (CLAIM_COLUMNS, self.claims),
+            "sources": (SOURCE_COLUMNS, self.sources),
+            "about": (ABOUT_COLUMNS, about),
+        }
+
+
+def of(order: "Order") -> Records:
+    """The rows of the incidents that the order shows, in the scene's order."""
+    order = order.with_paper(layout="map")
+    known, lang = order.files.incidents, order.scene.lang
+    if known is None:
+        return Records([], [], [], about(order))
+    claims = {name: [_claim(claim, lang) for claim in known.claims.get(name, ())] for name in order.ids}
+    rows = [_row(known.rows[one.id], one, known.places, claims[one.id], lang) for one in _measured(order)]
+    return Records(rows, [claim for told in claims.values() for claim in told], _sources(order, rows), about(order))
+
+
+def _measured(order: "Order") -> list[Any]:
+    """What is measured of each incident shown: one tuple of MEASURED each."""
+    table = order.files.incidents.table
+    by_id = {row.id: row for row in table[list(MEASURED)].itertuples(index=False)}
+    return [by_id[name] for name in order.ids]
+
+
+def _row(row: Row, measured: Any, places: Mapping[str, Row], claims: list[Record], lang: str) -> Record:
+    kept = ("id", "origin", "date_start", "date_end", "date_precision", "category", "title_ar", "title_fr", "title_en")
+    return {
+        **{name: row[name] or None for name in kept},
+        "place_name": places[row["place_id"]][f"name_{lang}"] or None,
+        "longitude": float(measured.lon),
+        "latitude": float(measured.lat),
+        "location_precision": row["location_precision"],
+        "radius_km": float(measured.radius_km),
+        "side": row["side"] or None,
+        "side_measured": measured.side_measured or None,
+        "border_km": _km(measured.border_km),
+        "actors": list(measured.actors),
+        **{name: int(row[name]) if row[name] else None for name, kind in COLUMNS.items() if kind is Kind.COUNT},
+        "sources": list(measured.sources),
+        "claims": [{key: value for key, value in claim.items() if key != "incident_id"} for claim in claims],
+        **{name: _km(getattr(measured, name)) for name in ("border_km_low", "border_km_high", "chainage_km")},
+        "symbolic": bool(measured.symbolic),
+        "disputed": bool(measured.disputed),
+    }
+
+
+def _km(value: float) -> float | None:
+    """Kilometres to the metre; None where nothing is measured."""
+    return None if value != value else round(float(value), DECIMALS_KM)
+
+
+def _claim(claim: "Claim", lang: str) -> Record:
+    kept = ("id", "incident_id", "side", "claimant", "date", "topic", "subject", "qualifier", "value", "unit")
+    told = {name: getattr(claim, name) or None for name in kept}
+    return {**told, "text": claim.text[lang] or None, "sources": list(claim.refs)}
+
+
+def _sources(order: "Order", rows: Iterable[Record]) -> list[Record]:
+    """One row per source in the order of first mention; a source whose table cannot be read has its id alone."""
+    table = order.files.catalog.table
+    cited = dict.fromkeys(ref for row in rows for ref in row["sources"])
+    known = {row["id"]: row for name in ("sources", "sources_supplement") for row in table(name)}
+    empty = dict.fromkeys(SOURCE_COLUMNS)
+    told = {ref: empty | {"id": ref} | _source(known[ref]) for ref in cited if ref in known}
+    told["brief"] = empty | BRIEF | {"title": t("chart.brief", order.scene.lang)}
+    return [told.get(ref, empty | {"id": ref}) for ref in cited]
+
+
+def _source(row: Row) -> Record:
+    url = row.get("url_as_printed") or row.get("url") or ""
+    printed = row.get("date_iso", row.get("date", ""))[: PRINTED.get(row.get("date_precision", ""))]
+    return {
+        "title": row["title"] or None,
+        "publisher": row["publisher"] or None,
+        "date": printed or None,
+        "url": url if url.startswith(("https://", "http://")) else None,
+        "kind": row["stance"] or None,
+    }
+
+
+def about(order: "Order") -> dict[str, str]:
+    """What a file says of itself: no clock, the same for the same order."""
+    scene, catalog = order.scene, order.files.catalog
+    told = {
+        "format": FORMAT,
+        "version": str(VERSION),
+        "lang": scene.lang,
+        "title": scene.title,
+        "note": scene.note,
+        "story": scene.story,
+        "caption": " · ".join(filter(None, (scene.caption[0], " ".join(scene.caption[1:])))),
+        "view": scene.stamp[0],
+        "data_version": catalog.digest,
+        "data_date": date(order),
+        "crs": CRS,
+        "line": scene.line_note,
+        "credits": scene.sources,
+        "disclaimer": scene.disclaimer,
+    }
+    return {key: value for key, value in told.items() if value or key == "view"}
+
+
+def date(order: "Order") -> str:
+    """The ISO date that a file names as its own."""
+    return order.date or order.files.catalog.date
+
+
+def flat(columns: Columns, row: Record) -> list[Any]:
+    """The cells of a row where lists cannot stand: ids joined by ";", None without any, claims as JSON text."""
+    return [_flat(kind, row[name]) for name, kind in columns.items()]
+
+
+def _flat(kind: Kind, value: Any) -> Any:
+    if kind is Kind.IDS:
+        return ";".join(value) or None
+    if kind is Kind.CLAIMS:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return value
+
+
+def guard(text: str) -> str:
+    """A text as a cell of a CSV file: a quote before what a spreadsheet would take for a formula."""
+    return f"'{text}" if FORMULA.match(text) else text
+
+
+def read_cell(cell: str) -> str:
+    """The text of a cell of a CSV file, the inverse of `guard`."""
+    return cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell

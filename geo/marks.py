@@ -1,0 +1,103 @@
+"""The incidents that a scene shows: columns to count and place them by, and each as a record when it is asked for."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from geo.model import Precision
+
+EXTENDED = (Precision.AREA, Precision.STRETCH, Precision.COUNTRY)
+"""Precisions of a place that is known as ground and not as a point."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One incident as drawn: position in degrees, EPSG:4326, radius of its uncertainty and distance of the line in km.
+
+    day: ISO date it began; border_km: None where no distance is measured; speaks: the states that claim something of
+    it (algeria, mali); country: ISO code where the place is a whole country, else ""
+    """
+
+    id: str
+    lon: float
+    lat: float
+    category: str
+    family: str
+    layer: str
+    is_symbolic: bool
+    is_disputed: bool
+    is_wide: bool
+    radius_km: float
+    place_id: str
+    title: str
+    day: str
+    precision: str
+    country: str
+    is_certain: bool
+    border_km: float | None
+    speaks: tuple[str, ...]
+
+    @property
+    def is_area(self) -> bool:
+        """Whether the place is known as ground and not as a point."""
+        return self.precision in EXTENDED and not self.is_symbolic
+
+
+class Marks(Sequence[Mark]):
+    """id, place_id: arrays of text; lonlat: degrees, EPSG:4326, shape (n, 2); the rest arrays of bool, all of length n.
+
+    made: the record of a position among all
+    """
+
+    def __init__(
+        self, made: Callable[[int], Mark], at: np.ndarray, ids: np.ndarray, lonlat: np.ndarray, place_id: np.ndarray,
+        **flags: np.ndarray,
+    ):  # fmt: skip
+        self._made, self._at = made, at
+        self.ids, self.lonlat, self.place_id = ids, lonlat, place_id
+        self.is_symbolic, self.is_disputed = flags["is_symbolic"], flags["is_disputed"]
+        self.is_wide, self.is_certain, self.is_area = flags["is_wide"], flags["is_certain"], flags["is_area"]
+
+    @classmethod
+    def of(cls, marks: Sequence[Mark]) -> Self:
+        """Marks of any sequence of records."""
+        if isinstance(marks, cls):
+            return marks
+        flags = ("is_symbolic", "is_disputed", "is_wide", "is_certain", "is_area")
+        return cls(
+            marks.__getitem__,
+            np.arange(len(marks)),
+            np.array([mark.id for mark in marks], object),
+            np.array([(mark.lon, mark.lat) for mark in marks], float).reshape(-1, 2),
+            np.array([mark.place_id for mark in marks], object),
+            **{name: np.array([getattr(mark, name) for mark in marks], bool) for name in flags},
+        )
+
+    def take(self, which: np.ndarray) -> "Marks":
+        """Those of a mask or of positions, in that order."""
+        flags = ("is_symbolic", "is_disputed", "is_wide", "is_certain", "is_area")
+        kept = {name: getattr(self, name)[which] for name in flags}
+        return Marks(self._made, self._at[which], self.ids[which], self.lonlat[which], self.place_id[which], **kept)
+
+    def find(self, incident_id: str) -> Mark | None:
+        """The record of an id, None where it is not among these."""
+        found = np.flatnonzero(self.ids == incident_id) if incident_id else ()
+        return self[int(found[0])] if len(found) else None
+
+    def __len__(self) -> int:
+        return len(self._at)
+
+    def __getitem__(self, n):
+        if isinstance(n, slice):
+            return tuple(self._made(int(at)) for at in self._at[n])
+        return self._made(int(self._at[n]))
+
+    def __iter__(self) -> Iterator[Mark]:
+        return (self._made(int(at)) for at in self._at)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    __hash__ = None

@@ -1,0 +1,104 @@
+"""The column beside a map: what each side says, in blocks of its colour, and what to keep in mind.
+
+Units: of the page, origin top left, y down.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from geo import lettering
+from geo.accounts import REMEMBER, Block
+from geo.i18n import t
+from geo.render.ink import Ink, rectangle
+from geo.render.layout import LEADING, Box, Paragraph, bound, paragraph
+
+LARGE, SMALL = (22, 20.5, 19, 17.5), (16.5, 15, 13.5, 12)
+TRIES = ((99, LARGE), (4, LARGE), (3, LARGE), (2, LARGE), (2, SMALL), (1, SMALL))
+"""Texts of a block at most, and sizes, in the order in which they are tried."""
+PAD, BAR, GAP = (26, 15), 7, 13
+HEADING, META = 1.12, 0.76
+"""Sizes of heading and date by the text's."""
+BETWEEN = 0.28
+"""Space between two texts, in em."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A block in place with its lines."""
+
+    side: str
+    box: Box
+    paragraphs: tuple[Paragraph, ...]
+
+
+def arranged(blocks: Sequence[Block], box: Box, lang: str) -> list[Panel]:
+    """The blocks in their column: as large and as whole as fits; texts that find no room are counted."""
+    for most, sizes in TRIES:
+        shown = [_shortened(block, most, lang) for block in blocks]
+        for size in sizes:
+            panels = _stacked(shown, box, size, lang)
+            if panels[-1].box.y1 <= box.y1:
+                return panels
+    return panels
+
+
+def _shortened(block: Block, most: int, lang: str) -> Block:
+    """A block of at most so many texts; the others are counted in a last one."""
+    rest = len(block.texts) - most
+    if rest <= 1:
+        return block
+    return replace(block, texts=(*block.texts[:most], t("account.more", lang, n=rest)))
+
+
+def _stacked(blocks: Sequence[Block], box: Box, size: float, lang: str) -> list[Panel]:
+    """Blocks below one another, what to keep in mind at the column's foot; the last one ends beyond it if all is too
+    much."""
+    y, panels = box.y0, []
+    for block in blocks:
+        panel = _panel(block, box, y, size, lang)
+        spare = box.y1 - panel.box.y1
+        if block.side == REMEMBER and spare > 0:
+            panel = _panel(block, box, y + spare, size, lang)
+        panels.append(panel)
+        y = panel.box.y1 + GAP
+    return panels
+
+
+def _panel(block: Block, column: Box, top: float, size: float, lang: str) -> Panel:
+    is_rtl = lang == "ar"
+    (across, down), bar = PAD, 0 if block.side == REMEMBER else BAR
+    left, right = (across, across + bar) if is_rtl else (across + bar, across)
+    inner = Box(column.x0 + left, 0, column.x1 - right, 0)
+    y, found = top + down, []
+    for n, (text, letter, weight, colour, apart) in enumerate(_texts(block, size)):
+        lines = lettering.cut(bound(text), inner.width, letter, weight)
+        y += apart * size if n else 0
+        set_lines = paragraph(lines, inner, y, letter, weight, is_rtl, colour, LEADING)
+        found.append(Paragraph(f"{block.side}:{n}", set_lines, inner.width))
+        y += len(lines) * LEADING * letter
+    return Panel(block.side, Box(column.x0, top, column.x1, y + down), tuple(found))
+
+
+def _texts(block: Block, size: float) -> list[tuple[str, float, int, str, float]]:
+    """Text, size, weight, colour and distance from the one before, of all that a block says."""
+    spoken = "ink" if block.side in (REMEMBER, "record") else f"claim:{block.side}"
+    told = [(block.heading, HEADING * size, 700, spoken, 0)] if block.heading else []
+    weight = 600 if block.side == REMEMBER else 400
+    told += [(text, size, weight, "ink", BETWEEN) for text in block.texts if text]
+    return told + ([(block.meta, META * size, 400, "ink2", 1.3 * BETWEEN)] if block.meta else [])
+
+
+def draw(ink: Ink, panels: Sequence[Panel], is_rtl: bool, look: dict[str, Any]) -> None:
+    """The column."""
+    colours = look | {f"claim:{side}": colour for side, colour in look["claim"].items()}
+    for panel in panels:
+        box, side = panel.box, panel.side
+        ground = look["warn_bg"] if side == REMEMBER else look["claim"].get(f"{side}_bg", look["surface2"])
+        with ink.group(f"account:{side}"):
+            ink.path(rectangle(box), ground, look["ink"] if side == REMEMBER else None, 2)
+            if side != REMEMBER:
+                x0, x1 = (box.x1 - BAR, box.x1) if is_rtl else (box.x0, box.x0 + BAR)
+                ink.path(rectangle((x0, box.y0, x1, box.y1)), look["claim"].get(side, look["muted"]))
+            for told in panel.paragraphs:
+                ink.paragraph(told, colours)

@@ -1,0 +1,209 @@
+"""The pen for a matplotlib figure."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+import numpy as np
+from matplotlib import rc_context
+from matplotlib.artist import Artist
+from matplotlib.backend_bases import RendererBase
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import LineCollection
+from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+from matplotlib.patheffects import Stroke
+from matplotlib.text import Text
+from matplotlib.textpath import TextPath
+from matplotlib.transforms import Affine2D, Bbox, IdentityTransform
+
+from geo import lettering
+from geo.render.fonts import FAMILY, LOCK, RC, register
+from geo.render.ink import Ink
+from geo.render.layout import Box
+
+FINENESS = 1.6
+"""Px of pictures per point of a page in vector formats: 115 an inch, for shading has no edges."""
+
+
+class _Picture(Artist):
+    """RGBA pixels, top row first, in a box of the figure: left, bottom, width and height in its px."""
+
+    def __init__(self, pixels: np.ndarray, left: float, bottom: float, width: float, height: float):
+        super().__init__()
+        self._pixels, self._box = pixels, (left, bottom, width, height)
+
+    def draw(self, renderer: RendererBase) -> None:
+        context = renderer.new_gc()
+        self._set_gc_clip(context)
+        left, bottom, width, height = self._box
+        if renderer.option_scale_image():
+            placed = Affine2D().scale(width, height)
+            renderer.draw_image(context, left, bottom, self._pixels[::-1], placed)
+        else:
+            renderer.draw_image(context, round(left), round(bottom), self._pixels[::-1])
+        context.restore()
+
+
+class FigureInk(Ink):
+    """kind: png, svg or pdf.
+
+    A PDF holds glyphs and not letters, so each piece of one direction is drawn by itself; in both vector formats a word
+    whose letters are set apart is there as a whole too, unseen, so that it is found.
+    """
+
+    def __init__(self, figure: Figure, scale: float, kind: str = "png"):
+        super().__init__(scale)
+        self.figure, self.kind = figure, kind
+        self._names: list[str] = []
+        self._counts: dict[str, int] = {}
+
+    @property
+    def transform(self) -> Affine2D:
+        """From the pen's units to the figure's px, y up."""
+        return Affine2D().scale(self.scale, -self.scale).translate(self.x, self.figure.bbox.height - self.y)
+
+    @property
+    def px_per_unit(self) -> float:
+        """How finely a picture is to be made for `image`."""
+        return self.scale * (1 if self.kind == "png" else FINENESS)
+
+    @contextmanager
+    def group(self, name: str, text: str = "", link: str = "") -> Iterator[None]:
+        """Names the elements of an SVG."""
+        self._names.append(name)
+        yield
+        self._names.pop()
+
+    def _add(self, artist: Artist, clip: tuple[Path, Affine2D] | None = None) -> None:
+        artist.set_zorder(1)
+        if clip:
+            artist.set_clip_path(*clip)
+        if self.clip:
+            x0, y0, x1, y1 = self.clip
+            artist.set_clip_box(Bbox(self.transform.transform([(x0, y1), (x1, y0)])))
+        if self._names:
+            name = self._names[-1]
+            count = self._counts[name] = self._counts.get(name, 0) + 1
+            artist.set_gid(name if count == 1 else f"{name}.{count}")
+        self.figure.add_artist(artist)
+
+    def path(
+        self, path: Path, fill: str | None = None, stroke: str | None = None, width: float = 1, *, alpha: float = 1,
+        dash: Sequence[float] = (), at: Affine2D | None = None, clip: Path | None = None, snap: bool = False,
+    ) -> None:  # fmt: skip
+        """As `Ink.path`."""
+        transform = at + self.transform if at else self.transform
+        patch = PathPatch(
+            path,
+            facecolor=to_rgba(fill, alpha) if fill else "none",
+            edgecolor=to_rgba(stroke, alpha) if stroke else "none",
+            linewidth=width * self.scale if stroke else 0,
+            linestyle=(0, [part * self.scale for part in dash]) if dash else "-",
+            joinstyle="round",
+            capstyle="butt" if dash else "round",
+            transform=transform,
+        )
+        patch.set_snap(snap)
+        self._add(patch, (clip, transform) if clip else None)
+
+    def lines(
+        self, lines: Sequence[np.ndarray], colour: str, width: float, *, alpha: float = 1, dash: Sequence[float] = (),
+        clip: Path | None = None, snap: bool = False,
+    ) -> None:  # fmt: skip
+        """As `Ink.lines`."""
+        style = (0, [part * self.scale for part in dash]) if dash else "-"
+        drawn = LineCollection(
+            lines, colors=[to_rgba(colour, alpha)], linewidths=width * self.scale, linestyles=[style],
+            capstyle="butt" if dash else "round", joinstyle="round", transform=self.transform,
+        )  # fmt: skip
+        drawn.set_snap(snap)
+        self._add(drawn, (clip, self.transform) if clip else None)
+
+    def image(self, pixels: np.ndarray, box: Box) -> None:
+        """As `Ink.image`."""
+        (left, bottom), (right, top) = self.transform.transform([(box.x0, box.y1), (box.x1, box.y0)])
+        self._add(_Picture(pixels, left, bottom, right - left, top - bottom))
+
+    def text(
+        self, text: str, x: float, y: float, size: float, weight: int, colour: str, *, align: str = "left",
+        is_rtl: bool = False, halo: tuple[str, float] | None = None, angle_deg: float = 0, tracking: float = 0,
+    ) -> None:  # fmt: skip
+        """As `Ink.text`."""
+        how = {
+            "fontsize": size * self.scale, "fontweight": weight, "fontfamily": list(FAMILY), "parse_math": False,
+            "ha": "left" if tracking else align, "va": "baseline", "rotation": -angle_deg, "rotation_mode": "anchor",
+            "transform": IdentityTransform(),
+        }  # fmt: skip
+        if tracking and self.kind != "png":
+            self._spelled(text, x, y, size, weight, colour, tracking, align, halo, angle_deg)
+            return
+        parts = self._parts(text, x, size, weight, tracking, align, is_rtl)
+        if len(parts) > 1:
+            how["ha"] = "left"
+        for part, left in parts if halo else ():
+            under = Stroke(linewidth=halo[1] * self.scale, foreground=halo[0], joinstyle="round")
+            self._add(Text(*self._at(left, y), part, **how, color=halo[0], path_effects=[under]))
+        for part, left in parts:
+            self._add(Text(*self._at(left, y), part, **how, color=colour))
+
+    def _spelled(
+        self, text: str, x: float, y: float, size: float, weight: int, colour: str, tracking: float, align: str,
+        halo: tuple[str, float] | None, angle_deg: float,
+    ) -> None:  # fmt: skip
+        """A word with its letters set apart: outlines, and the word itself unseen under them."""
+        font = FontProperties(family=list(FAMILY), weight=weight, size=size * self.scale)
+        turn = Affine2D().rotate_deg(-angle_deg)
+        parts = _letters(text, x, size, weight, tracking, align)
+        found = [(TextPath((0, 0), part, prop=font), self._at(left, y)) for part, left in parts]
+        for stroke in (halo, None) if halo else (None,):
+            for path, at in found:
+                look = {"facecolor": colour, "linewidth": 0}
+                if stroke:
+                    look = {"facecolor": stroke[0], "edgecolor": stroke[0], "linewidth": stroke[1] * self.scale}
+                self._add(PathPatch(path, transform=turn + Affine2D().translate(*at), joinstyle="round", **look))
+        middle = self._at(x, y) if align == "center" else self._at(parts[0][1], y)
+        self._add(
+            Text(
+                *middle, text, fontproperties=font, alpha=0, ha="center" if align == "center" else "left",
+                va="baseline", rotation=-angle_deg, rotation_mode="anchor", transform=IdentityTransform(),
+            )
+        )  # fmt: skip
+
+    def _parts(
+        self, text: str, x: float, size: float, weight: int, tracking: float, align: str, is_rtl: bool
+    ) -> list[tuple[str, float]]:
+        """What is drawn one by one, and where each begins: letters set apart, pieces of one direction, or the line."""
+        if tracking:
+            return _letters(text, x, size, weight, tracking, align)
+        found = lettering.pieces(text, is_rtl) if self.kind == "pdf" else []
+        if len(found) < 2:
+            return [(f"\u2067{text}\u2069" if is_rtl and self.kind != "pdf" else text, x)]
+        widths = [lettering.width_px(part, size, weight) for part, _ in found]
+        left = x - sum(widths) * {"left": 0, "center": 0.5, "right": 1}[align]
+        return [(part, left + sum(widths[:n])) for n, (part, _) in enumerate(found)]
+
+    def _at(self, x: float, y: float) -> tuple[float, float]:
+        return tuple(self.transform.transform((x, y)).tolist())
+
+
+def _letters(text: str, x: float, size: float, weight: int, tracking: float, align: str) -> list[tuple[str, float]]:
+    """Letters and where each begins."""
+    width = lettering.width_px(text, size, weight, tracking) - tracking
+    start = x - width * {"left": 0, "center": 0.5, "right": 1}[align]
+    starts = [start + lettering.width_px(text[:n], size, weight, tracking) for n in range(len(text))]
+    return [(letter, left) for letter, left in zip(text, starts, strict=True) if letter != " "]
+
+
+def pixels(box: Box, px_per_unit: float, draw: Callable[[Ink], None]) -> np.ndarray:
+    """What is drawn in a box, on nothing, as RGBA, uint8, top row first."""
+    size = (round(box.width * px_per_unit), round(box.height * px_per_unit))
+    with LOCK, rc_context(RC):
+        register()
+        figure = Figure(figsize=(size[0] / 72, size[1] / 72), dpi=72, facecolor="none")
+        canvas = FigureCanvasAgg(figure)
+        draw(FigureInk(figure, px_per_unit).inside(box))
+        canvas.draw()
+        return np.array(canvas.buffer_rgba())

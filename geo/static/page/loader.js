@@ -1,0 +1,38 @@
+/* Opens a file that works by itself: unpacks its style and scripts, then hands the page its data part by part.
+   It stands before the parts and waits for them. Whatever fails brings back the sentence that stands in the file. */
+(function () {
+  "use strict";
+  const held = name => document.getElementById("bm-part-" + name).textContent;
+  /** A part of the file, as the answer to a request would be. */
+  async function unpack(name) {
+    const text = atob(held(name)),
+      bytes = new Uint8Array(text.length);
+    for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip")));
+  }
+  const unpacked = async (name, kind) => (await unpack(name))[kind]();
+  function put(tag, text) {
+    const node = document.createElement(tag);
+    node.textContent = text;
+    document.head.append(node);
+  }
+
+  async function open(box) {
+    const { lang, initial } = await unpacked("start", "json"),
+      [style, ...scripts] = await Promise.all(["style", "bundle", "frame"].map(name => unpacked(name, "text")));
+    put("style", style);
+    for (const script of scripts) put("script", script);
+    const source = BorderMap.packed(unpack, held("relief"));
+    await BorderMap.adopt(bmFrame(L), box, { source, initial: location.search.slice(1) || initial, lang });
+  }
+  const box = document.querySelector("[data-map]"),
+    sorry = document.getElementById("bm-sorry");
+  sorry.hidden = true;
+  document.addEventListener("DOMContentLoaded", () => {
+    open(box).catch(err => {
+      box.remove();
+      sorry.dataset.failed = String(err);
+      sorry.hidden = false;
+    });
+  });
+})();

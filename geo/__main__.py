@@ -7,8 +7,12 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from geo.errors import BorderMapError
+
+if TYPE_CHECKING:
+    from geo.export.order import Order
 
 LANGS = ("ar", "fr", "en")
 FORMATS = "png, svg, pdf, pptx, html, geojson, gpkg, parquet, csv, xlsx, zip"
@@ -98,12 +102,24 @@ def _snapshot(options: argparse.Namespace) -> int:
         print(t("notice.view", lang, parts=parts), file=sys.stderr)
     own = {key: getattr(options, key, None) for key in order.OWN_KEYS} | {"date": options.date or _epoch()}
     wanted = order.of(files, view, {key: value for key, value in own.items() if value is not None})
-    if not wanted.ids:
-        print(t("export.empty", lang), file=sys.stderr)
+    if said := _emptiness(wanted, lang):
+        print(said, file=sys.stderr)
     for out in options.out:
         export.save(out, wanted)
         print(out)
     return 0
+
+
+def _emptiness(wanted: "Order", lang: str) -> str:
+    """A word where the map shows no incident: none passes the filters, or all lie outside its frame."""
+    from geo.export import pictures
+    from geo.i18n import t
+
+    if not wanted.ids:
+        return t("export.empty", lang)
+    missed = pictures.not_on_page(wanted)
+    n = missed["outside"] + missed["wide"]
+    return t("export.outside", lang, n=n) if n == len(wanted.ids) else ""
 
 
 def _epoch() -> str | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from geo import export
 from geo.__main__ import environment_language, main
 
 ROOT = Path(__file__).parent.parent
@@ -49,12 +50,58 @@ def test_a_snapshot_takes_a_story_a_page_and_says_what_of_the_view_it_does_not_u
         ("map.docx", "16x9", "Unknown format “docx”"),
         ("map.png", "12x12", "Unknown page “12x12”"),
         ("no/such/folder/map.png", "16x9", "Cannot write"),
+        ("no/such/folder/map.csv", "16x9", "Cannot write"),
     ],
 )
 def test_what_cannot_be_written_is_said_and_leaves_nothing(tmp_path, capsys, out, page, said):
     assert main(["snapshot", str(tmp_path / out), "--page", page]) == 1
     assert said in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("view", "said"),
+    [("q=zzzzzzzz", "Nothing passes the filters"), ("bbox=30,30,31,31", "lie outside the map’s frame"), ("", "")],
+)
+def test_a_map_without_incidents_is_written_with_a_word(tmp_path, capsys, view, said):
+    assert main(["snapshot", str(tmp_path / "map.png"), "--view", view, "--page", "640x360"]) == 0
+    told = capsys.readouterr().err
+    assert said in told if said else not told
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--layout", "claims"], "Choose an incident first"),
+        (["--projection", "print", "--view", "bbox=-170,-50,170,80"], "The print projection"),
+        (["--title", "x" * 300], "The title has 300 characters"),
+        (["--slides", "nobody"], "“nobody” is no value of slides"),
+        (["--date", "yesterday"], "“yesterday” is no value of date"),
+    ],
+)
+def test_what_cannot_be_ordered_is_said_and_leaves_nothing(tmp_path, capsys, options, said):
+    assert main(["snapshot", str(tmp_path / "map.png"), "--page", "640x360", *options]) == 1
+    assert said in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("suffix", [*export.WRITERS])
+def test_a_full_disk_leaves_no_part_of_a_file(tmp_path, capsys, monkeypatch, suffix):
+    import os
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert main(["snapshot", str(tmp_path / f"map.{suffix}"), "--page", "640x360", "--view", "layers=border"]) == 1
+    assert "No space left on device" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_date_of_reproducible_builds_is_the_files_date(tmp_path, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
+    assert main(["snapshot", str(tmp_path / "map.geojson"), "--view", "layers=border"]) == 0
+    assert "2026-01-01" in (tmp_path / "map.geojson").read_text(encoding="utf-8")
 
 
 def test_a_folder_that_may_not_be_written_is_named(tmp_path, capsys, monkeypatch):

@@ -37,7 +37,7 @@ LAYOUTS = ("map", "claims", "bare")
 class Paper:
     """sheet: the size; projection: "screen" (Web Mercator) or "print" (Lambert conformal conic)
 
-    layout: "map", "claims" (the two sides beside the map) or "bare" (the map alone)
+    layout: "map", "claims" (the two sides beside the map) or "bare" (the map alone, without furniture)
     most_marks: so many symbols are drawn one by one; more are counted in cells
     """
 

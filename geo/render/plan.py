@@ -280,11 +280,16 @@ def _marks(drawn: Sequence[Mark], camera: Camera) -> list[dict]:
 
 
 def furniture(scene: Scene, camera: Camera, rest: Sequence[Mark], paper: Paper) -> Furniture:
-    """Inset, scale bar, north arrow and chips; fewer on a small map, in the end one chip for every record."""
+    """Inset, scale bar, north arrow and chips; fewer on a small map, in the end one chip for every record.
+
+    A bare map has none.
+    """
+    if paper.layout == "bare":
+        return Furniture(None, None, ())
     centre = (camera.size[0] / 2, camera.size[1] / 2)
     grouped = chips.group(rest, scene, centre, camera.at)
     inset = _inset(scene, camera) if paper.has_locator and paper.layout != "claims" else None
-    has_north = camera.is_upright and paper.layout != "bare"
+    has_north = camera.is_upright
     for box, list_of_chips, has_scale in (
         (inset, grouped, True),
         (None, grouped, True),

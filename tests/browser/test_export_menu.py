@@ -21,6 +21,7 @@ DRAWN = {"png": "png", "svg": "svg", "pdf": "pdf", "pptx-picture": "pptx", "pptx
 DATA = ("csv", "xlsx", "geojson", "gpkg", "parquet")
 BUSY = f"{MENU} figure[aria-busy=true]"
 MISSING = {"outside": 55, "wide": 7, "filtered": 1}
+TOLD = {"outside": "export.beyond", "wide": "export.wide", "filtered": "export.filtered"}
 PIXEL = io.BytesIO()
 Image.new("RGB", (760, 428), "white").save(PIXEL, "png")
 
@@ -182,7 +183,7 @@ def test_what_is_not_on_the_page_is_counted_in_words(open_map, lang):
     page.route("**/export/preview.png?*", _preview)
     _open(page)
     rows = page.locator(f"{MENU} li")
-    counted = [t(f"export.{name}", lang, n=n) for name, n in MISSING.items()]
+    counted = [t(TOLD[name], lang, n=n) for name, n in MISSING.items()]
     expect(rows).to_have_text([*counted, t("export.card", lang)])
     page.locator('[data-format="pptx"]').click()
     expect(rows).to_have_text(counted)
@@ -196,7 +197,7 @@ def test_the_counts_are_the_servers(open_map):
         _open(page)
     told = json.loads(waited.value.headers["x-not-on-page"])
     assert told["filtered"] > 0
-    rows = [t(f"export.{name}", "en", n=n) for name, n in told.items() if n]
+    rows = [t(TOLD[name], "en", n=n) for name, n in told.items() if n]
     expect(page.locator(f"{MENU} li")).to_have_text(rows)
     assert page.locator(f"{MENU} img").evaluate("img => img.naturalWidth") == 760
 
@@ -296,7 +297,7 @@ def test_two_accounts_are_offered_only_where_a_chosen_record_has_them(open_map, 
     claims.click()
     expect(page.locator(f"{MENU} li")).to_have_text([t("export.of_one", "en", n=sum(MISSING.values()))])
     title = files.card("en", DRONE)["title"]
-    expect(page.locator("[data-field=title]")).to_have_attribute("placeholder", title)
+    expect(page.locator("[data-field=title]")).to_have_attribute("title", title)
 
 
 def test_a_click_on_the_map_only_closes_it_and_other_tools_take_its_place(open_map):

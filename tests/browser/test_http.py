@@ -8,6 +8,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from PIL import Image
 
+from geo import export
+
 
 @pytest.fixture
 def get(server):
@@ -37,6 +39,28 @@ def test_the_same_view_is_the_same_picture(get):
     assert get("/export/map.png?page=640x480")[2] == get("/export/map.png?page=640x480")[2]
 
 
+@pytest.mark.parametrize("suffix", [*export.WRITERS])
+def test_every_format_has_an_address_a_type_and_a_name(get, suffix):
+    status, headers, body = get(f"/export/map.{suffix}?lang=fr&layers=border,incidents&page=640x360&relief=0")
+    assert (status, headers["content-type"]) == (200, export.WRITERS[suffix].media)
+    assert headers["content-disposition"] == f'inline; filename="algeria-mali-border-fr.{suffix}"'
+    assert len(body) > 1000
+
+
+def test_a_preview_is_small_and_tells_what_is_not_on_the_page(get):
+    status, headers, body = get("/export/preview.png?lang=en&page=a4-portrait&title=A")
+    assert (status, headers["content-type"]) == (200, "image/png")
+    with Image.open(io.BytesIO(body)) as picture:
+        assert picture.size == (760, 1075)
+    told = json.loads(headers["x-not-on-page"])
+    assert set(told) == {"outside", "wide", "filtered"}
+    assert told["filtered"] == 0 < told["outside"]
+
+
+def test_an_export_that_nobody_asked_for_is_gone(get):
+    assert json.loads(get("/export/status/nothing")[2])["state"] == "gone"
+
+
 def test_what_of_a_view_is_not_understood_is_named(get):
     status, headers, _ = get("/export/map.png?page=640x480&sel=nonsense&bbox=-200,0,10,20")
     assert status == 200
@@ -50,6 +74,8 @@ def test_what_of_a_view_is_not_understood_is_named(get):
         ("/export/map.exe?lang=fr", "Format « exe » inconnu".replace("« ", "«\u00a0").replace(" »", "\u00a0»")),
         ("/export/map.png?page=1x1", "Unknown page “1x1”"),
         ("/export/map.png?page=8000x8000", "34 million"),
+        ("/export/map.pptx?layout=claims&lang=en", "Choose an incident first"),
+        ("/export/preview.png?projection=globe", "“globe” is no value of projection"),
     ],
 )
 def test_what_cannot_be_made_is_refused_in_words(get, path, said):

@@ -76,9 +76,11 @@ class Pages:
         self.watch.follow(context)
         return context.new_page()
 
-    def map(self, url: str, locale: str = "en-US", **options: Any) -> Page:
-        """A page whose map is drawn."""
+    def map(self, url: str, locale: str = "en-US", script: str = "", **options: Any) -> Page:
+        """A page whose map is drawn; script: run before the page's own."""
         page = self.new(locale, **options)
+        if script:
+            page.add_init_script(script)
         page.goto(url)
         page.wait_for_selector(READY)
         return page

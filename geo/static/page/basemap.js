@@ -1,7 +1,8 @@
 /* The reference layers in ink: each in a pane of its own, so that switching one is one class on one element. */
 (function (root) {
   "use strict";
-  const HATCH_PX = 9;
+  const HATCH_PX = 9,
+    EXACT = ["border", "trans-saharan-road"]; // drawn bend by bend, as in exports
 
   /** Leaflet's canvas with a casing under lines and a hatch in areas (options.casing, options.hatch). */
   const ink = () =>
@@ -134,7 +135,7 @@
       const renderer = new Ink({ pane: "bm-" + part, padding: 0.15 });
       layer.eachLayer(one => {
         one.setRadius?.(4);
-        Object.assign(one.options, dressed(part, one), { renderer, pane: "bm-" + part, smoothFactor: 0.8 });
+        Object.assign(one.options, dressed(part, one), { renderer, pane: "bm-" + part, smoothFactor: EXACT.includes(part) ? 0.2 : 0.8 });
       });
       layer.options.pane = "bm-" + part;
       layer.addTo(map);

@@ -1,12 +1,13 @@
 /* Controls of a form: one of several, a tick, a line of text. Each is {node, show}, and tells what the reader chose. */
 (function (root) {
   "use strict";
-  const { make, button, glyph } = root.bmDom;
+  const { make, button, glyph, cut } = root.bmDom;
   const OWN_GLYPHS = {
     pack: "M2.5 7h15v9.5h-15zM7 7V4h6v3M2.5 11h15M10 10v2",
     hidden:
       "M2 10s3-5.5 8-5.5S18 10 18 10s-3 5.5-8 5.5S2 10 2 10zM10 7.5a2.5 2.5 0 1 0 0 5a2.5 2.5 0 1 0 0-5M4 16.5L16 3.5"
   };
+  const PAD_PX = 24;
   const WAYS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
   /** One of several: items = [[value, data, content]]; arrows walk in the reading direction and choose. */
@@ -53,7 +54,7 @@
     return { node, show: on => node.setAttribute("aria-checked", String(Boolean(on))) };
   }
 
-  /** A line of text beside its label. */
+  /** A line of text beside its label; what stands there by itself is cut at a word. */
   function line(label, name, most, write) {
     const node = make("label", "bm-line"),
       head = make("span", "bm-line-label", label),
@@ -67,7 +68,8 @@
     node.append(head, input);
     const show = (value, placeholder) => {
       if (document.activeElement !== input) input.value = value;
-      input.placeholder = placeholder;
+      input.placeholder = cut(placeholder, (input.clientWidth || 260) - PAD_PX, 1, getComputedStyle(input).font);
+      input.title = placeholder;
     };
     return { node, show };
   }

@@ -64,7 +64,7 @@
       isCardLeft = me.state.get().sel && name !== "PPTX";
     if (claims && o.claims) return [n ? t("export.of_one", { n }) : t("export.nothing_missing")];
     const told = [
-      outside && t("export.outside", { n: outside }),
+      outside && t("export.beyond", { n: outside }),
       wide && t("export.wide", { n: wide }),
       filtered && t("export.filtered", { n: filtered }),
       isCardLeft && t("export.card")

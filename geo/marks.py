@@ -10,6 +10,7 @@ from geo.model import Precision
 
 EXTENDED = (Precision.AREA, Precision.STRETCH, Precision.COUNTRY)
 """Precisions of a place that is known as ground and not as a point."""
+FLAGS = ("is_symbolic", "is_disputed", "is_wide", "is_certain", "is_area", "algeria_says", "mali_says")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,16 @@ class Mark:
         """Whether the place is known as ground and not as a point."""
         return self.precision in EXTENDED and not self.is_symbolic
 
+    @property
+    def algeria_says(self) -> bool:
+        """Whether Algeria claims something of it."""
+        return "algeria" in self.speaks
+
+    @property
+    def mali_says(self) -> bool:
+        """Whether Mali claims something of it."""
+        return "mali" in self.speaks
+
 
 class Marks(Sequence[Mark]):
     """id, place_id: arrays of text; lonlat: degrees, EPSG:4326, shape (n, 2); the rest arrays of bool, all of length n.
@@ -57,28 +68,26 @@ class Marks(Sequence[Mark]):
     ):  # fmt: skip
         self._made, self._at = made, at
         self.ids, self.lonlat, self.place_id = ids, lonlat, place_id
-        self.is_symbolic, self.is_disputed = flags["is_symbolic"], flags["is_disputed"]
-        self.is_wide, self.is_certain, self.is_area = flags["is_wide"], flags["is_certain"], flags["is_area"]
+        self.is_symbolic, self.is_disputed, self.is_wide, self.is_certain, self.is_area = (flags[n] for n in FLAGS[:5])
+        self.algeria_says, self.mali_says = flags["algeria_says"], flags["mali_says"]
 
     @classmethod
     def of(cls, marks: Sequence[Mark]) -> Self:
         """Marks of any sequence of records."""
         if isinstance(marks, cls):
             return marks
-        flags = ("is_symbolic", "is_disputed", "is_wide", "is_certain", "is_area")
         return cls(
             marks.__getitem__,
             np.arange(len(marks)),
             np.array([mark.id for mark in marks], object),
             np.array([(mark.lon, mark.lat) for mark in marks], float).reshape(-1, 2),
             np.array([mark.place_id for mark in marks], object),
-            **{name: np.array([getattr(mark, name) for mark in marks], bool) for name in flags},
+            **{name: np.array([getattr(mark, name) for mark in marks], bool) for name in FLAGS},
         )
 
     def take(self, which: np.ndarray) -> "Marks":
         """Those of a mask or of positions, in that order."""
-        flags = ("is_symbolic", "is_disputed", "is_wide", "is_certain", "is_area")
-        kept = {name: getattr(self, name)[which] for name in flags}
+        kept = {name: getattr(self, name)[which] for name in FLAGS}
         return Marks(self._made, self._at[which], self.ids[which], self.lonlat[which], self.place_id[which], **kept)
 
     def find(self, incident_id: str) -> Mark | None:

@@ -6,6 +6,7 @@ changes there; tests hold its captions, counts and links to the scene's.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,18 @@ from geo.view import ViewState
 FIRST_VIEW = Bounds(-5.3, 17.1, 6.6, 26.5)
 NOMINAL_PX = (780, 650)
 """The map that a camera of centre and zoom is taken to fill when no window says otherwise."""
+
+MARKED = (
+    *("id", "lon", "lat", "category", "family", "layer", "disputed", "radius_km", "place_id"),
+    *("date_start", "precision", "border_km", "certain"),
+)
+FLAG_COLUMNS = {
+    "is_disputed": "disputed",
+    "is_certain": "certain",
+    "algeria_says": "algeria_says",
+    "mali_says": "mali_says",
+}
+"""What of a table a mark is made of, and its flags."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,17 +221,19 @@ def camera(view: ViewState) -> Bounds:
 
 
 def _marks(incidents: Incidents, table: pd.DataFrame, lang: str) -> Marks:
-    shared = ("id", "lon", "lat", "category", "family", "layer", "symbolic", "disputed", "radius_km", "place_id")
-    kept = (*shared, "date_start", "precision", "border_km", "certain")
-    columns = {name: table[name].to_numpy() for name in kept}
-    wide = (columns["radius_km"] >= WIDE_KM) & ~columns["symbolic"]
+    symbolic = table["symbolic"].to_numpy(bool)
+    wide = (table["radius_km"].to_numpy() >= WIDE_KM) & ~symbolic
+
+    @cache
+    def column(name: str) -> np.ndarray:
+        return table[name].to_numpy()
 
     def made(n: int) -> Mark:
-        row = {name: values[n] for name, values in columns.items()}
+        row = {name: column(name)[n] for name in MARKED}
         is_country = row["precision"] == Precision.COUNTRY
         return Mark(
             *(row[name] for name in ("id", "lon", "lat", "category", "family", "layer")),
-            is_symbolic=bool(row["symbolic"]),
+            is_symbolic=bool(symbolic[n]),
             is_disputed=bool(row["disputed"]),
             is_wide=bool(wide[n]),
             radius_km=row["radius_km"],
@@ -233,10 +248,10 @@ def _marks(incidents: Incidents, table: pd.DataFrame, lang: str) -> Marks:
         )
 
     return Marks(
-        made, np.arange(len(table)), columns["id"], table[["lon", "lat"]].to_numpy(float), columns["place_id"],
-        is_symbolic=columns["symbolic"].astype(bool), is_disputed=columns["disputed"].astype(bool), is_wide=wide,
-        is_certain=columns["certain"].astype(bool),
-        is_area=np.isin(columns["precision"].astype(str), [str(one) for one in EXTENDED]) & ~columns["symbolic"],
+        made, np.arange(len(table)), column("id"), table[["lon", "lat"]].to_numpy(float), column("place_id"),
+        is_symbolic=symbolic, is_wide=wide,
+        is_area=table["precision"].isin([str(one) for one in EXTENDED]).to_numpy(bool) & ~symbolic,
+        **{name: table[of].to_numpy(bool) for name, of in FLAG_COLUMNS.items()},
     )  # fmt: skip
 
 

@@ -17,6 +17,8 @@ from geo.render import symbols
 from geo.render.camera import Camera
 from geo.render.ink import Ink
 
+SPAN = 2**24
+"""Two axial coordinates are one number, the first times this."""
 CLASSES, GAP_PX, OPACITY, ARCS_PX = 5, 0.9, 0.9, 9
 _CORNERS = [(sin(k * pi / 3), cos(k * pi / 3)) for k in range(6)]
 HEXAGON = Path([*_CORNERS, _CORNERS[0]], closed=True)
@@ -49,13 +51,12 @@ def cells(marks: Marks, camera: Camera) -> Cells:
     """The cells of marks that are in view."""
     wide = float(style.tokens()["density"]["hex_px"])
     origin = camera.px(np.array([[-180.0, 85.05112878]])) if camera.is_upright else np.zeros((1, 2))
-    axial, of, counts = np.unique(
-        _axial(camera.px(marks.lonlat) - origin, wide), axis=0, return_inverse=True, return_counts=True
-    )
-    radius = wide / sqrt(3)
-    q, s = axial.T
+    axial = _axial(camera.px(marks.lonlat) - origin, wide)
+    keys, of, counts = np.unique(axial[:, 0] * SPAN + axial[:, 1], return_inverse=True, return_counts=True)
+    s = (keys + SPAN // 2) % SPAN - SPAN // 2
+    q, radius = (keys - s) // SPAN, wide / sqrt(3)
     middles = np.column_stack([radius * sqrt(3) * (q + s / 2), radius * 1.5 * s]) + origin
-    return Cells(marks, middles, counts, of.ravel(), limits(counts), wide)
+    return Cells(marks, middles, counts, of, limits(counts), wide)
 
 
 def _axial(xy: np.ndarray, wide: float) -> np.ndarray:
@@ -94,25 +95,42 @@ def colour(nth: int, many: int) -> str:
 
 
 def draw(ink: Ink, shown: Cells, selected: str, look: dict[str, Any]) -> None:
-    """The cells; arcs where claims compete, a ring round the one of the selected incident."""
+    """The cells, each class in one stroke; arcs where claims compete, a ring round the one of the selected incident."""
     radius = shown.wide / sqrt(3) - GAP_PX
     of = np.searchsorted(shown.limits, shown.counts, side="right") - 1
-    for (x, y), k in zip(shown.xy.tolist(), of.tolist(), strict=True):
-        at = Affine2D().scale(radius).translate(x, y)
+    for k in range(len(shown.limits)):
         rim = None if k else look["layer"]["countries"]
-        ink.path(HEXAGON, colour(k, len(shown.limits)), rim, 0.6, alpha=OPACITY, at=at)
-    for cell, speaks in _voices(shown).items():
-        symbols.arcs(ink, *shown.xy[cell].tolist(), ARCS_PX, look, speaks=speaks)
-    chosen = shown.of[shown.marks.ids == selected] if selected else ()
-    for cell in chosen:
+        path = _together(HEXAGON, radius, shown.xy[of == k])
+        if path:
+            ink.path(path, colour(k, len(shown.limits)), rim, 0.6, alpha=OPACITY)
+    _arcs(ink, shown, look)
+    for cell in shown.of[shown.marks.ids == selected] if selected else ():
         at = Affine2D().scale(radius).translate(*shown.xy[cell].tolist())
         ink.path(HEXAGON, None, look["ink"], 5, at=at)
         ink.path(HEXAGON, None, look["highlight"], 2.4, at=at)
 
 
-def _voices(shown: Cells) -> dict[int, set[str]]:
-    """Cells with competing claims, and the states that claim something there."""
-    found: dict[int, set[str]] = {}
-    for n in np.flatnonzero(shown.marks.is_disputed):
-        found.setdefault(int(shown.of[n]), set()).update(shown.marks[int(n)].speaks)
-    return found
+def _together(path: Path, size: float, middles: np.ndarray) -> Path | None:
+    """A path at many places as one."""
+    if not len(middles):
+        return None
+    codes = path.codes if path.codes is not None else [Path.MOVETO] + [Path.LINETO] * (len(path.vertices) - 1)
+    xy = (path.vertices * size)[None] + middles[:, None]
+    return Path(xy.reshape(-1, 2), np.tile(codes, len(middles)))
+
+
+def _arcs(ink: Ink, shown: Cells, look: dict[str, Any]) -> None:
+    """Arcs of the cells with competing claims, in a state's colour where it claims something there."""
+    arc, marks = style.tokens()["symbol"]["disputed_arc"], shown.marks
+    disputed = np.bincount(shown.of, marks.is_disputed, len(shown.counts)) > 0
+    for side, says in (("algeria", marks.algeria_says), ("mali", marks.mali_says)):
+        speaks = np.bincount(shown.of, marks.is_disputed & says, len(shown.counts)) > 0
+        path = symbols.arc_of(side)
+        for stroke, where, width in (
+            (look["surface"], disputed, arc["casing"]),
+            (look["claim"][side], disputed & speaks, arc["width"]),
+            (look["claim"]["other"], disputed & ~speaks, arc["width"]),
+        ):
+            whole = _together(path, ARCS_PX * arc["radius_ratio"], shown.xy[where])
+            if whole:
+                ink.path(whole, None, stroke, width)

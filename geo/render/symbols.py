@@ -63,17 +63,19 @@ def arcs(
     speaks: the states that claim something; an arc has a state's colour only where that state does
     """
     arc = style.tokens()["symbol"]["disputed_arc"]
-    half, radius, width = 90 - arc["gap_deg"] / 2, size * arc["radius_ratio"], arc["width"]
+    radius, width = size * arc["radius_ratio"], arc["width"]
     if within is not None:
         width = 0.8 * width
         radius = min(radius, within - width / 2)
-    for side, middle in (("algeria", -90), ("mali", 90)):
-        path = _arc(x, y, radius, middle - half, middle + half)
+    for side in BOTH:
+        path = Path(arc_of(side).vertices * radius + (x, y))
         if within is None:
             ink.path(path, None, look["surface"], arc["casing"])
         ink.path(path, None, look["claim"][side if side in speaks else "other"], width)
 
 
-def _arc(x: float, y: float, radius: float, start_deg: float, end_deg: float) -> Path:
-    turns = [radians(angle) for angle in np.linspace(start_deg, end_deg, 33)]
-    return Path([(x + radius * cos(turn), y + radius * sin(turn)) for turn in turns])
+def arc_of(side: str) -> Path:
+    """A state's arc about (0, 0), of radius 1: Algeria's on top, Mali's below."""
+    half, middle = 90 - style.tokens()["symbol"]["disputed_arc"]["gap_deg"] / 2, {"algeria": -90, "mali": 90}[side]
+    turns = [radians(angle) for angle in np.linspace(middle - half, middle + half, 33)]
+    return Path([(cos(turn), sin(turn)) for turn in turns])

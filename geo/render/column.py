@@ -10,14 +10,15 @@ from typing import Any
 from geo import lettering
 from geo.accounts import REMEMBER, Block
 from geo.i18n import t
-from geo.render.ink import Ink, rectangle
-from geo.render.layout import LEADING, Box, Paragraph, bound, paragraph
+from geo.render import symbols
+from geo.render.ink import MIDDLE, Ink, rectangle, rounded
+from geo.render.layout import LEADING, Box, Page, Paragraph, bound, paragraph
 
 LARGE, SMALL = (22, 20.5, 19, 17.5), (16.5, 15, 13.5, 12)
 TRIES = ((99, LARGE), (4, LARGE), (3, LARGE), (2, LARGE), (2, SMALL), (1, SMALL))
 """Texts of a block at most, and sizes, in the order in which they are tried."""
 PAD, BAR, GAP = (26, 15), 7, 13
-HEADING, META = 1.12, 0.76
+HEADING, META, BADGE = 1.12, 0.76, 15
 """Sizes of heading and date by the text's."""
 BETWEEN = 0.28
 """Space between two texts, in em."""
@@ -87,6 +88,21 @@ def _texts(block: Block, size: float) -> list[tuple[str, float, int, str, float]
     weight = 600 if block.side == REMEMBER else 400
     told += [(text, size, weight, "ink", BETWEEN) for text in block.texts if text]
     return told + ([(block.meta, META * size, 400, "ink2", 1.3 * BETWEEN)] if block.meta else [])
+
+
+def badge(ink: Ink, text: str, sheet: Page, look: dict[str, Any]) -> None:
+    """The sign and the words of competing claims, at the end side of the head where there is room for it."""
+    end, head = sheet.rule[0 if sheet.is_rtl else 2], sheet.paragraphs[1].lines[0]
+    width, middle = lettering.width_px(text, BADGE, 600) + 62, head.box.y0 + head.box.height / 2
+    x0, x1 = (end, end + width) if sheet.is_rtl else (end - width, end)
+    box = Box(x0, middle - 17, x1, middle + 17)
+    if any(line.box.grown(8).meets(box) for line in sheet.lines):
+        return
+    sign, x, align = (x1 - 24, x1 - 44, "right") if sheet.is_rtl else (x0 + 24, x0 + 44, "left")
+    with ink.group("badge", text):
+        ink.path(rounded(box, 17), look["surface"], look["ink"], 1.5)
+        symbols.arcs(ink, sign, middle, 10, look)
+        ink.text(text, x, middle + MIDDLE * BADGE, BADGE, 600, look["ink"], align=align, is_rtl=sheet.is_rtl)
 
 
 def draw(ink: Ink, panels: Sequence[Panel], is_rtl: bool, look: dict[str, Any]) -> None:

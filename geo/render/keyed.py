@@ -31,20 +31,23 @@ def planned_with_key(scene: Scene, size: tuple[float, float], paper: Paper) -> t
 
 
 def _explained(groups: Sequence[Sequence[Entry]]) -> list[Entry]:
-    kinds = ("strip", "points", "family")
-    return [
-        entry for group in groups for entry in group if entry.id in EXPLAINED or entry.kind.partition(":")[0] in kinds
-    ]
+    """What a map of one incident needs explained; where positions were published, the sign of claims does not."""
+    every = [entry for group in groups for entry in group]
+    is_published = any(entry.kind.startswith(("strip:", "points:")) for entry in every)
+    kinds = ("strip", "points") if is_published else ("family",)
+    explained = [name for name in EXPLAINED if name != "disputed" or not is_published]
+    return [entry for entry in every if entry.id in explained or entry.kind.partition(":")[0] in kinds]
 
 
 def _free(plan: Plan, box: Box, size: tuple[float, float]) -> Box | None:
-    """The place at the map's sides with the least of the border, the marks and what was published under it."""
+    """The place at the map's sides with the least of border and marks under it, the farthest from what is told."""
     fixed = plan.furniture.boxes() + [one.box.grown(8) for one in plan.loupes]
     seen = [*plan.result["singles"], *plan.result["trays"], *plan.result["bubbles"]]
     marks = [
         (one["x"], one["y"]) if "x" in one else ((one["box"][0] + one["box"][2]) / 2, one["box"][3]) for one in seen
     ]
     points = np.array([point for line in plan.border for point in line] + marks).reshape(-1, 2)
+    middle = np.array([one.middle for one in plan.loupes] or marks or [(size[0] / 2, size[1] / 2)]).mean(axis=0)
     found = []
     for y in np.linspace(size[1] - MARGIN - box.height, MARGIN, STEPS):
         for x in (MARGIN, size[0] - MARGIN - box.width):
@@ -52,8 +55,9 @@ def _free(plan: Plan, box: Box, size: tuple[float, float]) -> Box | None:
             if not any(spot.grown(4).meets(other) for other in fixed):
                 near = spot.grown(10)
                 under = ((points > near[:2]) & (points < near[2:])).all(axis=1).sum()
-                found.append((int(under), len(found), spot))
-    return min(found)[2] if found and min(found)[0] < len(points) else None
+                away = np.hypot(x + box.width / 2 - middle[0], y + box.height / 2 - middle[1])
+                found.append((int(under), -float(away), spot))
+    return min(found)[2] if found else None
 
 
 def draw(ink: Ink, shown: Legend, box: Box, is_rtl: bool, look: dict[str, Any]) -> None:

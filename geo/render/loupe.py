@@ -82,6 +82,12 @@ def ways(scene: Scene, camera: Camera) -> list[list[tuple[float, float]]]:
     return [[camera.at(one.lon, one.lat), camera.at(*one.foot)] for one in near]
 
 
+def rings(scene: Scene, camera: Camera) -> list[list[list[float]]]:
+    """The outlines of the strips in px, where they are near enough to be read; names had better keep off them."""
+    shown = scene.claimed if camera.zoom >= SPREAD_ZOOM else ()
+    return [camera.px(np.array(ring)).tolist() for one in shown for ring in one.rings]
+
+
 def to_line(one: Claimed, lang: str) -> str:
     """How far a published point is from the line drawn."""
     return t("claimed.to_line", lang, value=isolate(number(one.border_km, lang, 1), lang))

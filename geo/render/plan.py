@@ -162,6 +162,7 @@ class _Ground:
         scene, camera = self.scene, self.camera
         loupes = loupe.loupes(scene, camera, self.border, over.boxes())
         ways = [{"pts": way, "width": 2, "hard": True} for way in loupe.ways(scene, camera)]
+        ways += [{"pts": ring, "width": 2, "hard": False} for ring in loupe.rings(scene, camera)]
         stage = {
             "size": camera.size,
             "marks": _marks(marks, camera),

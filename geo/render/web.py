@@ -72,7 +72,7 @@ class BorderMap(folium.Map):
     def _repr_html_(self, **kwargs: Any) -> str:
         page = html.escape(self.get_root().render())
         look = "width:100%;height:720px;border:0"
-        return f'<iframe srcdoc="{page}" sandbox="allow-scripts allow-popups" style="{look}"></iframe>'
+        return f'<iframe srcdoc="{page}" sandbox="allow-scripts allow-popups allow-downloads" style="{look}"></iframe>'
 
 
 def frame(scene: Scene) -> BorderMap:

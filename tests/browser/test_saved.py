@@ -69,7 +69,7 @@ def test_a_saved_file_takes_a_view_from_its_address(pages, files, tmp_path):
 def test_a_notebook_shows_the_map_in_a_closed_frame(page, files, watch):
     page.set_content(f"<!doctype html><h1>Notebook</h1>{map_of(files, VIEW)._repr_html_()}")
     inner = page.locator("iframe")
-    assert inner.get_attribute("sandbox") == "allow-scripts allow-popups"
+    assert inner.get_attribute("sandbox") == "allow-scripts allow-popups allow-downloads"
     inner.content_frame.locator(READY).wait_for()
     where = inner.bounding_box()
     _works(page, page.frames[1], files, (where["x"], where["y"]))

@@ -295,7 +295,7 @@ class Document:
             f'<!doctype html><html lang="{self._scene.lang}"><head><meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             f"<title>{title}</title><style>{assets.SORRY_STYLE}</style></head><body>",
-            f'<div data-map class="bm"><div id="{assets.MAP_NAME}" class="bm-map"></div></div>',
+            f'<div data-map class="bm"><div id="{assets.MAP_NAME}" class="bm-map folium-map"></div></div>',
             self._sorry(),
             f"<script>{assets.loader()}</script>",
             *(_held(name, data) for name, data in self._parts(frame_text).items()),

@@ -6,15 +6,18 @@ import zipfile
 from dataclasses import replace
 
 import pytest
+from browser.data_folders import copy, scatter
 from lxml import etree
 from pptx import Presentation
 from pptx.util import Emu
 
+from geo import catalog
 from geo.export import deck, order
 from geo.i18n import LANGS
 from geo.lettering import ISOLATES
 from geo.render import static
 from geo.render.drawing import LOCALES, A, P, R
+from geo.render.web import PageFiles
 
 DRONE = "drone-shootdown-2025-04-01"
 STORY = "story=april-2025-drone-two-versions"
@@ -132,6 +135,16 @@ def test_a_picture_slide_has_a_picture_and_texts_but_no_incident_shapes(made):
     assert named["map"].get("descr")
     assert not [name for name in named if name.startswith("incident:")]
     assert slide.shapes.title.text_frame.text
+
+
+def test_more_incidents_than_shapes_are_one_picture_that_is_counted(tmp_path):
+    many = PageFiles.of(catalog.load(scatter(copy(tmp_path / "layers"), 700)))
+    wanted = order.read(many, "lang=en&layers=border,incidents")[0]
+    slide = Presentation(io.BytesIO(deck.pptx(wanted))).slides[0]
+    named = shapes(slide)
+    assert not [name for name in named if name.startswith("incident:")]
+    assert named["density"].getparent().getparent().tag == f"{{{P}}}pic"
+    assert any("incidentsarecountedincells" in "".join(text.split()) for text in texts(slide))
 
 
 def test_shape_ids_are_single_on_each_slide(made):

@@ -3,6 +3,7 @@
 Units: map px, origin at the map's top left, y down. Positions are longitude, latitude in degrees, EPSG:4326.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from math import ceil, cos, floor, log2, pi, radians
 
@@ -25,7 +26,7 @@ SAMPLES = 33
 """Points by which a curved edge or line of the graticule is told."""
 
 
-class Camera:
+class Camera(ABC):
     """A window of `size` px; `world`: width of the whole world in px, as Web Mercator has it at the map's middle."""
 
     size: tuple[float, float]
@@ -33,18 +34,18 @@ class Camera:
     is_upright: bool
     """Whether north is up everywhere on the map."""
 
+    @abstractmethod
     def px(self, lonlat: np.ndarray) -> np.ndarray:
         """Map px of positions (n, 2)."""
-        raise NotImplementedError
 
+    @abstractmethod
     def lonlat(self, px: np.ndarray) -> np.ndarray:
         """Positions of map px (n, 2)."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def bounds(self) -> Bounds:
         """The rectangle of degrees that holds all that the map shows."""
-        raise NotImplementedError
 
     @property
     def zoom(self) -> float:

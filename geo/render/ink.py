@@ -3,6 +3,7 @@
 What it draws on is told by its kind: a matplotlib figure (`geo.render.figure`) or a slide (`geo.export.slide_ink`).
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
@@ -47,7 +48,7 @@ def polyline(*points: Sequence[float]) -> Path:
     return Path(np.asarray(points, float))
 
 
-class Ink:
+class Ink(ABC):
     """scale: px of the sheet per unit; x, y: corner of the box in px of the sheet; clip: a box in its units."""
 
     def __init__(self, scale: float, x: float = 0, y: float = 0, clip: Box | None = None):
@@ -68,6 +69,7 @@ class Ink:
         """
         yield
 
+    @abstractmethod
     def path(
         self, path: Path, fill: str | None = None, stroke: str | None = None, width: float = 1, *, alpha: float = 1,
         dash: Sequence[float] = (), at: Affine2D | None = None, clip: Path | None = None, snap: bool = False,
@@ -76,19 +78,19 @@ class Ink:
 
         width, dash: in units; at: lays the path out in units first; clip: draws inside that path only, laid out alike
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def lines(
         self, lines: Sequence[np.ndarray], colour: str, width: float, *, alpha: float = 1, dash: Sequence[float] = (),
         clip: Path | None = None, snap: bool = False,
     ) -> None:  # fmt: skip
         """Strokes many open lines alike."""
-        raise NotImplementedError
 
+    @abstractmethod
     def image(self, pixels: np.ndarray, box: Box) -> None:
         """An RGBA picture, uint8, top row first, that fills a box."""
-        raise NotImplementedError
 
+    @abstractmethod
     def text(
         self, text: str, x: float, y: float, size: float, weight: int, colour: str, *, align: str = "left",
         is_rtl: bool = False, halo: tuple[str, float] | None = None, angle_deg: float = 0, tracking: float = 0,
@@ -98,7 +100,6 @@ class Ink:
         halo: colour and width of a stroke under it; angle_deg: clockwise, turned about (x, y)
         tracking: extra space after each letter; for scripts whose letters stand apart
         """
-        raise NotImplementedError
 
     def block(
         self, lines: Sequence[str], x: float, y: float, size: float, weight: int, colour: str, leading: float, *,

@@ -111,7 +111,7 @@ class SlideInk(Ink):
             self._of_incident(path, fill, stroke, width / (2 if clip is path else 1), at)
             return
         if clip is not None and clip is not path:
-            raise NotImplementedError("a slide clips lines, and a path by itself")
+            raise ValueError("a slide clips lines, and a path by itself")
         shown = self._laid(path, at)
         width = width / 2 if clip is path else width
         outline = (

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pyogrio.errors import DataSourceError
-from table_files import READ, SPREADSHEET, part, sheets_of
+from table_files import READ, SPREADSHEET, part, read_xlsx, sheets_of
 
 from geo import export
 from geo.errors import ExportError

@@ -95,6 +95,11 @@ def test_a_story_with_a_dispute_has_map_claims_and_sources(made):
     assert all(text in notes for text in claims)
 
 
+def test_a_deck_ordered_from_the_page_of_both_sides_still_has_the_whole_map(made):
+    plain, both = (made(f"lang=en&sel={DRONE}{layout}")[1].slides[0] for layout in ("", "&layout=claims"))
+    assert set(shapes(both)) == set(shapes(plain))
+
+
 def test_a_slide_for_every_incident_that_is_asked_for(made):
     asked = ("airspace-violation-2024-12-29", "in-amenas-attack")
     wanted, shown = made(f"lang=fr&slides={','.join(asked)}&layers=incidents,border,countries")

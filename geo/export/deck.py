@@ -30,7 +30,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 
 def pptx(order: Order) -> bytes:
     """The deck of an order: its map, a slide for every incident that is asked for, the chronology, sources."""
-    deck = master.presentation()
+    deck, order = master.presentation(), order.with_paper(layout="map")
     told = order.slides or ((order.scene.selected,) if order.scene.selected in order.ids else ())
     steps = [
         (_map_slide, order),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from math import cos, radians, sin
 
 import numpy as np
 from matplotlib import rc_context
@@ -145,9 +146,9 @@ class FigureInk(Ink):
             how["ha"] = "left"
         for part, left in parts if halo else ():
             under = Stroke(linewidth=halo[1] * self.scale, foreground=halo[0], joinstyle="round")
-            self._add(Text(*self._at(left, y), part, **how, color=halo[0], path_effects=[under]))
+            self._add(Text(*self._along(left, x, y, angle_deg), part, **how, color=halo[0], path_effects=[under]))
         for part, left in parts:
-            self._add(Text(*self._at(left, y), part, **how, color=colour))
+            self._add(Text(*self._along(left, x, y, angle_deg), part, **how, color=colour))
 
     def _spelled(
         self, text: str, x: float, y: float, size: float, weight: int, colour: str, tracking: float, align: str,
@@ -157,14 +158,14 @@ class FigureInk(Ink):
         font = FontProperties(family=list(FAMILY), weight=weight, size=size * self.scale)
         turn = Affine2D().rotate_deg(-angle_deg)
         parts = _letters(text, x, size, weight, tracking, align)
-        found = [(TextPath((0, 0), part, prop=font), self._at(left, y)) for part, left in parts]
+        found = [(TextPath((0, 0), part, prop=font), self._along(left, x, y, angle_deg)) for part, left in parts]
         for stroke in (halo, None) if halo else (None,):
             for path, at in found:
                 look = {"facecolor": colour, "linewidth": 0}
                 if stroke:
                     look = {"facecolor": stroke[0], "edgecolor": stroke[0], "linewidth": stroke[1] * self.scale}
                 self._add(PathPatch(path, transform=turn + Affine2D().translate(*at), joinstyle="round", **look))
-        middle = self._at(x, y) if align == "center" else self._at(parts[0][1], y)
+        middle = self._along(x if align == "center" else parts[0][1], x, y, angle_deg)
         self._add(
             Text(
                 *middle, text, fontproperties=font, alpha=0, ha="center" if align == "center" else "left",
@@ -185,8 +186,11 @@ class FigureInk(Ink):
         left = x - sum(widths) * {"left": 0, "center": 0.5, "right": 1}[align]
         return [(part, left + sum(widths[:n])) for n, (part, _) in enumerate(found)]
 
-    def _at(self, x: float, y: float) -> tuple[float, float]:
-        return tuple(self.transform.transform((x, y)).tolist())
+    def _along(self, left: float, x: float, y: float, angle_deg: float) -> tuple[float, float]:
+        """Px of a place on the baseline of a text that is turned about (x, y)."""
+        turn = radians(angle_deg)
+        spot = (x + (left - x) * cos(turn), y + (left - x) * sin(turn))
+        return tuple(self.transform.transform(spot).tolist())
 
 
 def _letters(text: str, x: float, size: float, weight: int, tracking: float, align: str) -> list[tuple[str, float]]:

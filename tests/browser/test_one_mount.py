@@ -138,11 +138,16 @@ def test_a_page_left_alone_says_nothing_to_the_server(open_map, watch):
     assert len(watch.frames) == count
 
 
+TOLD_MS = 800
+"""By then a page has told the server of a change, on a slow machine too."""
+
+
 def _received(page: Page, watch: Watch, control: str) -> int:
     """Bytes that come over the websocket from a click until the page is quiet."""
     watch.until_quiet(page)
     before = watch.received()
     page.locator(control).click()
+    page.wait_for_timeout(TOLD_MS)
     watch.until_quiet(page)
     return watch.received() - before
 

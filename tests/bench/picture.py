@@ -8,9 +8,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from geo import export, load_catalog
-from geo.render.web import PageFiles
-from geo.view import ViewState
+from geo import export, load_files
+from geo.export import order
 
 RUNS = 5
 
@@ -21,12 +20,12 @@ def measure() -> dict[str, float]:
 
 
 def _warm() -> list[float]:
-    scene = PageFiles.of(load_catalog()).scene(ViewState(lang="ar"))
-    export.write("png", scene)
+    wanted = order.read(load_files(), "lang=ar")[0]
+    export.write("png", wanted)
     times = []
     for _ in range(RUNS):
         before = time.process_time()
-        export.write("png", scene)
+        export.write("png", wanted)
         times.append(time.process_time() - before)
     return times
 

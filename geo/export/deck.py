@@ -11,7 +11,7 @@ from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
 
 from geo import style
-from geo.export import master
+from geo.export import archive, master
 from geo.export.order import Order
 from geo.i18n import embedded, t
 from geo.lettering import ISOLATES, legal
@@ -25,7 +25,6 @@ SHEET, PICTURE_SHEET = Sheet(1600, 900, 120), Sheet(2880, 1620, 216)
 SOURCES_A_SLIDE, LEAST_MOMENTS = 14, 3
 MOST_SHAPES = 500
 """Incidents that are shapes of their own; more are counted in cells, which are one picture."""
-EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def pptx(order: Order) -> bytes:
@@ -178,7 +177,5 @@ def _packed(deck: Deck) -> bytes:
     deck.save(plain)
     with zipfile.ZipFile(plain) as old, zipfile.ZipFile(out, "w") as new:
         for name in sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
-            entry = zipfile.ZipInfo(name, EPOCH)
-            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-            new.writestr(entry, old.read(name), compresslevel=6)
+            archive.add(new, name, old.read(name))
     return out.getvalue()

@@ -6,13 +6,13 @@ import zipfile
 from dataclasses import replace
 
 from geo import export
+from geo.export import archive
 from geo.export.order import Order, tell_nobody
 from geo.i18n import t
 from geo.lettering import ISOLATES
 
 EACH, ONCE = ("pptx", "png", "pdf", "xlsx"), ("html", "geojson", "csv")
 """Formats that come in every language, and those that hold all three or are for programs."""
-EPOCH = (1980, 1, 1, 0, 0, 0)
 PACKED = {"pptx", "png", "xlsx", "html"}
 """Formats that are compressed already."""
 
@@ -29,16 +29,9 @@ def zip(order: Order) -> bytes:
             order.told(n, len(steps), made.name(suffix))
             data = export.write(suffix, replace(made, told=tell_nobody))
             listed.append(f"{hashlib.sha256(data).hexdigest()}  {made.name(suffix)}")
-            _add(pack, made.name(suffix), data, suffix in PACKED)
-        _add(pack, "README.txt", _told(first, listed).encode(), False)
+            archive.add(pack, made.name(suffix), data, suffix in PACKED)
+        archive.add(pack, "README.txt", _told(first, listed).encode())
     return out.getvalue()
-
-
-def _add(pack: zipfile.ZipFile, name: str, data: bytes, is_packed: bool) -> None:
-    entry = zipfile.ZipInfo(name, EPOCH)
-    entry.compress_type = zipfile.ZIP_STORED if is_packed else zipfile.ZIP_DEFLATED
-    entry.external_attr = 0o644 << 16
-    pack.writestr(entry, data, compresslevel=6)
 
 
 def _told(order: Order, listed: list[str]) -> str:

@@ -135,11 +135,8 @@ def outlines(geometry: shapely.Geometry) -> Path | None:
     polygons = [part for part in parts if shapely.get_type_id(part) == 3]
     lines = [*shapely.get_rings(polygons), *(part for part in parts if shapely.get_type_id(part) == 1)]
     vertices, codes = [], []
-    for n, line in enumerate(lines):
-        points = shapely.get_coordinates(line)
-        is_ring = shapely.get_type_id(line) == 2 or n < len(lines) - len(
-            [p for p in parts if shapely.get_type_id(p) == 1]
-        )
+    for line in lines:
+        points, is_ring = shapely.get_coordinates(line), shapely.get_type_id(line) == 2
         vertices.append(points)
         codes.append([Path.MOVETO, *[Path.LINETO] * (len(points) - 2), Path.CLOSEPOLY if is_ring else Path.LINETO])
     return Path(np.concatenate(vertices), np.concatenate(codes)) if vertices else None

@@ -1,6 +1,7 @@
 """The desk works on one export at a time, tells who waits, refuses a crowd, and stops when nobody waits any more."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import anyio
 import pytest
@@ -11,6 +12,12 @@ from geo.ui import desk as desks
 
 async def stays():
     return False
+
+
+def run(work, *given):
+    """The result of ``work`` in a thread of its own: the browser's driver keeps a loop in the thread of the tests."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(anyio.run, work, *given).result()
 
 
 def test_who_comes_later_waits_and_is_told_how_many_are_before(monkeypatch):
@@ -34,7 +41,7 @@ def test_who_comes_later_waits_and_is_told_how_many_are_before(monkeypatch):
             may_end.set()
         seen["after"] = desk.status("a")["state"]
 
-    anyio.run(both)
+    run(both)
     assert seen["a"] == {"state": "working", "ahead": 0, "done": 1, "of": 3, "name": "slides.pptx"}
     assert seen["b"] == {"state": "waiting", "ahead": 1, "done": 0, "of": 1, "name": ""}
     assert seen["c"]["state"] == seen["after"] == "gone"
@@ -58,7 +65,7 @@ def test_a_crowd_is_refused_and_the_others_are_served():
                 await anyio.sleep(0.02)
             may_end.set()
 
-    anyio.run(crowd)
+    run(crowd)
     assert answers.count("busy") == 2
     assert len(answers) == desks.AT_ONCE + desks.MOST_WAITING + 2
 
@@ -81,7 +88,7 @@ def test_an_export_nobody_waits_for_ends_at_its_next_step():
         await desk.run("a", long, is_gone)
 
     with pytest.raises(ExportError) as ended:
-        anyio.run(leave)
+        run(leave)
     assert ended.value.code == "cancelled"
     assert len(steps) < 400
 
@@ -91,5 +98,5 @@ def test_an_error_of_the_work_reaches_who_asked():
         raise ExportError("page_unknown", value="x", known="y")
 
     with pytest.raises(ExportError) as failed:
-        anyio.run(desks.Desk().run, "a", fails, stays)
+        run(desks.Desk().run, "a", fails, stays)
     assert failed.value.code == "page_unknown"

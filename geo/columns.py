@@ -34,6 +34,15 @@ def unmercator(xy: np.ndarray) -> np.ndarray:
     return np.column_stack([(x - 0.5) * 360.0, np.degrees(np.arctan(np.sinh((0.5 - y) * 2 * np.pi)))])
 
 
+def kept(lonlat: np.ndarray) -> np.ndarray:
+    """Positions (n, 2) as the file keeps them, and so as the page draws them: within 1.2 m at the equator."""
+    return unmercator(_steps(lonlat) / FULL)
+
+
+def _steps(lonlat: np.ndarray) -> np.ndarray:
+    return np.rint(mercator(lonlat) * FULL)
+
+
 def _day(iso: str) -> int:
     """Days since 1900-01-01; an open end has a number of its own. Raises ValueError for a day that has none."""
     number = date.fromisoformat(iso).toordinal() - DAY_ZERO if iso else OPEN_END
@@ -52,7 +61,7 @@ def encode(table: pd.DataFrame, vocabularies: dict[str, list[str]]) -> bytes:
     vocabularies: ids in the order of their codes for category, side, precision, date_precision, place and actor; actors
     that it lacks (while their table cannot be read) are left out
     """
-    x, y = np.rint(mercator(table[["lon", "lat"]].to_numpy()) * FULL).astype(np.uint32).T
+    x, y = _steps(table[["lon", "lat"]].to_numpy()).astype(np.uint32).T
     origins = [table["origin"] == "supplement", table["origin"] == "mine"]
     bits = [*origins, *(table[name] for name in FLAGS[2:])]
     actor_code = {actor: n for n, actor in enumerate(vocabularies["actor"])}

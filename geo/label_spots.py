@@ -11,6 +11,7 @@ from math import ceil, floor, sqrt
 from typing import NamedTuple
 
 STEP_PX, SAG_PX, PIECE_PX = 24, 3, 32
+BEYOND_PX, BEND_PX = 200, 1  # what is seen of a line: so far beyond the view, bends so far apart
 STRAIGHT = 0.985  # chord per length of line
 DIRS = [
     *((1, 0), (0.924, 0.383), (0.707, 0.707), (0.383, 0.924), (0, 1), (-0.383, 0.924), (-0.707, 0.707)),
@@ -58,8 +59,8 @@ def crosses(s: Box, t: Box) -> bool:
     return turn(s, t[0], t[1]) * turn(s, t[2], t[3]) < 0 and turn(t, s[0], s[1]) * turn(t, s[2], s[3]) < 0
 
 
-def cut(s: Box, b: Box, g: float) -> float:
-    """Length of segment s inside box b grown by g (Liang-Barsky clipping)."""
+def share(s: Box, b: Box, g: float) -> tuple[float, float] | None:
+    """From where to where segment s, 0 to 1, is inside box b grown by g (Liang-Barsky clipping)."""
     dx, dy = s[2] - s[0], s[3] - s[1]
     t0, t1 = 0.0, 1.0
     for p, q in ((-dx, s[0] - b[0] + g), (dx, b[2] + g - s[0]), (-dy, s[1] - b[1] + g), (dy, b[3] + g - s[1])):
@@ -68,10 +69,47 @@ def cut(s: Box, b: Box, g: float) -> float:
         elif p > 0:
             t1 = min(t1, q / p)
         elif q <= 0:
-            return 0
+            return None
         if t0 >= t1:
-            return 0
-    return (t1 - t0) * sqrt(dx * dx + dy * dy)
+            return None
+    return t0, t1
+
+
+def cut(s: Box, b: Box, g: float) -> float:
+    """Length of segment s inside box b grown by g."""
+    part = share(s, b, g)
+    return (part[1] - part[0]) * dist(*s) if part else 0
+
+
+def seen(lines: Sequence[Sequence[Point]], view: Box) -> list[list[Point]]:
+    """The parts of lines near a view, without bends nearer than a px to the last; the longest part first."""
+    parts = [_thinned(part) for pts in lines for part in _clipped(pts, view)]
+    return sorted(parts, key=lambda part: -_chainage(part)[-1])
+
+
+def _clipped(pts: Sequence[Point], view: Box) -> list[list[Point]]:
+    parts: list[list[Point]] = []
+    is_on = False
+    for a, b in pairwise(pts):
+        part = share((*a, *b), view, BEYOND_PX)
+        if part and not (is_on and part[0] == 0):
+            parts.append([_between(a, b, part[0])])
+        if part:
+            parts[-1].append(_between(a, b, part[1]))
+        is_on = part is not None and part[1] == 1
+    return parts
+
+
+def _between(a: Point, b: Point, t: float) -> Point:
+    return a if t == 0 else b if t == 1 else (a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t)
+
+
+def _thinned(pts: Sequence[Point]) -> list[Point]:
+    kept = [pts[0]]
+    for point in pts[1:-1]:
+        if dist(*kept[-1], *point) >= BEND_PX:
+            kept.append(point)
+    return [*kept, pts[-1]]
 
 
 def chop(a: Sequence[float], b: Sequence[float], w: float, h: float) -> Iterator[Box]:

@@ -6,6 +6,7 @@ from typing import Self
 
 import numpy as np
 
+from geo.columns import kept
 from geo.model import Precision
 
 EXTENDED = (Precision.AREA, Precision.STRETCH, Precision.COUNTRY)
@@ -84,6 +85,11 @@ class Marks(Sequence[Mark]):
             np.array([mark.place_id for mark in marks], object),
             **{name: np.array([getattr(mark, name) for mark in marks], bool) for name in FLAGS},
         )
+
+    @property
+    def drawn_at(self) -> np.ndarray:
+        """Where they are drawn: their positions as the page keeps them, shape (n, 2)."""
+        return kept(self.lonlat)
 
     def take(self, which: np.ndarray) -> "Marks":
         """Those of a mask or of positions, in that order."""

@@ -14,6 +14,8 @@ from geo.model import Bounds, Lang, Origin, Panel, Precision, Side
 SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]*\Z")
 MAX_QUERY = 4000
 MAX_SEARCH = 200
+BOX_DIGITS = 7
+"""Decimals of a degree in a box: a centimetre, so that what is exported stands where it stood on screen."""
 CLOSED = {"side": tuple(Side), "origin": tuple(Origin), "precision": tuple(Precision), "panel": tuple(Panel)}
 LISTS = ("layers", "cat", "actor", "side", "origin", "precision")
 Known = Mapping[str, Collection[str]]
@@ -100,7 +102,7 @@ def _text(value: object) -> str:
         return "1"
     if isinstance(value, tuple):
         return ",".join(_text(item) for item in value)
-    return f"{value:.5f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+    return f"{value:.{BOX_DIGITS}f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
 
 
 def _parse(key: str, text: str, known: Known) -> object:
@@ -146,7 +148,9 @@ def _number(low: float, high: float, digits: int):
 
 def _bbox(text: str) -> Bounds:
     limits = ((-180, 180), (-85, 85), (-180, 180), (-85, 85))
-    west, south, east, north = (_number(*limit, 5)(part) for limit, part in zip(limits, text.split(","), strict=True))
+    west, south, east, north = (
+        _number(*limit, BOX_DIGITS)(part) for limit, part in zip(limits, text.split(","), strict=True)
+    )
     if west >= east or south >= north:
         raise ValueError(text)
     return Bounds(west, south, east, north)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.label_spots import along
+from geo.label_spots import along, seen
 from geo.placement import place
 
 CASES = json.loads((Path(__file__).parent / "data" / "placement_cases.json").read_text(encoding="utf-8"))
@@ -23,6 +23,11 @@ def by_name(kind: str) -> dict:
 @pytest.mark.parametrize("case", **by_name("place"))
 def test_python_places_as_the_page_does(case):
     assert place(case["input"]) == case["output"]
+
+
+@pytest.mark.parametrize("case", **by_name("seen"))
+def test_what_is_seen_of_lines_is_what_the_page_sees(case):
+    assert [[list(point) for point in part] for part in seen(*case["input"])] == case["output"]
 
 
 @pytest.mark.parametrize("case", **by_name("along"))

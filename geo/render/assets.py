@@ -13,6 +13,7 @@ SCRIPTS = (
     *("messages", "columns", "view", "filters", "search", "state", "source", "geodesy"),
     *(
         "dom",
+        "lettering",
         "symbols",
         "hexes",
         "basemap",

@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import lru_cache
+from math import floor
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,8 @@ from geo.render.layout import Box
 from geo.scene import Scene
 
 HATCH_PX = 9
+HATCHED_FROM = (2.0, 20.0)
+"""A place, longitude and latitude, that a line of every hatch passes, so that hatches stay with the ground."""
 BLUR_FROM = 2.5
 """Px of the page per px of the relief picture from which on it is softened."""
 MESH = 24
@@ -40,13 +43,13 @@ def lands(
     with _layer(ink, scene, "relief"):
         relief(ink, scene, camera)
     with _layer(ink, scene, "rivers"):
-        rivers(ink, shapes.get("rivers", ()), look)
+        rivers(ink, shapes.get("rivers", ()), camera.zoom, look)
     with _layer(ink, scene, "admin1"):
         admin1(ink, shapes.get("admin1", ()), look)
     with _layer(ink, scene, "countries", "boundaries"):
         boundaries(ink, shapes.get("boundaries", ()), look)
     with _layer(ink, scene, "taoudeni-basin"):
-        basin(ink, shapes.get("taoudeni-basin", ()), camera.size, look)
+        basin(ink, shapes.get("taoudeni-basin", ()), camera, look)
 
 
 def lines(ink: Ink, scene: Scene, shapes: Shapes, look: dict[str, Any]) -> None:
@@ -111,8 +114,18 @@ def relief(ink: Ink, scene: Scene, camera: Camera) -> None:
 
     shown = _upright(picture, at, seen, size) if camera.is_upright else _warped(picture, at, seen, size)
     shade = np.array(_soft(shown, float(ink.px_per_unit * camera.world / across)))
-    shade[..., 3] = np.rint(shade[..., 3] * style.tokens()["relief"]["light"])
+    shade[..., 3] = np.rint(shade[..., 3] * style.tokens()["relief"]["light"] * _relief_share(camera.zoom))
     ink.image(shade, seen)
+
+
+def _far(zoom: float) -> float:
+    """How much there is of what is too fine for a map of a continent: none up to level 4.2, all from 5.2 on."""
+    return max(0.0, min(1.0, zoom - 4.2))
+
+
+def _relief_share(zoom: float) -> float:
+    """Less of the relief also where it is enlarged beyond what it holds."""
+    return min(_far(zoom), max(0.35, 1 - (zoom - 6.5) / 4))
 
 
 def _fractions(bounds: Bounds) -> tuple[float, float, float, float]:
@@ -164,9 +177,10 @@ def _decoded(data: bytes) -> Image.Image:
     return Image.open(io.BytesIO(data)).convert("RGBA")
 
 
-def rivers(ink: Ink, shapes: Sequence[Shape], look: dict[str, Any]) -> None:
+def rivers(ink: Ink, shapes: Sequence[Shape], zoom: float, look: dict[str, Any]) -> None:
     """Rivers."""
-    _stroke(ink, shapes, look["water_ink"], 1.1, alpha=0.65)
+    if _far(zoom):
+        _stroke(ink, shapes, look["water_ink"], 1.1, alpha=0.65 * _far(zoom))
 
 
 def admin1(ink: Ink, shapes: Sequence[Shape], look: dict[str, Any]) -> None:
@@ -188,23 +202,26 @@ def boundaries(ink: Ink, shapes: Sequence[Shape], look: dict[str, Any]) -> None:
             _stroke(ink, chosen, look["layer"]["countries"], stroke["countries"], alpha=alpha, dash=dash)
 
 
-def basin(ink: Ink, shapes: Sequence[Shape], size: tuple[float, float], look: dict[str, Any]) -> None:
+def basin(ink: Ink, shapes: Sequence[Shape], camera: Camera, look: dict[str, Any]) -> None:
     """The basin: a wash, a hatch, and the dash-dot line of what is indicative."""
     stroke, colour = style.tokens()["stroke"], look["layer"]["basin"]
     for shape in shapes:
         path = polygon_path(shape.geometry)
         if path:
             ink.path(path, colour, alpha=0.09)
-            hatch(ink, path, (0, 0, *size), colour)
-            ink.path(path, None, colour, stroke["basin"], dash=_dash(stroke["basin_dash"]))
+            hatch(ink, path, (0, 0, *camera.size), colour, camera.at(*HATCHED_FROM))
+            rings = [shapely.get_coordinates(ring) for ring in shapely.get_rings(shape.whole)]
+            ink.lines(rings, colour, stroke["basin"], dash=_dash(stroke["basin_dash"]))
 
 
-def hatch(ink: Ink, path: Path, box: Sequence[float], colour: str) -> None:
-    """Lines at 45° inside a path."""
+def hatch(
+    ink: Ink, path: Path, box: Sequence[float], colour: str, start: tuple[float, float] = (0, 0), alpha: float = 0.28
+) -> None:
+    """Lines at 45° inside a path that lies in a box; start: where one of them passes."""
     x0, y0, x1, y1 = box
-    sums = np.arange(x0 + y0, x1 + y1, HATCH_PX)
-    lines = [np.array([[total - y1, y1], [total - y0, y0]]) for total in sums]
-    ink.lines(lines, colour, 0.8, alpha=0.28, clip=path)
+    first = x0 + y0 + (floor(sum(start) + 0.49) - x0 - y0) % HATCH_PX
+    lines = [np.array([[total - y1, y1], [total - y0, y0]]) for total in np.arange(first, x1 + y1, HATCH_PX)]
+    ink.lines(lines, colour, 0.8, alpha=alpha, clip=path)
 
 
 def road(ink: Ink, shapes: Sequence[Shape], look: dict[str, Any]) -> None:
@@ -230,10 +247,13 @@ def towns(ink: Ink, shapes: Sequence[Shape], look: dict[str, Any]) -> None:
         ink.circle(shape.geometry.x, shape.geometry.y, 4, look["surface"], look["layer"]["places"], 1.6)
 
 
-def _stroke(ink: Ink, shapes: Sequence[Shape], colour: str, width: float, **how: Any) -> None:
-    lines = [line for shape in shapes for line in line_arrays(shape.geometry)]
+def _stroke(
+    ink: Ink, shapes: Sequence[Shape], colour: str, width: float, *, alpha: float = 1, dash: Sequence[float] = ()
+) -> None:
+    """Lines of a layer; dashes are counted from where a line begins, in view or not."""
+    lines = [line for shape in shapes for line in line_arrays(shape.whole if dash else shape.geometry)]
     if lines:
-        ink.lines(lines, colour, width, **how)
+        ink.lines(lines, colour, width, alpha=alpha, dash=dash)
 
 
 def _dash(text: str) -> tuple[float, ...]:

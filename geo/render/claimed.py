@@ -1,6 +1,6 @@
 """Where each side puts an incident, on a picture: equal look to geo/static/page/claimed.js."""
 
-from math import acos, atan2, cos, sin
+from math import acos, atan2, ceil, cos, sin, sqrt
 from typing import Any
 
 import numpy as np
@@ -9,7 +9,7 @@ from matplotlib.path import Path
 
 from geo.border import LINE_ERROR_KM
 from geo.i18n import isolate, number, t
-from geo.render.basemap import hatch
+from geo.render.basemap import HATCHED_FROM, hatch
 from geo.render.camera import Camera
 from geo.render.ground import polygon_path
 from geo.render.ink import MIDDLE, Ink, polyline
@@ -45,9 +45,9 @@ def _spread(ink: Ink, plan: Plan, look: dict[str, Any]) -> None:
     """The hatched band on both sides of the line."""
     reach = LINE_ERROR_KM * px_per_km(plan.camera)
     lines = [shapely.LineString(points) for points in plan.border if len(points) > 1]
-    band = polygon_path(shapely.union_all(shapely.buffer(lines, reach)))
+    band = polygon_path(shapely.union_all(shapely.buffer(lines, reach, quad_segs=max(8, ceil(sqrt(reach))))))
     if band:
-        hatch(ink, band, (0, 0, *plan.camera.size), look["muted"])
+        hatch(ink, band, (0, 0, *plan.camera.size), look["muted"], plan.camera.at(*HATCHED_FROM), alpha=0.4)
 
 
 def px_per_km(camera: Camera) -> float:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from math import cos, radians, sin
+from functools import lru_cache
+from math import ceil, cos, floor, radians, sin
 
 import numpy as np
 from matplotlib import rc_context
@@ -21,10 +22,13 @@ from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D, Bbox, IdentityTransform
 
 from geo import lettering
+from geo.render.dashes import dashes
 from geo.render.fonts import FAMILY, LOCK, RC, register
 from geo.render.ink import Ink
 from geo.render.layout import Box
 
+START = {"left": 0, "center": 0.5, "right": 1}
+"""What share of a line stands before the place that it is aligned to."""
 FINENESS = 1.6
 """Px of pictures per point of a page in vector formats: 115 an inch, for shading has no edges."""
 
@@ -78,6 +82,13 @@ class FigureInk(Ink):
         yield
         self._names.pop()
 
+    def _window(self) -> Box:
+        """What can be seen, in the pen's units."""
+        (x0, y0), (x1, y1) = self.transform.inverted().transform(
+            [(0, self.figure.bbox.height), (self.figure.bbox.width, 0)]
+        )
+        return self.clip or Box(x0, y0, x1, y1)
+
     def _add(self, artist: Artist, clip: tuple[Path, Affine2D] | None = None) -> None:
         artist.set_zorder(1)
         if clip:
@@ -96,6 +107,10 @@ class FigureInk(Ink):
         dash: Sequence[float] = (), at: Affine2D | None = None, clip: Path | None = None, snap: bool = False,
     ) -> None:  # fmt: skip
         """As `Ink.path`."""
+        if dash and self.kind == "png":
+            line = (path.transformed(at) if at else path).to_polygons(closed_only=False)
+            self.lines(line, stroke, width, alpha=alpha, dash=dash, clip=clip, snap=snap)
+            stroke, dash = None, ()
         transform = at + self.transform if at else self.transform
         patch = PathPatch(
             path,
@@ -115,10 +130,14 @@ class FigureInk(Ink):
         clip: Path | None = None, snap: bool = False,
     ) -> None:  # fmt: skip
         """As `Ink.lines`."""
+        cap = "butt" if dash else "round"
+        if dash and self.kind == "png":
+            window = self._window().grown(width)
+            lines, dash = [part for line in lines for part in dashes(line, dash, window)], ()
         style = (0, [part * self.scale for part in dash]) if dash else "-"
         drawn = LineCollection(
             lines, colors=[to_rgba(colour, alpha)], linewidths=width * self.scale, linestyles=[style],
-            capstyle="butt" if dash else "round", joinstyle="round", transform=self.transform,
+            capstyle=cap, joinstyle="round", transform=self.transform,
         )  # fmt: skip
         drawn.set_snap(snap)
         self._add(drawn, (clip, self.transform) if clip else None)
@@ -132,16 +151,19 @@ class FigureInk(Ink):
         self, text: str, x: float, y: float, size: float, weight: int, colour: str, *, align: str = "left",
         is_rtl: bool = False, halo: tuple[str, float] | None = None, angle_deg: float = 0, tracking: float = 0,
     ) -> None:  # fmt: skip
-        """As `Ink.text`."""
+        """As `Ink.text`; the letters of a PNG, and those set apart, as outlines."""
         how = {
             "fontsize": size * self.scale, "fontweight": weight, "fontfamily": list(FAMILY), "parse_math": False,
-            "ha": "left" if tracking else align, "va": "baseline", "rotation": -angle_deg, "rotation_mode": "anchor",
+            "ha": align, "va": "baseline", "rotation": -angle_deg, "rotation_mode": "anchor",
             "transform": IdentityTransform(),
         }  # fmt: skip
-        if tracking and self.kind != "png":
-            self._spelled(text, x, y, size, weight, colour, tracking, align, halo, angle_deg)
+        if tracking or self.kind == "png":
+            self._outlined(self._set(text, x, y, size, weight, tracking, align, is_rtl, angle_deg), colour, halo)
+            if self.kind != "png":
+                start = x - {"left": 0, "center": tracking / 2, "right": tracking}[align]
+                self._add(Text(*self._along(start, x, y, angle_deg), text, **how, alpha=0))
             return
-        parts = self._parts(text, x, size, weight, tracking, align, is_rtl)
+        parts = self._parts(text, x, size, weight, align, is_rtl)
         if len(parts) > 1:
             how["ha"] = "left"
         for part, left in parts if halo else ():
@@ -150,40 +172,33 @@ class FigureInk(Ink):
         for part, left in parts:
             self._add(Text(*self._along(left, x, y, angle_deg), part, **how, color=colour))
 
-    def _spelled(
-        self, text: str, x: float, y: float, size: float, weight: int, colour: str, tracking: float, align: str,
-        halo: tuple[str, float] | None, angle_deg: float,
-    ) -> None:  # fmt: skip
-        """A word with its letters set apart: outlines, and the word itself unseen under them."""
-        font = FontProperties(family=list(FAMILY), weight=weight, size=size * self.scale)
-        turn = Affine2D().rotate_deg(-angle_deg)
-        parts = _letters(text, x, size, weight, tracking, align)
-        found = [(TextPath((0, 0), part, prop=font), self._along(left, x, y, angle_deg)) for part, left in parts]
-        for stroke in (halo, None) if halo else (None,):
-            for path, at in found:
-                look = {"facecolor": colour, "linewidth": 0}
-                if stroke:
-                    look = {"facecolor": stroke[0], "edgecolor": stroke[0], "linewidth": stroke[1] * self.scale}
-                self._add(PathPatch(path, transform=turn + Affine2D().translate(*at), joinstyle="round", **look))
-        middle = self._along(x if align == "center" else parts[0][1], x, y, angle_deg)
-        self._add(
-            Text(
-                *middle, text, fontproperties=font, alpha=0, ha="center" if align == "center" else "left",
-                va="baseline", rotation=-angle_deg, rotation_mode="anchor", transform=IdentityTransform(),
-            )
-        )  # fmt: skip
+    def _set(
+        self, text: str, x: float, y: float, size: float, weight: int, tracking: float, align: str, is_rtl: bool,
+        angle_deg: float,
+    ) -> Path:  # fmt: skip
+        """The outlines of a line in px of the figure; one that is not turned begins on a whole px of a PNG."""
+        left = x - (lettering.width_px(text, size, weight, tracking) - tracking) * START[align]
+        at = self._along(left, x, y, angle_deg)
+        if self.kind == "png" and not angle_deg:
+            at = floor(at[0] + 0.49), ceil(at[1] - 0.49)  # halves to the left and up, whatever their last bits are
+        placed = Affine2D().scale(size * self.scale).rotate_deg(-angle_deg).translate(*at)
+        return outline(text, weight, is_rtl, tracking / size).transformed(placed)
+
+    def _outlined(self, letters: Path, colour: str, halo: tuple[str, float] | None) -> None:
+        if halo:
+            under = {"facecolor": halo[0], "edgecolor": halo[0], "linewidth": halo[1] * self.scale}
+            self._add(PathPatch(letters, transform=IdentityTransform(), joinstyle="round", **under))
+        self._add(PathPatch(letters, transform=IdentityTransform(), facecolor=colour, linewidth=0))
 
     def _parts(
-        self, text: str, x: float, size: float, weight: int, tracking: float, align: str, is_rtl: bool
+        self, text: str, x: float, size: float, weight: int, align: str, is_rtl: bool
     ) -> list[tuple[str, float]]:
-        """What is drawn one by one, and where each begins: letters set apart, pieces of one direction, or the line."""
-        if tracking:
-            return _letters(text, x, size, weight, tracking, align)
+        """What is drawn one by one, and where each begins: pieces of one direction, or the line."""
         found = lettering.pieces(text, is_rtl) if self.kind == "pdf" else []
         if len(found) < 2:
             return [(f"\u2067{text}\u2069" if is_rtl and self.kind != "pdf" else text, x)]
         widths = [lettering.width_px(part, size, weight) for part, _ in found]
-        left = x - sum(widths) * {"left": 0, "center": 0.5, "right": 1}[align]
+        left = x - sum(widths) * START[align]
         return [(part, left + sum(widths[:n])) for n, (part, _) in enumerate(found)]
 
     def _along(self, left: float, x: float, y: float, angle_deg: float) -> tuple[float, float]:
@@ -193,12 +208,19 @@ class FigureInk(Ink):
         return tuple(self.transform.transform(spot).tolist())
 
 
-def _letters(text: str, x: float, size: float, weight: int, tracking: float, align: str) -> list[tuple[str, float]]:
-    """Letters and where each begins."""
-    width = lettering.width_px(text, size, weight, tracking) - tracking
-    start = x - width * {"left": 0, "center": 0.5, "right": 1}[align]
-    starts = [start + lettering.width_px(text[:n], size, weight, tracking) for n in range(len(text))]
-    return [(letter, left) for letter, left in zip(text, starts, strict=True) if letter != " "]
+@lru_cache(maxsize=1024)
+def outline(text: str, weight: int, is_rtl: bool, tracking: float = 0) -> Path:
+    """The letters of a line as drawn shapes, in em from the start of its baseline, y up; hold LOCK.
+
+    tracking: extra space after each letter, in em
+    """
+    if tracking:
+        starts = [lettering.width_px(text[:n], 1, weight, tracking) for n in range(len(text))]
+        letters = [(char, start) for char, start in zip(text, starts, strict=True) if not char.isspace()]
+        found = [outline(char, weight, is_rtl).transformed(Affine2D().translate(x, 0)) for char, x in letters]
+        return Path.make_compound_path(*found)
+    font = FontProperties(family=list(FAMILY), weight=weight)
+    return TextPath((0, 0), f"\u2067{text}\u2069" if is_rtl else text, size=1, prop=font)
 
 
 def pixels(box: Box, px_per_unit: float, draw: Callable[[Ink], None]) -> np.ndarray:

@@ -16,10 +16,11 @@ MARGIN = 60
 
 
 class Shape(NamedTuple):
-    """A feature on the map: closed words of its properties, geometry in map px."""
+    """A feature on the map: closed words of its properties, geometry in map px, and all of it before it was cut."""
 
     properties: Mapping[str, Any]
     geometry: shapely.Geometry
+    whole: shapely.Geometry
 
 
 def on_map(part: Part, camera: Camera) -> list[Shape]:
@@ -36,8 +37,8 @@ def on_map(part: Part, camera: Camera) -> list[Shape]:
     px = shapely.transform(geometry[nearby], camera.px)
     width, height = camera.size
     cut = shapely.clip_by_rect(px, -MARGIN, -MARGIN, width + MARGIN, height + MARGIN)
-    found = zip(nearby, cut, strict=True)
-    return [Shape(part.features[n]["properties"], one) for n, one in found if not shapely.is_empty(one)]
+    found = zip(nearby, cut, px, strict=True)
+    return [Shape(part.features[n]["properties"], one, all_) for n, one, all_ in found if not shapely.is_empty(one)]
 
 
 def land(scene: Scene, iso: str) -> list[shapely.Geometry]:

@@ -51,7 +51,7 @@ def cells(marks: Marks, camera: Camera) -> Cells:
     """The cells of marks that are in view."""
     wide = float(style.tokens()["density"]["hex_px"])
     origin = camera.px(np.array([[-180.0, 85.05112878]])) if camera.is_upright else np.zeros((1, 2))
-    axial = _axial(camera.px(marks.lonlat) - origin, wide)
+    axial = _axial(camera.px(marks.drawn_at) - origin, wide)
     keys, of, counts = np.unique(axial[:, 0] * SPAN + axial[:, 1], return_inverse=True, return_counts=True)
     s = (keys + SPAN // 2) % SPAN - SPAN // 2
     q, radius = (keys - s) // SPAN, wide / sqrt(3)

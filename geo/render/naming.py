@@ -3,33 +3,32 @@
 Units: map px, origin at the map's top left, y down.
 """
 
-from math import hypot
+from collections.abc import Sequence
+from math import floor, hypot
 
 import numpy as np
 import shapely
 
-from geo import label_spots, style
+from geo import style
+from geo.label_spots import along, seen
 from geo.render import loupe
 from geo.render.camera import Camera
 from geo.render.ground import land
 from geo.scene import Label, Scene
 
 LINES = (("border", "border", True), ("trans-saharan-road", "road_casing", False))
-SMALL_BEND_PX, BEYOND_PX, NARROW = 0.5, 200, 600
+NARROW = 600
 
 
 def lines(scene: Scene, camera: Camera) -> list[dict]:
-    """Border and main road in px as far as they can be seen, the longest piece first; names keep off the border."""
-    found, (w, h) = [], camera.size
+    """Border and main road in px as far as they are seen, as geo.label_spots.seen; names keep off the border."""
+    found, view = [], (0, 0, *camera.size)
     for name, stroke, is_hard in LINES:
         width = style.tokens()["stroke"][stroke]
         features = [f for row in scene.layers if row.id == name for part in row.parts for f in part.features]
         main = [f["geometry"]["coordinates"] for f in features if f["properties"].get("kind") != "link"]
-        whole = [shapely.linestrings(camera.px(np.asarray(lonlat, float))) for lonlat in main if scene.is_on(name)]
-        near = shapely.get_parts(shapely.clip_by_rect(whole, -BEYOND_PX, -BEYOND_PX, w + BEYOND_PX, h + BEYOND_PX))
-        for line in sorted(shapely.simplify(near, SMALL_BEND_PX), key=shapely.length, reverse=True):
-            points = shapely.get_coordinates(line).tolist()
-            found.append({"layer": name, "pts": points, "width": width, "hard": is_hard})
+        near = seen([camera.px(np.array(lonlat)).tolist() for lonlat in main if scene.is_on(name)], view)
+        found += [{"layer": name, "pts": part, "width": width, "hard": is_hard} for part in near]
     return found
 
 
@@ -61,7 +60,7 @@ def stage(label: Label, lines: list[dict], camera: Camera, scene: Scene) -> dict
         if n is None:
             return base | {"spots": []}
         view = (0, 0, *camera.size)
-        return base | {"line": n, "spots": label_spots.along(lines[n]["pts"], width, height, 5, view)}
+        return base | {"line": n, "spots": along(lines[n]["pts"], width, height, 5, view)}
     if label.lon is None:
         return base | {"spots": _anchors(label, camera) or _within(label, camera, scene)}
     x, y = camera.at(label.lon, label.lat)
@@ -80,7 +79,7 @@ def _anchors(label: Label, camera: Camera) -> list[tuple[float, float, str]]:
     if not spots:
         return []
     mx, my = (sum(spot[axis] for spot in spots) / len(spots) for axis in (0, 1))
-    return sorted(spots, key=lambda spot: (hypot(spot[0] - mx, spot[1] - my), spot[2]))[:60]
+    return sorted(spots, key=lambda spot: (_away(spot, (mx, my)), spot[2]))[:60]
 
 
 def _within(label: Label, camera: Camera, scene: Scene) -> list[tuple[float, float, str]]:
@@ -98,4 +97,9 @@ def _within(label: Label, camera: Camera, scene: Scene) -> list[tuple[float, flo
     inside = shapely.contains_xy(ground, lonlat[:, 0], lonlat[:, 1]) & (px[:, 0] > room) & (px[:, 0] < width - room)
     spots = [(float(x), float(y), f"{round(x)}/{round(y)}") for x, y in px[inside]]
     centre = px[inside].mean(axis=0) if spots else None
-    return sorted(spots, key=lambda spot: (hypot(spot[0] - centre[0], spot[1] - centre[1]), spot[2]))
+    return sorted(spots, key=lambda spot: (_away(spot, centre), spot[2]))
+
+
+def _away(spot: tuple[float, float, str], centre: Sequence[float]) -> int:
+    """How far a place is from the middle, in whole px: equal ones are told apart by their keys alone."""
+    return floor(hypot(spot[0] - centre[0], spot[1] - centre[1]) + 0.5)

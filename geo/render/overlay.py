@@ -12,7 +12,7 @@ from geo.labels import LINE_HEIGHT, TWINS
 from geo.marks import Mark
 from geo.model import Precision
 from geo.render import callout, claimed, symbols
-from geo.render.basemap import hatch
+from geo.render.basemap import HATCHED_FROM, hatch
 from geo.render.callout import Callout
 from geo.render.camera import Camera, graticule, line_of
 from geo.render.ink import MIDDLE, Ink, polyline, rounded
@@ -22,6 +22,7 @@ from geo.scene import Scene
 
 EDGE_SIZE = 10.5
 HEAD_PX = 9
+DENSE_HALO_PX = 5
 ARCS_REACH = 1.12
 """From the middle of a disputed mark to beyond its arcs, in symbol sizes."""
 YELLOW_INK = "#1B1F25"
@@ -75,7 +76,7 @@ def edge_texts(scene: Scene, plan: Plan) -> list[tuple[str, Box]]:
         *((lon, ("west", "east"), True) for lon in meridians),
         *((lat, ("south", "north"), False) for lat in parallels),
     ):
-        digits = next(n for n in (0, 1, 2) if n == 2 or round(value, n) == round(value, 6))
+        digits = next(n for n in (0, 1, 2, 3) if n == 3 or round(value, n) == round(value, 6))
         text = (
             number(abs(value), scene.lang, digits)
             + "°"
@@ -104,7 +105,7 @@ def _edge_labels(ink: Ink, scene: Scene, plan: Plan, look: dict[str, Any]) -> No
     for text, box in edge_texts(scene, plan):
         baseline = (box.y0 + box.y1) / 2 + MIDDLE * EDGE_SIZE
         how = {"is_rtl": scene.direction == "rtl", "halo": (look["land_focus"], 3)}
-        ink.text(text, (box.x0 + box.x1) / 2, baseline, EDGE_SIZE, 400, look["muted"], align="center", **how)
+        ink.text(text, box.x0 + 2, baseline, EDGE_SIZE, 400, look["muted"], **how)
 
 
 def _discs(ink: Ink, scene: Scene, plan: Plan, look: dict[str, Any]) -> None:
@@ -130,7 +131,7 @@ def _chosen(ink: Ink, plan: Plan, mark: Mark, path: Path, look: dict[str, Any]) 
         return
     ink.path(path, look["highlight"], alpha=0.22)
     if mark.is_wide:
-        hatch(ink, path, (0, 0, *plan.camera.size), look["ink"])
+        hatch(ink, path, (0, 0, *plan.camera.size), look["ink"], plan.camera.at(*HATCHED_FROM))
 
 
 def _bands(ink: Ink, scene: Scene, plan: Plan, look: dict[str, Any]) -> None:
@@ -154,6 +155,7 @@ def _border_over(ink: Ink, plan: Plan, look: dict[str, Any]) -> None:
 def _names(ink: Ink, scene: Scene, plan: Plan, look: dict[str, Any]) -> None:
     own = {"band": look["muted"], "basin": look["layer"]["basin"], "road": look["layer"]["road"]}
     colours = own | dict.fromkeys(("country", "neighbour"), look["country_label"]) | look["claim"]
+    halo = (look["land_focus"], DENSE_HALO_PX if plan.density else style.tokens()["stroke"]["halo_text"])
     for spot in plan.names():
         label = plan.labels[spot["id"]]
         if (label.layer == "places" or (scene.claimed and label.id in TWINS)) and spot["dot"]:
@@ -166,7 +168,7 @@ def _names(ink: Ink, scene: Scene, plan: Plan, look: dict[str, Any]) -> None:
             x, y = spot["x"] - uy * below, spot["y"] + ux * below
             ink.text(
                 line, x, y, label.size_px, label.weight, colour, align="center", is_rtl=scene.direction == "rtl",
-                halo=(look["land_focus"], style.tokens()["stroke"]["halo_text"]), angle_deg=degrees(atan2(uy, ux)),
+                halo=halo, angle_deg=degrees(atan2(uy, ux)),
                 tracking=label.tracking_px,
             )  # fmt: skip
 

@@ -122,7 +122,7 @@ def planned(scene: Scene, size: tuple[float, float], paper: Paper = DEFAULT, key
     ground = _Ground.of(scene, camera, paper, key)
     marks, drawn_so = Marks.of(scene.marks), loupe.published(scene, camera)
     published = np.isin(marks.ids.astype(str), sorted(drawn_so)) if drawn_so else np.zeros(len(marks), bool)
-    here = published | (_is_inside(camera.px(marks.lonlat), size) & (~marks.is_wide | (marks.ids == scene.selected)))
+    here = published | (_is_inside(camera.px(marks.drawn_at), size) & (~marks.is_wide | (marks.ids == scene.selected)))
     if (here & ~published).sum() > paper.most_marks:
         plan = _dense(ground, marks, here, published)
     else:
@@ -268,7 +268,7 @@ def stretch(mark: Mark, plan: "Plan") -> list[np.ndarray]:
 
 def _marks(drawn: Sequence[Mark], camera: Camera) -> list[dict]:
     size = size_at(camera.zoom)
-    px = camera.px(np.array([[mark.lon, mark.lat] for mark in drawn]).reshape(-1, 2))
+    px = camera.px(Marks.of(drawn).drawn_at)
     reach = size * style.tokens()["symbol"]["disputed_arc"]["radius_ratio"] + 3
     return [
         {

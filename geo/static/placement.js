@@ -16,6 +16,7 @@
     passes: 3, crossing: 200         // rounds of improvement; price of two crossed leaders
   };
   const FORBIDDEN = 1e7, MUST = 1e6, CONTENT = 12, TRIES = 12, PIECE = 32;
+  const BEYOND = 200, BEND = 1;          // what is seen of a line: so far beyond the view, bends so far apart
   const DIRS = [
     [1, 0], [.924, .383], [.707, .707], [.383, .924], [0, 1], [-.383, .924], [-.707, .707], [-.924, .383],
     [-1, 0], [-.924, -.383], [-.707, -.707], [-.383, -.924], [0, -1], [.383, -.924], [.707, -.707], [.924, -.383]];
@@ -35,17 +36,52 @@
   function crosses(s, t) {
     return turn(s, t[0], t[1]) * turn(s, t[2], t[3]) < 0 && turn(t, s[0], s[1]) * turn(t, s[2], s[3]) < 0;
   }
-  /** Length of segment s inside box b grown by g (Liang-Barsky clipping). */
-  function cut(s, b, g) {
+  /** From where to where segment s, 0 to 1, is inside box b grown by g (Liang-Barsky clipping); or null. */
+  function share(s, b, g) {
     const dx = s[2] - s[0], dy = s[3] - s[1];
     const p = [-dx, dx, -dy, dy], q = [s[0] - b[0] + g, b[2] + g - s[0], s[1] - b[1] + g, b[3] + g - s[1]];
     let t0 = 0, t1 = 1;
     for (let i = 0; i < 4; i++) {
-      if (p[i] === 0) { if (q[i] <= 0) return 0; continue; }
+      if (p[i] === 0) { if (q[i] <= 0) return null; continue; }
       if (p[i] < 0) t0 = Math.max(t0, q[i] / p[i]); else t1 = Math.min(t1, q[i] / p[i]);
-      if (t0 >= t1) return 0;
+      if (t0 >= t1) return null;
     }
-    return (t1 - t0) * Math.sqrt(dx * dx + dy * dy);
+    return [t0, t1];
+  }
+  /** Length of segment s inside box b grown by g. */
+  function cut(s, b, g) {
+    const part = share(s, b, g);
+    return part ? (part[1] - part[0]) * dist(...s) : 0;
+  }
+
+  /** The parts of lines near a view, without bends nearer than a px to the last; the longest part first. */
+  function seen(lines, view) {
+    const parts = lines.flatMap(pts => clipped(pts, view)).map(thinned);
+    return parts.sort((p, q) => span(q) - span(p));
+  }
+  function clipped(pts, view) {
+    const parts = [];
+    let isOn = false;
+    for (let i = 1; i < pts.length; i++) {
+      const a = pts[i - 1], b = pts[i], part = share([...a, ...b], view, BEYOND);
+      if (part && !(isOn && part[0] === 0)) parts.push([between(a, b, part[0])]);
+      if (part) parts[parts.length - 1].push(between(a, b, part[1]));
+      isOn = !!part && part[1] === 1;
+    }
+    return parts;
+  }
+  function between(a, b, t) {
+    return t === 0 ? a : t === 1 ? b : [a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t];
+  }
+  function thinned(pts) {
+    const kept = [pts[0]];
+    for (const p of pts.slice(1, -1)) if (dist(...kept[kept.length - 1], ...p) >= BEND) kept.push(p);
+    return [...kept, pts[pts.length - 1]];
+  }
+  function span(pts) {
+    let sum = 0;
+    for (let i = 1; i < pts.length; i++) sum += dist(...pts[i], ...pts[i - 1]);
+    return sum;
   }
 
   class Grid {
@@ -394,6 +430,6 @@
       for (const id of result.failed) forced.add(id);
     }
   }
-  const api = { place, DEFAULTS };
+  const api = { place, seen, DEFAULTS };
   if (typeof module === 'object' && module.exports) module.exports = api; else root.Placement = api;
 })(typeof self !== 'undefined' ? self : this);

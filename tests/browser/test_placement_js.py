@@ -9,9 +9,10 @@ from geo.placement import DEFAULTS
 
 ROOT = Path(__file__).parents[2]
 CASES = json.loads((ROOT / "tests" / "data" / "placement_cases.json").read_text(encoding="utf-8"))
-NAMES = {"place": "placement.js", "along": "label_spots.js"}
+NAMES = {"place": "placement.js", "seen": "placement.js", "along": "label_spots.js"}
 CALLS = {
     "place": "scenes => scenes.map(scene => Placement.place(scene))",
+    "seen": "lines => lines.map(line => Placement.seen(...line))",
     "along": "lines => lines.map(line => LabelSpots.along(...line))",
 }
 

@@ -2,7 +2,7 @@
    Run `node tests/data/make_placement_cases.js` after a change of the rules. The same numbers every time. */
 'use strict';
 const fs = require('fs'), path = require('path');
-const { place } = require('../../geo/static/placement.js'), { along } = require('../../geo/static/label_spots.js');
+const { place, seen } = require('../../geo/static/placement.js'), { along } = require('../../geo/static/label_spots.js');
 
 function random(seed) {
   let s = seed * 7919;
@@ -128,11 +128,21 @@ const LINES = {
   'wild bends': [winding(random(22), 755, 645, 12, 60), 60, 14, 4, VIEW],
   'a part of the view': [winding(random(23), 755, 645, 30, 10), 70, 12, 2.5, [200, 100, 500, 600]],
 };
+const PARTS = {
+  'all in view': [[[[10, 10], [300, 200], [700, 500]]], VIEW],
+  'out of view': [[[[-900, 10], [-300, 200]]], VIEW],
+  'in, out and in again': [[[[300, 300], [300, 2000], [400, 2000], [400, 300], [500, 300]]], VIEW],
+  'across a corner': [[[[-400, 300], [500, -700]]], VIEW],
+  'small bends': [[winding(random(28), 755, 645, .4, 2), winding(random(29), 755, 645, 30, 40)], VIEW],
+  'a repeated vertex': [[[[10, 300], [10, 300], [400, 310], [400, 310]]], VIEW],
+  'a point, and nothing': [[[[10, 10]], []], VIEW],
+};
 const cases = {
   place: Object.entries(SCENES).map(([name, input]) => ({ name, input, output: place(input) })),
+  seen: Object.entries(PARTS).map(([name, input]) => ({ name, input, output: seen(...input) })),
   along: Object.entries(LINES).map(([name, input]) => ({ name, input, output: along(...input) })),
 };
 const lines = rows => '[\n' + rows.map(row => JSON.stringify(row)).join(',\n') + '\n]';
 const head = '{"format": "placement-cases", "version": 1,\n';
-const text = head + '"place": ' + lines(cases.place) + ',\n"along": ' + lines(cases.along) + '}\n';
+const text = head + '"place": ' + lines(cases.place) + ',\n"seen": ' + lines(cases.seen) + ',\n"along": ' + lines(cases.along) + '}\n';
 fs.writeFileSync(path.join(__dirname, 'placement_cases.json'), text, 'utf-8');

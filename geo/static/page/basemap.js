@@ -2,11 +2,21 @@
 (function (root) {
   "use strict";
   const HATCH_PX = 9,
-    EXACT = ["border", "trans-saharan-road"]; // drawn bend by bend, as in exports
+    HATCHED_FROM = [2, 20], // a place, longitude and latitude, that a line of every hatch passes
+    EXACT = ["border", "trans-saharan-road"],
+    WHOLE = { smoothFactor: 0, noClip: true }, // bend by bend, dashes counted from the line's start, as in exports
+    SMOOTH = { smoothFactor: 0.25, noClip: false },
+    FLAT = { lineCap: "butt", lineJoin: "round" };
 
   /** Leaflet's canvas with a casing under lines and a hatch in areas (options.casing, options.hatch). */
   const ink = () =>
     root.L.Canvas.extend({
+      /** On whole px where nothing is being moved or zoomed, or the lines would be blurred. */
+      _updateTransform(center, zoom) {
+        if (zoom === this._zoom && center.equals(this._center))
+          root.L.DomUtil.setPosition(this._container, this._bounds.min);
+        else root.L.Canvas.prototype._updateTransform.call(this, center, zoom);
+      },
       _fillStroke(ctx, layer) {
         const { casing, hatch } = layer.options;
         if (casing) {
@@ -22,7 +32,8 @@
         root.L.Canvas.prototype._fillStroke.call(this, ctx, layer);
         if (hatch) {
           ctx.save();
-          ctx.fillStyle = ctx.createPattern(hatchTile(hatch), "repeat");
+          const { x, y } = this._map.latLngToLayerPoint([HATCHED_FROM[1], HATCHED_FROM[0]]);
+          ctx.fillStyle = hatched(ctx, [x, y], hatch);
           ctx.fill("evenodd");
           ctx.restore();
         }
@@ -49,6 +60,13 @@
     return tile;
   }
 
+  /** A hatch that stays with the map as it moves; start = px of HATCHED_FROM. */
+  function hatched(ctx, start, colour, style) {
+    const pattern = ctx.createPattern(hatchTile(colour, style), "repeat");
+    pattern.setTransform(new DOMMatrix([1, 0, 0, 1, Math.floor(start[0] + start[1] + 0.49) % HATCH_PX, 0]));
+    return pattern;
+  }
+
   /** Style of a feature of one file, from the tokens. */
   function styles({ theme, stroke }) {
     const c = theme.layer,
@@ -61,7 +79,7 @@
             weight: stroke.road_fill,
             casing: { color: c.road, weight: stroke.road_casing }
           }
-        : { ...line, color: c.road, weight: stroke.road_link, dashArray: stroke.road_link_dash };
+        : { ...line, ...FLAT, color: c.road, weight: stroke.road_link, dashArray: stroke.road_link_dash };
     const land = tier => (tier === "focus" ? theme.land_focus : theme.land);
     return {
       countries: f => ({
@@ -75,15 +93,16 @@
         ...line,
         color: c.countries,
         weight: stroke.countries,
-        dashArray: f.properties.final === false ? stroke.not_final : null,
+        ...(f.properties.final === false ? { ...FLAT, dashArray: stroke.not_final } : { dashArray: null }),
         opacity: f.properties.tier === "far" ? 0.55 : 1
       }),
-      admin1: () => ({ ...line, color: c.countries, weight: 0.8, dashArray: "1 3" }),
+      admin1: () => ({ ...line, ...FLAT, color: c.countries, weight: 0.8, dashArray: "1 3" }),
       rivers: () => ({ ...line, color: theme.water_ink, weight: 1.1, opacity: 0.65 }),
       "taoudeni-basin": () => ({
         color: c.basin,
         weight: stroke.basin,
         dashArray: stroke.basin_dash,
+        ...FLAT,
         fillColor: c.basin,
         fillOpacity: 0.09,
         hatch: c.basin,
@@ -125,6 +144,7 @@
   function draw(map, layers, look, reliefUrl, reliefBounds) {
     const L = root.L,
       Ink = ink();
+    map.latLngToLayerPoint = at => map.project(L.latLng(at)).subtract(map.getPixelOrigin()); // not on whole px
     const dressed = (part, one) => styles(look)[part](one.feature);
     ORDER.forEach((part, i) => {
       map.createPane("bm-" + part).style.zIndex = 210 + i * 5;
@@ -135,7 +155,9 @@
       const renderer = new Ink({ pane: "bm-" + part, padding: 0.15 });
       layer.eachLayer(one => {
         one.setRadius?.(4);
-        Object.assign(one.options, dressed(part, one), { renderer, pane: "bm-" + part, smoothFactor: EXACT.includes(part) ? 0.2 : 0.8 });
+        const style = dressed(part, one),
+          bends = style.dashArray || EXACT.includes(part) ? WHOLE : SMOOTH;
+        Object.assign(one.options, style, { renderer, pane: "bm-" + part }, bends);
       });
       layer.options.pane = "bm-" + part;
       layer.addTo(map);
@@ -208,5 +230,5 @@
       live.set(id, layer.addTo(map));
     };
   }
-  root.bmBasemap = { draw, tiles, hatchTile };
+  root.bmBasemap = { draw, tiles, hatchTile, hatched, HATCHED_FROM };
 })(globalThis);

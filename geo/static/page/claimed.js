@@ -22,11 +22,11 @@
   function spread(ctx, scene, map, look, km) {
     if (map.getZoom() < SPREAD_ZOOM) return;
     const path = new Path2D();
-    for (const line of scene.lines.filter(l => l.hard)) trace(path, line.lonlat, scene.at);
+    for (const { pts } of scene.seen.filter(l => l.hard)) pts.forEach((p, i) => path[i ? "lineTo" : "moveTo"](...p));
     ctx.save();
     ctx.lineJoin = ctx.lineCap = "round";
     ctx.lineWidth = 2 * km * pxPerKm(map, map.getCenter().lat);
-    ctx.strokeStyle = ctx.createPattern(root.bmBasemap.hatchTile(look.theme.muted, { alpha: 0.4 }), "repeat");
+    ctx.strokeStyle = root.bmBasemap.hatched(ctx, scene.hatchedFrom, look.theme.muted, { alpha: 0.4 });
     ctx.stroke(path);
     ctx.restore();
   }
@@ -77,35 +77,34 @@
       ctx.lineTo(x1, y1);
       ctx.setLineDash(width > 2 ? [] : [6, 4]);
       ctx.lineWidth = width;
-      ctx.globalAlpha = width > 2 ? 0.7 : 1;
       ctx.strokeStyle = ink;
       ctx.stroke();
     }
     ctx.restore();
   }
 
-  /** What names stand for them, for the rule that places names: [{id, text, x, y, r, side, size}]. */
-  function names(scene, map, look, k) {
+  /** What names stand for them, for the rule that places names: [{id, text, x, y, r, side, towards, size}]. */
+  function names(scene, map, k) {
     if (map.getZoom() < NEAR_ZOOM) return [];
     const found = [];
     for (const { shapes } of scene.claimed) {
       for (const strip of shapes.strips) {
-        const middle = strip.rings[0] && centre(strip.rings[0], scene.at);
-        if (middle)
-          found.push({
-            id: strip.id,
-            text: strip.name,
-            x: middle[0],
-            y: middle[1],
-            r: 13,
-            side: strip.side,
-            towards: NORTH[strip.side]
-          });
+        if (!strip.rings[0]) continue;
+        const [x, y] = scene.at(...outermost(strip.rings[0], strip.side));
+        found.push({
+          id: "claimed:" + strip.id,
+          text: strip.name,
+          x,
+          y,
+          r: 13,
+          side: strip.side,
+          towards: NORTH[strip.side]
+        });
       }
       for (const point of reaching(shapes)) {
         const [x0, y0] = scene.at(point.lon, point.lat),
-          [x1, y1] = scene.at(...point.foot);
-        found.push({ id: point.id, text: point.measured, x: (x0 + x1) / 2, y: (y0 + y1) / 2, r: 6 });
+          [x, y] = scene.at((point.lon + point.foot[0]) / 2, (point.lat + point.foot[1]) / 2);
+        found.push({ id: "way:" + point.id, text: point.measured, x, y, r: 6 });
         if (map.getZoom() >= SPREAD_ZOOM)
           found.push({
             id: "account:" + point.id,
@@ -117,22 +116,23 @@
           });
       }
     }
-    return found.map(name => ({ ...name, size: TEXT_PX * k, font: `600 ${TEXT_PX * k}px ${look.font}` }));
+    return found.map(name => ({ ...name, size: TEXT_PX * k }));
   }
-  /** The outermost point of a ring towards its own side, near its middle. */
-  function centre(ring, at) {
-    const px = ring.map(p => at(p[0], p[1])),
-      xs = px.map(p => p[0]),
-      mid = (Math.min(...xs) + Math.max(...xs)) / 2,
-      near = px.filter(p => Math.abs(p[0] - mid) < 24);
-    const top = near.sort((a, b) => a[1] - b[1])[0];
-    return top && [top[0], top[1] + 6];
+  /** The position of a ring farthest towards its own side, about its middle. */
+  function outermost(ring, side) {
+    const lons = ring.map(p => p[0]),
+      west = Math.min(...lons),
+      east = Math.max(...lons),
+      out = p => -p[1] * NORTH[side][1];
+    const central = ring.filter(p => Math.abs(p[0] - (west + east) / 2) < 0.15 * (east - west));
+    return central.reduce((best, p) => (out(p) > out(best) ? p : best));
   }
 
   /** The loupe: where points lie within a few px of each other, how much it enlarges, and the box that it takes. */
   function loupes(scene, map, k, size, rtl, obstacles) {
     if (map.getZoom() < SPREAD_ZOOM) return [];
-    const found = [];
+    const found = [],
+      line = scene.seen.filter(l => l.hard).flatMap(l => l.pts);
     for (const { shapes } of scene.claimed)
       for (const pair of shapes.pairs) {
         const [a, b] = [pair.a, pair.b].map(id => shapes.points.find(p => p.id === id)),
@@ -141,7 +141,7 @@
         if (apart > MERGED_PX || apart < 0.3) continue;
         const n = Math.max(2, Math.round((APART_PX * k) / apart)),
           middle = [(pa[0] + pb[0]) / 2, (pa[1] + pb[1]) / 2],
-          spot = free(scene, middle, a.side, k, size, rtl, [...obstacles, ...found.map(l => l.box)]);
+          spot = free(line, middle, a.side, k, size, rtl, [...obstacles, ...found.map(l => l.box)]);
         if (spot) found.push({ pair, points: [a, b], px: [pa, pb], middle, n, ...spot });
       }
     return found;
@@ -149,10 +149,9 @@
   const RADIUS = 56,
     BESIDE = 132;
   /** The place of a loupe with the names beside it: near its points, off the line, inside the map, over nothing else. */
-  function free(scene, [x, y], side, k, [w, h], rtl, obstacles) {
+  function free(line, [x, y], side, k, [w, h], rtl, obstacles) {
     const r = RADIUS * k,
-      wide = BESIDE * k,
-      line = scene.lines.filter(l => l.hard).flatMap(l => l.lonlat.map(p => scene.at(p[0], p[1])));
+      wide = BESIDE * k;
     let best = null;
     for (const away of [1.75, 2.4, 3.2])
       for (let turn = 0; turn < 16; turn++) {
@@ -223,22 +222,12 @@
     ctx.strokeStyle = theme.ink;
     ctx.stroke();
     for (const p of [a, b]) cross(ctx, ...p, CROSS_PX * k, ink, look);
-    const write = (text, x, y, weight, size, fill, align) => {
-      ctx.font = `${weight} ${size * k}px ${look.font}`;
-      ctx.textAlign = align;
-      ctx.lineWidth = 3.2;
-      ctx.strokeStyle = theme.land_focus;
-      if (align !== "center") ctx.strokeText(text, x, y);
-      ctx.fillStyle = fill;
-      ctx.fillText(text, x, y);
+    const write = (text, x, y, weight, size, colour, align) => {
+      const halo = align === "center" ? null : [theme.land_focus, 3.2];
+      root.bmLettering.write(ctx, text, x, y, { size: size * k, weight, font: look.font, colour, align, rtl, halo });
     };
-    ctx.direction = rtl ? "rtl" : "ltr";
-    ctx.letterSpacing = "0px";
-    ctx.textBaseline = "middle";
-    ctx.lineJoin = "round";
     const side = rtl ? -1 : 1;
     write(loupeText(n), cx, cy + r - 11 * k, 400, 10, theme.muted, "center");
-    ctx.lineWidth = 4;
     write(pair.text, (a[0] + b[0]) / 2 + side * 14 * k, (a[1] + b[1]) / 2, 500, 12, theme.ink, rtl ? "right" : "left");
     points.forEach((point, i) => {
       const y = Math.max(cy - r + 16 * k, Math.min(cy + r - 24 * k, [a, b][i][1])),

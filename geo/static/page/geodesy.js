@@ -138,6 +138,12 @@
   }
   const ringsOf = ({ type, coordinates }) => (type === "Polygon" ? coordinates : coordinates.flat());
 
+  /** [[lon, lat]]: the closed geodesic circle of a radius round a position, counter-clockwise from the north. */
+  function ring([lon, lat], radiusKm, points = 72) {
+    const at = k => WGS84.Direct(lat, lon, (-360 * k) / points, radiusKm * 1000, Geodesic.STANDARD | LONG_UNROLL);
+    return Array.from({ length: points + 1 }, (_, k) => spot(at(k)));
+  }
+
   /** "dz", "ml", "undetermined", "elsewhere", or "" when only a country can tell and none are at hand; the rule of BorderLine.side.
       border: of `border`; countries: [{iso, geometry: Polygon | MultiPolygon}] or null; radiusKm: of the position's uncertainty */
   function side(border, countries, point, radiusKm = 0) {
@@ -162,5 +168,5 @@
   function dms([lon, lat]) {
     return { lat: sexagesimal(lat, "NS"), lon: sexagesimal(wrapped(lon), "EW") };
   }
-  root.bmGeodesy = { inverse, path, border, side, dms, isIn: holds };
+  root.bmGeodesy = { inverse, path, ring, border, side, dms, isIn: holds };
 })(globalThis);

@@ -2,29 +2,21 @@
    whole distances from the border. */
 (function (root) {
   "use strict";
-  const EARTH_KM = 6371.0088;
+  const PIECE_PX = 3;
 
   /** What draws on a canvas: ctx = its pen, at(lon, lat) → px. */
   function create(ctx, at, map, look) {
-    /** The true geodesic circle of a radius, on the sphere, as a path in px. */
-    function ring(lon, lat, km) {
-      const f = (lat * Math.PI) / 180,
-        d = km / EARTH_KM;
-      ctx.beginPath();
-      for (let i = 0; i <= 72; i++) {
-        const a = (i / 36) * Math.PI,
-          g = Math.asin(Math.sin(f) * Math.cos(d) + Math.cos(f) * Math.sin(d) * Math.cos(a));
-        const l =
-          lon +
-          (Math.atan2(Math.sin(a) * Math.sin(d) * Math.cos(f), Math.cos(d) - Math.sin(f) * Math.sin(g)) * 180) /
-            Math.PI;
-        ctx.lineTo(...at(l, (g * 180) / Math.PI));
-      }
-      ctx.closePath();
+    const circles = new Map();
+    /** The positions of the circle round a mark, worked out once. */
+    function circle({ lon, lat, radius_km }) {
+      const key = [lon, lat, radius_km].join();
+      if (!circles.has(key)) circles.set(key, root.bmGeodesy.ring([lon, lat], radius_km));
+      return circles.get(key);
     }
+    const border = scene => scene.seen.filter(line => line.hard).map(line => line.pts);
     /** The border once more over a filled disc: it is nowhere weaker than where it is disputed. */
     function borderOver(scene) {
-      trace(scene.lines.filter(l => l.hard).map(line => line.lonlat));
+      trace(border(scene));
       ctx.lineJoin = ctx.lineCap = "round";
       ctx.globalAlpha = 1;
       strokes([look.stroke.border_casing, look.theme.surface], [look.stroke.border, look.theme.layer.border]);
@@ -48,21 +40,22 @@
         ctx.restore();
       }
     }
-    /** Puts lines of positions on the pen. */
+    /** Puts lines of px on the pen. */
     function trace(lines) {
       ctx.beginPath();
-      for (const points of lines) points.forEach((p, i) => ctx[i ? "lineTo" : "moveTo"](...at(p[0], p[1])));
+      for (const points of lines) points.forEach((p, i) => ctx[i ? "lineTo" : "moveTo"](...p));
     }
+    const inPx = lines => lines.map(lonlat => lonlat.map(p => at(p[0], p[1])));
     /** Puts the outline of a mark's ground on the pen. */
     function outlineOf(scene, mark) {
-      if (mark.iso) trace(scene.country(mark.iso));
-      else ring(mark.lon, mark.lat, mark.radius_km);
+      trace(inPx(mark.iso ? scene.country(mark.iso) : [circle(mark)]));
+      ctx.closePath();
     }
     /** The chosen ground in yellow; hatched where it is too wide to be a mark; of a stretch, the border itself. */
     function fill(scene, mark) {
       if (mark.precision === "stretch") {
         ctx.lineCap = ctx.lineJoin = "round";
-        trace(scene.lines.filter(l => l.hard).flatMap(line => within(line.lonlat, mark)));
+        trace(border(scene).flatMap(line => within(line, mark)));
         strokes([look.stroke.stretch + 3, look.theme.ink], [look.stroke.stretch, look.theme.highlight]);
         return;
       }
@@ -72,16 +65,25 @@
       ctx.fill("evenodd");
       ctx.globalAlpha = 1;
       if (!mark.wide) return;
-      ctx.fillStyle = ctx.createPattern(root.bmBasemap.hatchTile(look.theme.ink), "repeat");
+      ctx.fillStyle = root.bmBasemap.hatched(ctx, scene.hatchedFrom, look.theme.ink);
       ctx.fill("evenodd");
     }
-    /** The parts of a line within the radius of a mark. */
-    function within(lonlat, mark) {
+    /** The parts of a line of px within the radius of a mark. */
+    function within(line, mark) {
       const parts = [[]];
-      for (const p of lonlat)
-        if (map.distance([p[1], p[0]], [mark.lat, mark.lon]) <= mark.radius_km * 1000) parts.at(-1).push(p);
+      for (const p of pieces(line))
+        if (map.distance(map.containerPointToLatLng(p), [mark.lat, mark.lon]) <= mark.radius_km * 1000)
+          parts.at(-1).push(p);
         else if (parts.at(-1).length) parts.push([]);
       return parts;
+    }
+    /** A line of px with its points at most PIECE_PX apart. */
+    function pieces(line) {
+      return line.flatMap((p, i) => {
+        const last = line[i - 1] || p,
+          n = Math.max(1, Math.ceil(Math.hypot(p[0] - last[0], p[1] - last[1]) / PIECE_PX));
+        return Array.from({ length: n }, (_, k) => p.map((v, axis) => last[axis] + ((v - last[axis]) * (k + 1)) / n));
+      });
     }
     /** Lines at whole distances from the border. */
     function bands(scene) {
@@ -89,7 +91,7 @@
       ctx.lineWidth = look.stroke.band;
       ctx.strokeStyle = look.theme.muted;
       ctx.setLineDash(look.stroke.band_dash.split(" ").map(Number));
-      trace(scene.bands.flatMap(band => band.rings));
+      trace(inPx(scene.bands.flatMap(band => band.rings)));
       ctx.stroke();
       ctx.restore();
     }

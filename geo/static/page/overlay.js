@@ -2,9 +2,12 @@
 (function (root) {
   "use strict";
   const MAX_DRAWN = 400,
+    ROOM_PX = 3,
+    ARCS_REACH = 1.12, // from the middle of a disputed mark to beyond its arcs, in symbol sizes
     NARROW_PX = 600,
     DENSE_HALO_PX = 5,
-    LINE_HEIGHT = 1.3;
+    LINE_HEIGHT = 1.3,
+    STEPS = [30, 20, 10, 5, 2, 1, 0.5, 0.25, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001];
   const TWINS = ["tin-zaouatine-dz", "tinzaouaten-ml"],
     JOINT = "twins:tin-zaouatine";
 
@@ -70,14 +73,14 @@
         marks = {id, fx, fy, family, …}. */
     function paint(told) {
       const { x: w, y: h } = map.getSize(),
-        scene = { ...told, at };
+        scene = { ...told, at, hatchedFrom: at(...root.bmBasemap.HATCHED_FROM), seen: seen(told.lines, w, h) };
       canvas.style.transform = "";
       drawnAt = at(0, 0);
       cleared(canvas, w, h);
       const claimed = root.bmClaimed,
         k = type() * (w < NARROW_PX ? 0.75 : 1),
         loupes = claimed.loupes(scene, map, k, [w, h], scene.rtl, scene.obstacles);
-      last = arrange({ ...scene, obstacles: [...scene.obstacles, ...loupes.map(l => l.box)] }, w, h);
+      last = arrange({ ...scene, obstacles: [...scene.obstacles, ...loupes.map(l => grown(l.box))] }, w, h);
       hexes(scene, last, w, h);
       if (scene.graticule) last.edges = graticule(w, h);
       const font = look.font;
@@ -97,6 +100,15 @@
       return last;
     }
 
+    /** Lines in px as far as they are seen, the longest part of each layer first. */
+    function seen(lines, w, h) {
+      return lines.flatMap(({ layer, lonlats, width, hard }) => {
+        const px = lonlats.map(lonlat => lonlat.map(p => at(p[0], p[1])));
+        return root.Placement.seen(px, [0, 0, w, h]).map(pts => ({ layer, pts, width, hard }));
+      });
+    }
+    const grown = ([x0, y0, x1, y1]) => [x0 - ROOM_PX, y0 - ROOM_PX, x1 + ROOM_PX, y1 + ROOM_PX];
+
     function arrange(scene, w, h) {
       const size = root.bmSymbols.sizeAt(map.getZoom(), look.symbol.size_by_zoom) * Math.sqrt(type());
       const marks = scene.marks.map(m => {
@@ -112,21 +124,17 @@
         };
       });
       const drawn = published(scene),
-        near = marks.filter(m => !drawn.has(m.id) && m.x > -120 && m.y > -120 && m.x < w + 120 && m.y < h + 120);
-      if (previousZoom !== map.getZoom()) previous = {};
+        here = marks.filter(m => !drawn.has(m.id) && m.x > 0 && m.y > 0 && m.x < w && m.y < h);
+      if (previousZoom !== map.getZoom() || !last?.by.size) previous = {}; // names that stood alone give way to marks
       const strips = map.getZoom() < root.bmClaimed.SPREAD_ZOOM ? [] : scene.claimed.flatMap(one => one.shapes.strips),
         rings = strips.flatMap(strip => strip.rings.map(lonlat => ({ lonlat, width: 2, hard: false })));
       const ways =
         map.getZoom() < root.bmClaimed.NEAR_ZOOM
           ? []
           : root.bmClaimed.ways(scene).map(lonlat => ({ lonlat, width: 2, hard: true }));
-      const lines = [...scene.lines, ...rings, ...ways].map(line => ({
-        pts: line.lonlat.map(p => at(p[0], p[1])),
-        width: line.width,
-        hard: line.hard
-      }));
-      const inView = near.filter(m => m.x >= 0 && m.y >= 0 && m.x < w && m.y < h),
-        all = inView.length > MAX_DRAWN ? cellsOf(inView) : null;
+      const inPx = ({ lonlat, width, hard }) => ({ pts: lonlat.map(p => at(p[0], p[1])), width, hard });
+      const lines = [...scene.seen, ...[...ways, ...rings].map(inPx)],
+        all = here.length > MAX_DRAWN ? cellsOf(here) : null;
       const isUnder = cell =>
         scene.obstacles.some(([x0, y0, x1, y1]) => cell.px > x0 && cell.px < x1 && cell.py > y0 && cell.py < y1);
       const cells = all?.filter(cell => !isUnder(cell));
@@ -134,17 +142,17 @@
         names =>
           root.Placement.place({
             size: [w, h],
-            marks: cells ? [] : near,
+            marks: cells ? [] : here,
             labels: names,
             lines,
             obstacles: scene.obstacles,
             previous
           }),
-        [...labels(scene, lines, w, h), ...claimedNames(scene)]
+        [...labels(scene, w, h), ...claimedNames(scene)]
       );
       previous = plan.keys;
       previousZoom = map.getZoom();
-      const seen = new Set([...(cells ? inView : near).map(m => m.id), ...drawn.keys()]);
+      const seen = new Set([...here.map(m => m.id), ...drawn.keys()]);
       plan.outside.push(...marks.filter(m => !seen.has(m.id)).map(m => m.id));
       if (cells) plan.covered.push(...all.filter(isUnder).flatMap(cell => cell.marks.map(m => m.id)));
       const hits = [...drawn].map(([id, [x, y]]) => ({ ids: [id], x, y, r: 14 }));
@@ -201,19 +209,14 @@
     }
     /** Names of what was published about a place, as names of points. */
     function claimedNames(scene) {
-      last = {
-        ...last,
-        claimed: new Map(root.bmClaimed.names(scene, map, look, type()).map(n => ["claimed:" + n.id, n]))
-      };
-      return [...last.claimed].map(([id, { text, x, y, r, size, font, towards }]) => {
-        ctx.font = font;
-        ctx.letterSpacing = "0px";
-        const w = ctx.measureText(text).width;
+      last = { ...last, claimed: new Map(root.bmClaimed.names(scene, map, type()).map(n => [n.id, n])) };
+      return [...last.claimed].map(([id, { text, x, y, r, size, towards }]) => {
+        const w = root.bmLettering.width(ctx, text, { size, weight: 600, font: look.font });
         return { id, rank: 0, w, h: size * LINE_HEIGHT, rtl: scene.rtl, priority: 2, x, y, r, side: towards };
       });
     }
     let heldBy = () => false;
-    function labels(scene, lines, w, h) {
+    function labels(scene, w, h) {
       const k = type();
       heldBy = scene.heldBy;
       return scene.labels
@@ -228,17 +231,9 @@
             priority: l.is_capital ? 1 : 0
           };
           if (l.id.startsWith("line:")) {
-            const n = scene.lines.findIndex(line => line.layer === l.layer);
-            return n < 0
-              ? null
-              : {
-                  ...base,
-                  line: n,
-                  spots:
-                    lines[n].pts.length > 1
-                      ? root.LabelSpots.along(lines[n].pts, l.width_px * k, l.height_px * k, 5, [0, 0, w, h])
-                      : []
-                };
+            const line = scene.seen.findIndex(one => one.layer === l.layer),
+              along = ({ pts }) => root.LabelSpots.along(pts, base.w, base.h, 5, [0, 0, w, h]);
+            return line < 0 ? null : { ...base, line, spots: along(scene.seen[line]) };
           }
           if (l.anchors.length) return { ...base, spots: anchors(l, w, h) };
           const [x, y] = at(l.lon, l.lat);
@@ -271,29 +266,29 @@
       if (!inView.length && label.kind === "country") inView = gridIn(label, w, h).filter(isFree);
       const mx = inView.reduce((s, p) => s + p[0], 0) / inView.length,
         my = inView.reduce((s, p) => s + p[1], 0) / inView.length;
-      return inView
-        .sort((a, b) => Math.hypot(a[0] - mx, a[1] - my) - Math.hypot(b[0] - mx, b[1] - my) || (a[2] < b[2] ? -1 : 1))
-        .slice(0, 60);
+      const away = p => Math.round(Math.hypot(p[0] - mx, p[1] - my)); // whole px: equal ones are told apart by key
+      return inView.sort((a, b) => away(a) - away(b) || (a[2] < b[2] ? -1 : 1)).slice(0, 60);
     }
 
+    const crisp = v => Math.round(v) + 0.5;
     function graticule(w, h) {
       const bounds = map.getBounds(),
-        step = [30, 20, 10, 5, 2, 1, 0.5, 0.25].find(s => (world() / 360) * s < w / 3.2) || 0.25;
+        step = STEPS.find(s => (world() / 360) * s < w / 3.2) || STEPS.at(-1);
       const edges = [];
       ctx.strokeStyle = look.theme.muted;
-      ctx.globalAlpha = 0.16;
+      ctx.globalAlpha = 0.2;
       ctx.lineWidth = 1;
       ctx.beginPath();
       for (let lon = Math.ceil(bounds.getWest() / step) * step; lon <= bounds.getEast(); lon += step) {
-        const x = Math.round(at(lon, 0)[0]) + 0.5;
-        ctx.moveTo(x, 0);
-        ctx.lineTo(x, h);
+        const [x] = at(lon, 0);
+        ctx.moveTo(crisp(x), 0);
+        ctx.lineTo(crisp(x), h);
         edges.push({ lon, x });
       }
       for (let lat = Math.ceil(bounds.getSouth() / step) * step; lat <= bounds.getNorth(); lat += step) {
-        const y = Math.round(at(0, lat)[1]) + 0.5;
-        ctx.moveTo(0, y);
-        ctx.lineTo(w, y);
+        const [, y] = at(0, lat);
+        ctx.moveTo(0, crisp(y));
+        ctx.lineTo(w, crisp(y));
         edges.push({ lat, y });
       }
       ctx.stroke();
@@ -308,18 +303,14 @@
           ...last.labels.flatMap(l => l.boxes || []),
           ...last.hits.map(s => [s.x - s.r, s.y - s.r, s.x + s.r, s.y + s.r])
         ];
-      ctx.font = `400 10.5px ${font}`;
-      ctx.direction = scene.rtl ? "rtl" : "ltr";
-      ctx.letterSpacing = "0px";
-      ctx.textBaseline = "middle";
-      ctx.textAlign = "left";
+      const style = { size: 10.5, font, rtl: scene.rtl, colour: look.theme.muted, halo: [look.theme.land_focus, 3] };
       for (const e of edges) {
         const value = e.lon ?? e.lat,
           half = e.lon === undefined ? ["compass.south", "compass.north"] : ["compass.west", "compass.east"];
         const size = Math.abs(value),
-          digits = size % 1 > 0.01 ? (size % 0.5 > 0.01 ? 2 : 1) : 0;
+          digits = [0, 1, 2, 3].find(n => Math.abs(size - size.toFixed(n)) < 1e-6) ?? 3;
         const text = scene.number(size, digits) + "°" + (size < 1e-9 ? "" : t(half[value > 0 ? 1 : 0]));
-        const width = ctx.measureText(text).width,
+        const width = root.bmLettering.width(ctx, text, style),
           spots =
             e.x === undefined
               ? [
@@ -342,18 +333,9 @@
           );
         if (!free) continue;
         busy.push(free.box);
-        halo(text, free.x, free.y, look.theme.muted, 3);
+        root.bmLettering.write(ctx, text, free.x, free.y, style);
       }
     }
-    function halo(text, x, y, colour, width) {
-      ctx.lineJoin = "round";
-      ctx.lineWidth = width;
-      ctx.strokeStyle = look.theme.land_focus;
-      ctx.strokeText(text, x, y);
-      ctx.fillStyle = colour;
-      ctx.fillText(text, x, y);
-    }
-
     const claimedLabel = (name, k) =>
       name && { text: name.text, weight: 600, size_px: name.size / k, tracking_px: 0, speaker: name.side };
     function names(scene, plan, font) {
@@ -374,21 +356,18 @@
           const [x, y] = at(label.lon, label.lat);
           root.bmSymbols.disc(ctx, x, y, 3.4, theme.surface, theme.layer.places, 1.5);
         }
-        ctx.save();
-        ctx.translate(spot.x, spot.y);
-        if (spot.uy) ctx.rotate(Math.atan2(spot.uy, spot.ux));
-        ctx.direction = scene.rtl ? "rtl" : "ltr";
-        ctx.textAlign = "center";
-        ctx.textBaseline = "middle";
-        ctx.font = `${label.weight} ${label.size_px * k}px ${font}`;
-        ctx.letterSpacing = label.tracking_px + "px";
         const lines = label.text.split("\n"),
-          fill = theme.claim[label.speaker] || colour[label.kind] || (label.rank > 1 ? theme.ink2 : theme.ink),
-          width = plan.cells ? DENSE_HALO_PX : look.stroke.halo_text;
-        lines.forEach((line, n) =>
-          halo(line, label.tracking_px / 2, (n - (lines.length - 1) / 2) * LINE_HEIGHT * label.size_px * k, fill, width)
-        );
-        ctx.restore();
+          size = label.size_px * k,
+          style = {
+            ...{ size, font, weight: label.weight, tracking: label.tracking_px, rtl: scene.rtl, align: "center" },
+            colour: theme.claim[label.speaker] || colour[label.kind] || (label.rank > 1 ? theme.ink2 : theme.ink),
+            halo: [theme.land_focus, plan.cells ? DENSE_HALO_PX : look.stroke.halo_text],
+            angle: Math.atan2(spot.uy, spot.ux)
+          };
+        lines.forEach((line, n) => {
+          const down = (n - (lines.length - 1) / 2) * LINE_HEIGHT * size;
+          root.bmLettering.write(ctx, line, spot.x - spot.uy * down, spot.y + spot.ux * down, style);
+        });
       }
     }
 
@@ -411,13 +390,14 @@
           theme.ink,
           1.5
         );
-        ctx.font = `600 13px ${look.font}`;
-        ctx.direction = "ltr";
-        ctx.letterSpacing = "0px";
-        ctx.textAlign = "center";
-        ctx.textBaseline = "middle";
-        ctx.fillStyle = chosen ? "#1B1F25" : theme.ink;
-        ctx.fillText(String(bubble.ids.length), bubble.x, bubble.y + 1);
+        const count = {
+          size: 13,
+          weight: 600,
+          font: look.font,
+          align: "center",
+          colour: chosen ? "#1B1F25" : theme.ink
+        };
+        root.bmLettering.write(ctx, String(bubble.ids.length), bubble.x, bubble.y, count);
         if (bubble.ids.includes(scene.focused)) focusRing(bubble.x, bubble.y, bubble.r + 1, bubble.r + 4);
         plan.hits.push({ ids: bubble.ids, x: bubble.x, y: bubble.y, r: bubble.r + 4 });
       }
@@ -451,15 +431,17 @@
           id,
           x0 + 5 + cw * ((rtl ? tray.cols - 1 - column : column) + 0.5),
           y0 + 5 + ch * (row + 0.5),
-          [cw, ch]
+          Math.min(cw, ch) / 2
         );
       });
     }
+    /** One symbol, alone or in a tray's cell (half its side); the selected one on a yellow ground. */
     function symbol(scene, plan, id, x, y, cell) {
       const mark = plan.by.get(id),
         theme = look.theme,
-        half = cell ? Math.min(...cell) / 2 - 1 : plan.size * 0.95;
-      if (id === scene.selected) {
+        chosen = id === scene.selected,
+        half = cell ? cell - 0.5 : plan.size * (mark.disputed ? ARCS_REACH : 0.95);
+      if (chosen) {
         ctx.beginPath();
         ctx.roundRect(x - half, y - half, 2 * half, 2 * half, cell ? 5 : half);
         ctx.fillStyle = theme.highlight;
@@ -468,9 +450,10 @@
         ctx.strokeStyle = theme.ink;
         ctx.stroke();
       }
-      root.bmSymbols.draw(ctx, mark, x, y, plan.size, look, Boolean(cell));
+      const within = chosen ? half - 1 : cell && cell - 0.4;
+      root.bmSymbols.draw(ctx, mark, x, y, plan.size, look, within);
       if (id === scene.focused) focusRing(x, y, half, cell ? 7 : half + 3);
-      plan.hits.push({ ids: [id], x, y, r: cell ? half + 1 : plan.size * 0.7 + 3 });
+      plan.hits.push({ ids: [id], x, y, r: cell ? half + 0.5 : plan.size * 0.7 + 3 });
     }
     function focusRing(x, y, half, corner) {
       ctx.beginPath();

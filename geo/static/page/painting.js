@@ -81,9 +81,7 @@
       selected: state.get().sel,
       focused: me.focused,
       tape: me.tape?.points,
-      lines: lines.flatMap(([id, width, hard]) =>
-        coordinates(me, layers[id]).map(lonlat => ({ layer: id, lonlat, width, hard }))
-      )
+      lines: lines.map(([id, width, hard]) => ({ layer: id, lonlats: coordinates(me, layers[id]), width, hard }))
     };
   }
   function obstacles({ main, frame }) {
@@ -107,17 +105,14 @@
     });
     return rings;
   }
-  /** The lines of a layer that names may follow, longest first; links of the road are no such lines. */
+  /** The lines of a layer that names may follow; links of the road are no such lines. */
   function coordinates(me, layer) {
     if (!me.lines.has(layer)) {
       const list = [];
       layer.eachLayer(l => {
         if (l.feature.properties.kind !== "link") list.push(l.feature.geometry.coordinates);
       });
-      me.lines.set(
-        layer,
-        list.sort((a, b) => b.length - a.length)
-      );
+      me.lines.set(layer, list);
     }
     return me.lines.get(layer);
   }

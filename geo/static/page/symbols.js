@@ -14,12 +14,14 @@
   const PATHS = Object.fromEntries(Object.entries(SHAPES).map(([name, d]) => [name, new Path2D(d)]));
 
   /** The two arcs of competing claims, Algeria's above; in a tray they stay inside their cell.
-      speaks = {algeria, mali}: the colour of a state stands only where that state claims something. */
-  function arcs(ctx, x, y, size, style, speaks, inTray) {
-    const { radius_ratio: ratio, width, casing, gap_deg: gap } = style.symbol.disputed_arc;
+      speaks = {algeria, mali}: the colour of a state stands only where that state claims something;
+      within = half the side of its cell. */
+  function arcs(ctx, x, y, size, style, speaks, within) {
+    const { radius_ratio: ratio, width: whole, casing, gap_deg: gap } = style.symbol.disputed_arc;
     const half = ((90 - gap / 2) * Math.PI) / 180,
-      r = size * ratio - (inTray ? width : 0);
-    for (const [colour, w] of inTray
+      width = within ? 0.8 * whole : whole,
+      r = within ? Math.min(size * ratio, within - width / 2) : size * ratio;
+    for (const [colour, w] of within
       ? [[1, width]]
       : [
           [null, casing],
@@ -37,19 +39,20 @@
       }
     }
   }
-  /** mark = {family, supplement, symbolic, disputed}; x, y, size in CSS px. */
-  function draw(ctx, mark, x, y, size, style, inTray) {
+  /** mark = {family, supplement, symbolic, disputed}; x, y, size in CSS px; within = half the side of the plain cell it
+      stands in, where it needs no rim. */
+  function draw(ctx, mark, x, y, size, style, within) {
     const theme = style.theme,
       half = size / 2,
       path = PATHS[style.symbol.shape[mark.family]];
-    if (mark.disputed) arcs(ctx, x, y, size, style, mark.speaks || BOTH, inTray);
+    if (mark.disputed) arcs(ctx, x, y, size, style, mark.speaks || BOTH, within);
     ctx.save();
     ctx.translate(x, y);
     ctx.scale(half, half);
     ctx.lineJoin = "round";
     ctx.lineWidth = (2 * style.stroke.halo_symbol) / half;
     ctx.strokeStyle = theme.surface;
-    ctx.stroke(path);
+    if (!within) ctx.stroke(path);
     ctx.fillStyle = mark.symbolic ? theme.surface : theme.family[mark.family];
     ctx.fill(path);
     if (mark.symbolic) {

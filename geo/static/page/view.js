@@ -32,6 +32,7 @@
     "panel",
     "data"
   ];
+  const BOX_DIGITS = 7; // decimals of a degree in a box: a centimetre
   const RANGE = { km: [0, 20040, 3], lon: [-180, 180, 5], lat: [-85, 85, 5], zoom: [0, 19, 2] };
 
   function number(text, [low, high, digits]) {
@@ -49,7 +50,7 @@
   function bbox(text) {
     const parts = text.split(",");
     if (parts.length !== 4) throw 0;
-    const [w, s, e, n] = parts.map((p, i) => number(p, i % 2 ? RANGE.lat : RANGE.lon));
+    const [w, s, e, n] = parts.map((p, i) => number(p, [...(i % 2 ? RANGE.lat : RANGE.lon).slice(0, 2), BOX_DIGITS]));
     if (w >= e || s >= n) throw 0;
     return [w, s, e, n];
   }

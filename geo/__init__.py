@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     import geopandas
 
     from geo.catalog import Catalog
-    from geo.render.web import BorderMap, PageFiles
+    from geo.render.page_files import PageFiles
+    from geo.render.web import BorderMap
 
 __all__ = ["build_map", "enrich", "load_catalog", "load_files", "load_incidents", "snapshot"]
 
@@ -80,9 +81,9 @@ def snapshot(path: str | Path, view: str = "", page: str = "16x9", **options: st
 def load_files(root: Path | None = None) -> "PageFiles":
     """Everything that maps and pictures are made of. Raises CatalogError if a table cannot be read: no half a map."""
     from geo import catalog
-    from geo.render import web
+    from geo.render.page_files import PageFiles
 
-    files = web.PageFiles.of(catalog.load(root))
+    files = PageFiles.of(catalog.load(root))
     for err in [*files.catalog.record_errors, *files.catalog.table_errors.values()]:
         raise err
     return files

@@ -36,7 +36,7 @@ def default_root() -> Path:
     return inside if inside.is_dir() else here.parent / "layers"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Part:
     """A file of the manifest as geometry: features hold ids, closed words and coordinates, no text."""
 

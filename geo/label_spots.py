@@ -11,7 +11,7 @@ from math import ceil, floor, sqrt
 from typing import NamedTuple
 
 STEP_PX, SAG_PX, PIECE_PX = 24, 3, 32
-BEYOND_PX, BEND_PX = 200, 1  # what is seen of a line: so far beyond the view, bends so far apart
+BEYOND_PX, BEND_PX = 200, 2  # what is seen of a line: so far beyond the view, bends so far apart
 STRAIGHT = 0.985  # chord per length of line
 DIRS = [
     *((1, 0), (0.924, 0.383), (0.707, 0.707), (0.383, 0.924), (0, 1), (-0.383, 0.924), (-0.707, 0.707)),
@@ -77,12 +77,17 @@ def share(s: Box, b: Box, g: float) -> tuple[float, float] | None:
 
 def cut(s: Box, b: Box, g: float) -> float:
     """Length of segment s inside box b grown by g."""
+    ax, ay, bx, by = s
+    if (ax <= b[0] - g and bx <= b[0] - g) or (ax >= b[2] + g and bx >= b[2] + g):
+        return 0
+    if (ay <= b[1] - g and by <= b[1] - g) or (ay >= b[3] + g and by >= b[3] + g):
+        return 0
     part = share(s, b, g)
     return (part[1] - part[0]) * dist(*s) if part else 0
 
 
 def seen(lines: Sequence[Sequence[Point]], view: Box) -> list[list[Point]]:
-    """The parts of lines near a view, without bends nearer than a px to the last; the longest part first."""
+    """The parts of lines near a view, without bends nearer than 2 px to the last; the longest part first."""
     parts = [_thinned(part) for pts in lines for part in _clipped(pts, view)]
     return sorted(parts, key=lambda part: -_chainage(part)[-1])
 

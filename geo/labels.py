@@ -1,6 +1,5 @@
 """Names on the map: what is written, how large, and where it may stand. Where it does stand is for `placement`."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -8,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import shapely
-from shapely.geometry import shape
 
 from geo import lettering, style
 from geo.bands import Band
@@ -131,10 +129,11 @@ def _country_labels(catalog: Catalog, lang: str) -> list[Label]:
         return []
     names = {row["key"]: row[lang] for row in catalog.table("glossary")}
     anchors: dict[str, tuple] = {}
-    for feature in catalog.layers["countries"].features():
+    lands = catalog.layers["countries"].part
+    for feature, area in zip(lands.features, lands.geometry, strict=True):
         iso = feature["properties"]["iso"]
         if iso in COUNTRIES and f"country.{iso}" in names:
-            anchors[iso] = (*anchors.get(iso, ()), *_anchors(json.dumps(feature["geometry"])))
+            anchors[iso] = (*anchors.get(iso, ()), *_anchors(area))
     return [
         _label(f"country:{iso}", "countries", COUNTRIES[iso], names[f"country.{iso}"], 1, lang, anchors=found)
         for iso, found in anchors.items()
@@ -142,16 +141,16 @@ def _country_labels(catalog: Catalog, lang: str) -> list[Label]:
 
 
 def _basin_label(catalog: Catalog, lang: str) -> Label:
-    anchors = _anchors(json.dumps(catalog.layers["taoudeni-basin"].features()[0]["geometry"]))
+    anchors = _anchors(catalog.layers["taoudeni-basin"].part.geometry[0])
     return _label(
         "area:taoudeni-basin", "taoudeni-basin", "basin", t("map.basin_label", lang), 2, lang, anchors=anchors
     )
 
 
 @cache
-def _anchors(geometry: str) -> tuple[tuple[float, float], ...]:
-    """Places for the name of an area (GeoJSON text): a grid of points inside it, those far from its edge only."""
-    area = shape(json.loads(geometry)).simplify(ANCHOR_STEP / 10)
+def _anchors(whole: shapely.Geometry) -> tuple[tuple[float, float], ...]:
+    """Places for the name of an area: a grid of points inside it, those far from its edge only."""
+    area = whole.simplify(ANCHOR_STEP / 10)
     west, south, east, north = area.bounds
     lon, lat = np.meshgrid(np.arange(west, east, ANCHOR_STEP), np.arange(south, north, ANCHOR_STEP))
     points = np.column_stack([lon.ravel(), lat.ravel()])

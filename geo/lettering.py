@@ -22,7 +22,8 @@ _DIRECTION_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 _SPACES = re.compile("[ \t\r\n]+")
 _POP_ISOLATE = "\u2069"
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_NUMBER = re.compile(r"(?<![\w\u2066.,:])\d[\d.,]*(?=[:;؛،.](?!\d))")
+_NUMBER = re.compile(r"(?<![\w\u2066.,:])(\d[\d.,]*)([:;؛،.])(?!\d)")
+_SIGNED = re.compile(r"([:;؛،.])(\d[\d.,]*)")
 _DIRECTED = re.compile(r"[^\W_]")
 _MIRRORED = {a: b for pair in ("()", "[]", "{}", "<>", "«»") for a, b in (pair, pair[::-1])}
 ISOLATES = re.compile("[\u2066-\u2069]")
@@ -95,9 +96,10 @@ def legal(text: str) -> str:
 def pieces(text: str, is_rtl: bool) -> list[tuple[str, bool]]:
     """A line as pieces of one direction, from left to right: (text without isolates, whether it runs right to left).
 
-    What stands between isolates is a piece by itself, and so is a number before a sign; the base direction orders them.
+    What stands between isolates is a piece by itself, and so is a number with the sign after it, which stands at its
+    left; the base direction orders them.
     """
-    text = _NUMBER.sub("\u2066\\g<0>\u2069", text) if is_rtl else text
+    text = _NUMBER.sub("\u2066\\g<2>\\g<1>\u2069", text) if is_rtl else text
     found, depth, start, inner = [], 0, 0, is_rtl
     for mark in ISOLATES.finditer(text):
         if depth == 0 or (depth == 1 and mark[0] == _POP_ISOLATE):
@@ -111,6 +113,12 @@ def pieces(text: str, is_rtl: bool) -> list[tuple[str, bool]]:
     clean = [(ISOLATES.sub("", part), way) for part, way in found]
     told = [(_turned(part) if way and not _DIRECTED.search(part) else part, way) for part, way in clean if part]
     return told[::-1] if is_rtl else told
+
+
+def read(piece: str) -> str:
+    """A piece as it is read: the sign at the left of a number in a line that runs right to left comes after it."""
+    signed = _SIGNED.fullmatch(piece)
+    return signed[2] + signed[1] if signed else piece
 
 
 def _turned(signs: str) -> str:

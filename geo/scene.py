@@ -145,7 +145,8 @@ def build(catalog: Catalog, incidents: Incidents | None, view: ViewState) -> Sce
     filtered = _passing(incidents, view, filters.mask(incidents.table, view)) if incidents else None
     marks = _marks(incidents, filtered[filtered["layer"].isin(list(on))], lang) if incidents else ()
     border = border_line(catalog)
-    near = tuple(band for band in _bands(border) if view.km is not None and band.km <= view.km and "border" in on)
+    has_bands = view.km is not None and "border" in on
+    near = tuple(band for band in _bands(border) if band.km <= view.km) if has_bands else ()
     credits, story = _credits(catalog, on), _story(catalog, border, view, lang)
     return Scene(
         lang=str(lang),

@@ -101,7 +101,7 @@ def measures(catalog, border):
 @pytest.fixture(scope="session")
 def files(catalog, incidents):
     """The page's files of the shipped data."""
-    from geo.render.web import PageFiles
+    from geo.render.page_files import PageFiles
 
     return PageFiles(catalog, incidents)
 

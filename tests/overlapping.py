@@ -5,7 +5,7 @@ from itertools import combinations, product
 from geo.export import order
 from geo.i18n import t
 from geo.model import Lang
-from geo.render import column, layout, legend, overlay, static
+from geo.render import column, layout, legend, overlay
 from geo.render.ground import parts_on_map
 from geo.render.layout import Box
 from geo.render.paper import PAGES
@@ -44,7 +44,7 @@ def overlaps(files, case):
     """Names of the things of a page that lie on one another or beyond the page."""
     wanted = order.read(files, case)[0]
     scene, sheet = wanted.scene, layout.page(wanted.scene, wanted.paper)
-    plan = static.map_plan(scene, sheet, wanted.paper)
+    plan = wanted.composition.plan
     on_map = [(f"map {n}", thing) for n, thing in enumerate(plan.things())]
     on_map += [(text, [box]) for text, box in overlay.edge_texts(scene, plan)]
     whole = Box(0, 0, *plan.camera.size)

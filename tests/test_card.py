@@ -8,7 +8,7 @@ from geo.card import Cards
 from geo.claims import SIDES
 from geo.i18n import LANGS, day, messages, number, t
 from geo.model import Side
-from geo.render.web import PageFiles
+from geo.render.page_files import PageFiles
 from geo.tables import items
 
 MAY_BE_EMPTY = {"date_stated", "url", "detail", "note", "date"}

@@ -10,7 +10,7 @@ from geo import catalog as catalogs
 from geo import columns, style
 from geo.errors import CatalogError
 from geo.i18n import LANGS, t
-from geo.render.web import PageFiles
+from geo.render.page_files import PageFiles
 from geo.view import ViewState
 
 SHIPPED = catalogs.default_root()

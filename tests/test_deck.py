@@ -17,7 +17,7 @@ from geo.i18n import LANGS
 from geo.lettering import ISOLATES
 from geo.render import static
 from geo.render.drawing import LOCALES, A, P, R
-from geo.render.web import PageFiles
+from geo.render.page_files import PageFiles
 
 DRONE = "drone-shootdown-2025-04-01"
 STORY = "story=april-2025-drone-two-versions"
@@ -52,7 +52,7 @@ def texts(slide):
 def test_every_incident_that_is_drawn_is_a_shape_with_name_description_and_link(made, lang):
     wanted, shown = made(f"lang={lang}&sel={DRONE}")
     scene, paper = wanted.scene, replace(wanted.paper, sheet=deck.SHEET, most_marks=deck.MOST_SHAPES)
-    plan = static.map_plan(scene, static.page(scene, paper), paper)
+    plan = static.Composition(scene, paper).plan
     slide = shown.slides[0]
     incidents = {
         name.removeprefix("incident:"): node for name, node in shapes(slide).items() if "incident:" in name[:9]

@@ -23,7 +23,7 @@ from geo.errors import ExportError
 from geo.export import order, records, tables
 from geo.export.records import COLUMNS, Kind
 from geo.i18n import LANGS, t
-from geo.render.web import PageFiles
+from geo.render.page_files import PageFiles
 
 FORMATS = ("geojson", "gpkg", "parquet", "csv", "xlsx")
 WITH_SOURCES = ("geojson", "gpkg", "parquet", "xlsx")

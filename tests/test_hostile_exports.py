@@ -13,7 +13,7 @@ from PIL import Image
 from geo import catalog, export
 from geo.export import order
 from geo.render.drawing import A, P
-from geo.render.web import PageFiles
+from geo.render.page_files import PageFiles
 
 PAYLOADS = (
     *("{{7*7}}", "{% raise %}", "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "=cmd|' /C calc'!A0"),

@@ -47,7 +47,7 @@ def laid(scene, size):
 
 
 def planned(scene, size):
-    return static.map_plan(scene, laid(scene, size), paper(size))
+    return static.Composition(scene, paper(size)).plan
 
 
 def overlaps(things):
@@ -148,7 +148,7 @@ def test_a_text_is_fitted_or_ends_in_an_ellipsis(parts, width):
 @given(words, st.floats(60, 400))
 def test_balancing_adds_no_line_and_loses_no_letter(parts, width):
     text = " ".join(parts)
-    lines, plain = layout.balanced(text, width, 14), lettering.cut(layout.bound(text), width, 14)
+    lines, plain = list(layout.balanced(text, width, 14)), lettering.cut(layout.bound(text), width, 14)
     assert len(lines) == len(plain)
     assert "".join("".join(lines).split()) == text.replace(" ", "")
     assert max((lettering.width_px(line, 14) for line in lines), default=0) <= width

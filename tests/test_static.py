@@ -53,7 +53,7 @@ def paper(size):
 
 
 def png(scene, size=SMALL):
-    return static.png(scene, paper(size))
+    return static.png(static.Composition(scene, paper(size)))
 
 
 def pixels(scene, size=SMALL):
@@ -68,7 +68,7 @@ def map_pixels(scene, size):
     """The map without scale bar and chips."""
     page = layout.page(scene, paper(size))
     picture = pixels(scene, size).copy()
-    for box in static.map_plan(scene, page, paper(size)).furniture.boxes():
+    for box in static.Composition(scene, paper(size)).plan.furniture.boxes():
         x0, y0, x1, y1 = (round(edge * page.map_scale * page.scale) for edge in box)
         left, top = round(page.map.x0 * page.scale), round(page.map.y0 * page.scale)
         picture[max(top + y0 - 3, 0) : top + y1 + 3, max(left + x0 - 3, 0) : left + x1 + 3] = rgb(LOOK["bg"])
@@ -187,7 +187,7 @@ def test_the_same_view_gives_the_same_bytes_in_another_process_without_pyplot(sc
         "from geo.render.paper import Paper, Sheet\n"
         "loaded = catalog.load()\n"
         "shown = scene.build(loaded, incidents.load(loaded), ViewState(lang='fr'))\n"
-        "print(hashlib.sha256(static.png(shown, Paper(Sheet(800, 450, 96)))).hexdigest())\n"
+        "print(hashlib.sha256(static.png(static.Composition(shown, Paper(Sheet(800, 450, 96))))).hexdigest())\n"
         "print('matplotlib.pyplot' in sys.modules)\n"
     )
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

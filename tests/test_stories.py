@@ -34,7 +34,7 @@ def test_a_scene_of_a_story_bears_its_title_and_its_text(files):
 def test_a_new_story_is_one_row(files, catalog):
     from dataclasses import replace
 
-    from geo.render.web import PageFiles
+    from geo.render.page_files import PageFiles
 
     row = catalog.table("stories")[0] | {
         "id": "a-new-one", "order": "13", "title_en": "New", "view": "layers=border&bbox=0,18,5,22&km=50",

@@ -16,7 +16,6 @@ from geo.export.order import Order
 from geo.i18n import embedded, t
 from geo.lettering import ISOLATES, legal
 from geo.render import chronology, drawing, static
-from geo.render.layout import Page
 from geo.render.paper import Paper, Sheet
 from geo.render.slide_ink import Canvas, SlideInk
 from geo.scene import Scene
@@ -49,18 +48,17 @@ def _map_slide(deck: Deck, order: Order) -> None:
     scene = order.scene
     paper = replace(order.paper, sheet=SHEET, layout="map", is_transparent=False, most_marks=MOST_SHAPES)
     slide, ink = _slide(deck, order)
-    sheet = static.page(scene, paper)
     if order.is_picture:
-        _as_picture(slide, ink, scene, paper, sheet)
+        _as_picture(slide, ink, static.Composition(scene, paper))
     else:
-        static.draw(ink, scene, sheet, paper)
+        static.draw(ink, static.Composition(scene, paper))
     _finish(slide, ink, scene, [scene.title, scene.subtitle, *_cited(order, order.ids)])
 
 
-def _as_picture(slide: Slide, ink: SlideInk, scene: Scene, paper: Paper, sheet: Page) -> None:
+def _as_picture(slide: Slide, ink: SlideInk, made: static.Composition) -> None:
     """The map and its legend as one picture; the texts stay texts."""
-    sharp = replace(paper, sheet=PICTURE_SHEET)
-    relation = ink.canvas.picture(static.png_of(scene, sharp, sheet.frame))
+    scene, sheet, sharp = made.scene, made.sheet, replace(made.paper, sheet=PICTURE_SHEET)
+    relation = ink.canvas.picture(static.png_of(static.Composition(scene, sharp), sheet.frame))
     at = drawing.Bounds(
         *(round(edge * drawing.EMU) for edge in (*sheet.frame[:2], sheet.frame.width, sheet.frame.height))
     )
@@ -73,7 +71,7 @@ def _incident_slide(deck: Deck, order: Order) -> None:
     """What each side says of an incident, or what is on record, beside its map."""
     scene, paper = order.scene, replace(order.paper, sheet=SHEET, is_transparent=False)
     slide, ink = _slide(deck, order)
-    static.draw(ink, scene, static.page(scene, paper), paper)
+    static.draw(ink, static.Composition(scene, paper))
     card = order.card(scene.selected)
     claims = [
         t("account.row", scene.lang, subject=voice["title"], value=claim["text"])
@@ -86,7 +84,7 @@ def _incident_slide(deck: Deck, order: Order) -> None:
 def _chronology_slides(deck: Deck, order: Order) -> None:
     """The moments of what is shown, in order."""
     moments, scene = order.moments, replace(order.scene, title=t("panel.timeline", order.scene.lang))
-    sheet = static.page(scene, Paper(sheet=SHEET, has_legend=False))
+    sheet = static.Composition(scene, Paper(sheet=SHEET, has_legend=False)).sheet
     for placed in chronology.arranged(moments, sheet.frame, sheet.is_rtl):
         slide, ink = _slide(deck, order)
         chronology.draw(ink, placed, style.theme("light"))

@@ -21,7 +21,8 @@ from geo.scene import dated_data
 from geo.view import ViewState
 
 if TYPE_CHECKING:
-    from geo.render.web import PageFiles
+    from geo.render.page_files import PageFiles
+    from geo.render.static import Composition
     from geo.scene import Scene
 
 OWN_KEYS = (
@@ -70,6 +71,13 @@ class Order:
             scene = self._account(scene)
         stamp = (*scene.stamp[:-1], dated_data(self.files.catalog, self.date or self.files.catalog.date))
         return replace(scene, title=self.title or scene.title, note=self.note, stamp=stamp)
+
+    @cached_property
+    def composition(self) -> "Composition":
+        """The page, everything in its place."""
+        from geo.render.static import Composition
+
+        return Composition(self.scene, self.paper)
 
     def _account(self, scene: "Scene") -> "Scene":
         """The scene with what each side says of the selected incident, near enough to be seen.

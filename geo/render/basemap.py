@@ -11,6 +11,7 @@ import numpy as np
 import shapely
 from matplotlib.path import Path
 from PIL import Image, ImageFilter
+from PIL.WebPImagePlugin import WebPImageFile
 
 from geo import style
 from geo.catalog import Part
@@ -114,7 +115,8 @@ def relief(ink: Ink, scene: Scene, camera: Camera) -> None:
 
     shown = _upright(picture, at, seen, size) if camera.is_upright else _warped(picture, at, seen, size)
     shade = np.array(_soft(shown, float(ink.px_per_unit * camera.world / across)))
-    shade[..., 3] = np.rint(shade[..., 3] * style.tokens()["relief"]["light"] * _relief_share(camera.zoom))
+    share = style.tokens()["relief"]["light"] * _relief_share(camera.zoom)
+    shade[..., 3] = np.rint(np.arange(256) * share).astype(np.uint8)[shade[..., 3]]
     ink.image(shade, seen)
 
 
@@ -145,7 +147,7 @@ def _upright(picture: Image.Image, at: Place, seen: Box, size: tuple[int, int]) 
     """The part of a picture that a box of the map shows; at: px of the picture by px of the map."""
     (x0, y0), (x1, y1) = at(np.array([[seen.x0, seen.y0], [seen.x1, seen.y1]]))
     box = (max(x0, 0), max(y0, 0), min(x1, picture.width), min(y1, picture.height))
-    return picture.resize(size, Image.Resampling.BICUBIC, box=box)
+    return picture.resize(size, Image.Resampling.BILINEAR, box=box)
 
 
 def _warped(picture: Image.Image, at: Place, seen: Box, size: tuple[int, int]) -> Image.Image:
@@ -161,20 +163,20 @@ def _warped(picture: Image.Image, at: Place, seen: Box, size: tuple[int, int]) -
         for m in range(MESH)
         for n in range(MESH)
     ]
-    bent = picture.convert("RGBa").transform(size, Image.Transform.MESH, mesh, Image.Resampling.BICUBIC)
-    return bent.convert("RGBA")
+    return picture.transform(size, Image.Transform.MESH, mesh, Image.Resampling.BICUBIC)
 
 
 def _soft(picture: Image.Image, enlarged: float) -> Image.Image:
     """Without the steps that show where the relief is enlarged many times."""
-    if enlarged < BLUR_FROM:
-        return picture
-    return picture.convert("RGBa").filter(ImageFilter.GaussianBlur(0.8 * enlarged)).convert("RGBA")
+    if enlarged >= BLUR_FROM:
+        picture = picture.filter(ImageFilter.GaussianBlur(0.8 * enlarged))
+    return picture.convert("RGBA")
 
 
 @lru_cache(maxsize=2)
 def _decoded(data: bytes) -> Image.Image:
-    return Image.open(io.BytesIO(data)).convert("RGBA")
+    """A picture, its colours multiplied by their opacity: so it is resampled as it is."""
+    return WebPImageFile(io.BytesIO(data)).convert("RGBA").convert("RGBa")
 
 
 def rivers(ink: Ink, shapes: Sequence[Shape], zoom: float, look: dict[str, Any]) -> None:

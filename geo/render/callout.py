@@ -44,7 +44,7 @@ def callout(
     mark = Marks.of(scene.marks).find(scene.selected)
     if mark is None or spot is None:
         return None
-    lines = tuple(balanced(mark.title, WIDEST, SIZE, 600))
+    lines = balanced(mark.title, WIDEST, SIZE, 600)
     width = max(lettering.width_px(line, SIZE, 600) for line in lines) + 2 * PAD
     height = len(lines) * LINE + 2 * PAD - 4
     whole = Box(MARGIN, MARGIN, size[0] - MARGIN, size[1] - MARGIN)

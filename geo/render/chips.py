@@ -131,7 +131,7 @@ def _needs(chips: Sequence[Chip]) -> float:
 
 
 def _sized(chip: Chip, widest: float) -> Chip:
-    lines = tuple(balanced(chip.text, widest, SIZE, 600))
+    lines = balanced(chip.text, widest, SIZE, 600)
     text = max([lettering.width_px(line, SIZE, 600) for line in lines] + [lettering.width_px(chip.sub, SUB_SIZE)])
     count = max(26, lettering.width_px(str(len(chip.ids)), SIZE, 600) + 14)
     arrow = 0 if chip.arrow is None else 12 + PAD

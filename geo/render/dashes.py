@@ -6,18 +6,23 @@ matplotlib cuts a line at the picture's edge before it is dashed; so would the d
 from collections.abc import Sequence
 
 import numpy as np
+from matplotlib.path import Path
 
 from geo.render.layout import Box
 
 
-def dashes(line: np.ndarray, pattern: Sequence[float], window: Box) -> list[np.ndarray]:
-    """The dashes of a line (n, 2) near a window, each an open line; pattern: lengths of dash, gap, dash, gap …"""
+def dashes(line: np.ndarray, pattern: Sequence[float], window: Box) -> Path:
+    """The dashes of a line (n, 2) near a window as open lines; pattern: lengths of dash, gap, dash, gap …"""
     line = np.asarray(line, float)
     lengths = np.hypot(*np.diff(line, axis=0).T)
-    keep = np.append(True, lengths > 0)
-    line, run = line[keep], np.concatenate([[0.0], np.cumsum(lengths[lengths > 0])])
+    line, lengths = line[np.append(True, lengths > 0)], lengths[lengths > 0]
+    run = np.append(0.0, np.cumsum(lengths))
     starts, ends = _in_view(line, run, pattern, window)
-    return [_part(line, run, a, b) for a, b in zip(starts, ends, strict=True)]
+    at = np.unique(np.concatenate([run, starts, ends]))
+    dash = np.searchsorted(starts, at, side="right") - 1
+    at = at[(dash >= 0) & (at <= np.append(ends, 0)[dash])]
+    points = np.column_stack([np.interp(at, run, line[:, axis]) for axis in (0, 1)])
+    return Path(points, np.where(np.isin(at, starts), Path.MOVETO, Path.LINETO))
 
 
 def _in_view(line: np.ndarray, run: np.ndarray, pattern: Sequence[float], window: Box) -> tuple[np.ndarray, np.ndarray]:
@@ -44,9 +49,3 @@ def _spans(line: np.ndarray, run: np.ndarray, window: Box) -> np.ndarray:
     seen = low <= high
     length = np.diff(run)[seen]
     return np.column_stack([run[:-1][seen] + low[seen] * length, run[:-1][seen] + high[seen] * length])
-
-
-def _part(line: np.ndarray, run: np.ndarray, start: float, end: float) -> np.ndarray:
-    first, last = np.searchsorted(run, start, side="right"), np.searchsorted(run, end, side="left")
-    tips = [[np.interp(at, run, line[:, axis]) for axis in (0, 1)] for at in (start, end)]
-    return np.vstack([tips[:1], line[first:last], tips[1:]])

@@ -52,6 +52,18 @@ class _Picture(Artist):
         context.restore()
 
 
+class _Read(Text):
+    """A text of a PDF that is read otherwise than its glyphs stand."""
+
+    def draw(self, renderer: RendererBase) -> None:
+        from matplotlib.backends.backend_pdf import Verbatim
+
+        told = lettering.read(self.get_text()).encode("utf-16-be").hex().upper()
+        renderer.file.output(Verbatim(b"/Span <</ActualText <FEFF%s>>> BDC" % told.encode()))
+        super().draw(renderer)
+        renderer.file.output(Verbatim(b"EMC"))
+
+
 class FigureInk(Ink):
     """kind: png, svg or pdf.
 
@@ -109,7 +121,7 @@ class FigureInk(Ink):
         """As `Ink.path`."""
         if dash and self.kind == "png":
             line = (path.transformed(at) if at else path).to_polygons(closed_only=False)
-            self.lines(line, stroke, width, alpha=alpha, dash=dash, clip=clip, snap=snap)
+            self._dashed(line, stroke, width, alpha, dash, clip)
             stroke, dash = None, ()
         transform = at + self.transform if at else self.transform
         patch = PathPatch(
@@ -130,16 +142,26 @@ class FigureInk(Ink):
         clip: Path | None = None, snap: bool = False,
     ) -> None:  # fmt: skip
         """As `Ink.lines`."""
-        cap = "butt" if dash else "round"
         if dash and self.kind == "png":
-            window = self._window().grown(width)
-            lines, dash = [part for line in lines for part in dashes(line, dash, window)], ()
+            self._dashed(lines, colour, width, alpha, dash, clip)
+            return
         style = (0, [part * self.scale for part in dash]) if dash else "-"
         drawn = LineCollection(
             lines, colors=[to_rgba(colour, alpha)], linewidths=width * self.scale, linestyles=[style],
-            capstyle=cap, joinstyle="round", transform=self.transform,
+            capstyle="butt" if dash else "round", joinstyle="round", transform=self.transform,
         )  # fmt: skip
         drawn.set_snap(snap)
+        self._add(drawn, (clip, self.transform) if clip else None)
+
+    def _dashed(
+        self, lines: Sequence[np.ndarray], colour: str, width: float, alpha: float, dash: Sequence[float],
+        clip: Path | None,
+    ) -> None:  # fmt: skip
+        """Dashes as lines of their own, for those of matplotlib do not stay where they are on the line."""
+        window = self._window().grown(width)
+        found = Path.make_compound_path(*(dashes(line, dash, window) for line in lines))
+        look = {"edgecolor": to_rgba(colour, alpha), "linewidth": width * self.scale, "facecolor": "none"}
+        drawn = PathPatch(found, capstyle="butt", joinstyle="round", transform=self.transform, **look)
         self._add(drawn, (clip, self.transform) if clip else None)
 
     def image(self, pixels: np.ndarray, box: Box) -> None:
@@ -152,6 +174,8 @@ class FigureInk(Ink):
         is_rtl: bool = False, halo: tuple[str, float] | None = None, angle_deg: float = 0, tracking: float = 0,
     ) -> None:  # fmt: skip
         """As `Ink.text`; the letters of a PNG, and those set apart, as outlines."""
+        if not lettering.ISOLATES.sub("", text).strip():
+            return
         how = {
             "fontsize": size * self.scale, "fontweight": weight, "fontfamily": list(FAMILY), "parse_math": False,
             "ha": align, "va": "baseline", "rotation": -angle_deg, "rotation_mode": "anchor",
@@ -170,7 +194,8 @@ class FigureInk(Ink):
             under = Stroke(linewidth=halo[1] * self.scale, foreground=halo[0], joinstyle="round")
             self._add(Text(*self._along(left, x, y, angle_deg), part, **how, color=halo[0], path_effects=[under]))
         for part, left in parts:
-            self._add(Text(*self._along(left, x, y, angle_deg), part, **how, color=colour))
+            kind = Text if self.kind == "svg" or lettering.read(part) == part else _Read
+            self._add(kind(*self._along(left, x, y, angle_deg), part, **how, color=colour))
 
     def _set(
         self, text: str, x: float, y: float, size: float, weight: int, tracking: float, align: str, is_rtl: bool,

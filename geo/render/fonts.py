@@ -13,6 +13,7 @@ LOCK = RLock()
 RC = {
     "text.hinting": "no_hinting",
     "text.usetex": False,
+    "text.parse_math": False,
     "lines.scale_dashes": False,
     "path.simplify": True,
     "path.sketch": None,

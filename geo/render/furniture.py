@@ -1,5 +1,6 @@
 """What stands on and beside the map in fixed places: locator map, scale bar, chips, legend."""
 
+from functools import lru_cache
 from math import pi
 from typing import Any
 
@@ -7,6 +8,7 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
 from geo import lettering
+from geo.catalog import Part
 from geo.i18n import t
 from geo.marks import Marks
 from geo.model import Bounds
@@ -92,11 +94,16 @@ def _covering(size: tuple[float, float]) -> Camera:
 
 def _inset_lands(ink: Ink, scene: Scene, camera: Camera, look: dict[str, Any]) -> None:
     part = next(part for layer in scene.layers for part in layer.parts if part.id == "countries")
-    for shape in on_map(part, camera):
-        path = polygon_path(shape.geometry)
-        if path:
-            colour = look["land_focus"] if shape.properties["tier"] == "focus" else look["land"]
-            ink.path(path, colour, look["layer"]["countries"], 0.6)
+    for tier, path in _small_lands(part, camera):
+        colour = look["land_focus"] if tier == "focus" else look["land"]
+        ink.path(path, colour, look["layer"]["countries"], 0.6)
+
+
+@lru_cache(maxsize=8)
+def _small_lands(part: Part, camera: Camera) -> list[tuple[str, Path]]:
+    """Tier and outline of every country; the same for all maps of one size."""
+    found = [(shape.properties["tier"], polygon_path(shape.geometry)) for shape in on_map(part, camera)]
+    return [(tier, path) for tier, path in found if path]
 
 
 def _inset_frame(ink: Ink, shown: Camera, camera: Camera, look: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ from geo.catalog import Part
 from geo.render.camera import Camera
 from geo.scene import Scene
 
+POLYGON = 3
 MARGIN = 60
 """How far beyond the map's edge geometry is kept, px: wider than any stroke, so that cut ends are not seen."""
 
@@ -56,10 +57,9 @@ def parts_on_map(scene: Scene, camera: Camera) -> dict[str, list[Shape]]:
 
 def polygon_path(geometry: shapely.Geometry) -> Path | None:
     """The rings of an area as one path; holes run the other way round, so that they stay open."""
-    parts = shapely.get_parts(geometry)
-    polygons = [part for one in parts for part in shapely.get_parts(one) if shapely.get_type_id(part) == 3]
-    rings = [ring for part in shapely.orient_polygons(polygons) for ring in shapely.get_rings(part)] if polygons else []
-    if not rings:
+    parts = shapely.get_parts(shapely.get_parts(geometry))
+    rings = shapely.get_rings(shapely.orient_polygons(parts[shapely.get_type_id(parts) == POLYGON]))
+    if not len(rings):
         return None
     xy, index = shapely.get_coordinates(rings, return_index=True)
     codes = np.full(len(xy), Path.LINETO, dtype=Path.code_type)

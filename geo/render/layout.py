@@ -7,6 +7,7 @@ another shape have more units across or down; small pages have fewer, so that no
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from geo import lettering, style
@@ -300,7 +301,8 @@ def bound(text: str) -> str:
     return LOOSE_SPACE.sub("\u00a0", text)
 
 
-def balanced(text: str, width: float, size: float, weight: int = 400) -> list[str]:
+@lru_cache(maxsize=4096)
+def balanced(text: str, width: float, size: float, weight: int = 400) -> tuple[str, ...]:
     """A text in as few lines as fit the width, the lines as even as can be."""
     text = bound(text)
     lines = lettering.cut(text, width, size, weight)
@@ -309,7 +311,7 @@ def balanced(text: str, width: float, size: float, weight: int = 400) -> list[st
         if len(narrower) > len(lines):
             break
         lines = narrower
-    return lines
+    return tuple(lines)
 
 
 def shortened(text: str, width: float, size: float) -> str:

@@ -179,7 +179,7 @@ def _set(
 
 
 def _row(entry: Entry, x: float, width: float, y: float, size: float, gap: float, is_rtl: bool) -> Row:
-    lines = tuple(balanced(entry.title, width - (0 if entry.kind == "words" else ICON), size))
+    lines = balanced(entry.title, width - (0 if entry.kind == "words" else ICON), size)
     return Row(entry, lines, Box(x, y, x + width, y + max(1.3 * size, len(lines) * 1.22 * size)), size)
 
 

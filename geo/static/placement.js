@@ -16,7 +16,7 @@
     passes: 3, crossing: 200         // rounds of improvement; price of two crossed leaders
   };
   const FORBIDDEN = 1e7, MUST = 1e6, CONTENT = 12, TRIES = 12, PIECE = 32;
-  const BEYOND = 200, BEND = 1;          // what is seen of a line: so far beyond the view, bends so far apart
+  const BEYOND = 200, BEND = 2;          // what is seen of a line: so far beyond the view, bends so far apart
   const DIRS = [
     [1, 0], [.924, .383], [.707, .707], [.383, .924], [0, 1], [-.383, .924], [-.707, .707], [-.924, .383],
     [-1, 0], [-.924, -.383], [-.707, -.707], [-.383, -.924], [0, -1], [.383, -.924], [.707, -.707], [.924, -.383]];
@@ -54,7 +54,7 @@
     return part ? (part[1] - part[0]) * dist(...s) : 0;
   }
 
-  /** The parts of lines near a view, without bends nearer than a px to the last; the longest part first. */
+  /** The parts of lines near a view, without bends nearer than 2 px to the last; the longest part first. */
   function seen(lines, view) {
     const parts = lines.flatMap(pts => clipped(pts, view)).map(thinned);
     return parts.sort((p, q) => span(q) - span(p));

@@ -11,7 +11,7 @@ from geo.render import assets
 from geo.view import ViewState
 
 if TYPE_CHECKING:
-    from geo.render.web import PageFiles
+    from geo.render.page_files import PageFiles
 
 
 class Site:
@@ -35,7 +35,7 @@ class Site:
         """The page's files; without incidents when their tables cannot be read."""
         with self._lock:
             if self._files is None:
-                from geo.render.web import PageFiles
+                from geo.render.page_files import PageFiles
 
                 self._files = PageFiles.of(self.catalog)
             return self._files

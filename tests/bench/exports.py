@@ -24,7 +24,7 @@ from playwright.sync_api import sync_playwright
 from geo import catalog, export, load_files
 from geo.export import order
 from geo.render import web
-from geo.render.web import PageFiles
+from geo.render.page_files import PageFiles
 
 RUNS, DELAYS_S = 5, (3, 1)
 """folium waits three seconds by default; after one the map is complete."""

@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from reading import box, card, is_pressed, mark, marks, picks, press, view, visible
 
 from geo.i18n import t
-from geo.render.web import PageFiles
+from geo.render.page_files import PageFiles
 
 DRONE = "drone-shootdown-2025-04-01"
 AIR = 'button[data-family="air"]'

@@ -13,7 +13,6 @@ from reading import BM
 from scipy.ndimage import uniform_filter
 
 from geo.export import order, pictures
-from geo.render import static
 
 FURNITURE = ".bm-chip,.bm-zoom,.bm-inset,.bm-scale,.bm-tape,.bm-claimed-key,.bm-story-text,.bm-openers,.bm-notice"
 HIDDEN = f"""() => addEventListener("DOMContentLoaded", () => {{
@@ -85,7 +84,7 @@ VIEWS = ("lang=en&sel=", "lang=ar&sel=&bbox=-1,17.5,5,22.5", "lang=fr&sel=&bbox=
 @pytest.mark.parametrize("query", VIEWS)
 def test_marks_stand_where_they_stand_on_screen_and_have_the_same_colour(open_map, files, query):
     live, made, told, wanted = both(open_map, files, query)
-    plan = static.map_plan(wanted.scene, static.page(wanted.scene, wanted.paper), wanted.paper)
+    plan = wanted.composition.plan
     exported = {spot["id"]: (spot["x"], spot["y"]) for spot in plan.result["singles"]}
     inside = {spot["id"]: (spot["x"], spot["y"]) for spot in told["singles"] if spot["id"] in exported}
     assert len(inside) >= 2

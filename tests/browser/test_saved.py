@@ -12,7 +12,8 @@ from watching import READY
 from geo.export import order, page_file
 from geo.i18n import LANGS, day, t
 from geo.render import assets
-from geo.render.web import PageFiles, map_of
+from geo.render.page_files import PageFiles
+from geo.render.web import map_of
 from geo.view import ViewState
 
 DRONE = "drone-shootdown-2025-04-01"

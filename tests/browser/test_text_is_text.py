@@ -9,7 +9,8 @@ from reading import mark, picks, speak
 
 from geo import catalog, incidents
 from geo.i18n import END_ISOLATE, ISOLATE, LANGS
-from geo.render.web import PageFiles, map_of
+from geo.render.page_files import PageFiles
+from geo.render.web import map_of
 from geo.view import ViewState
 
 NASTY = (

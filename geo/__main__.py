@@ -1,10 +1,12 @@
 """The command line: `border-map`, also `python -m geo`."""
 
 import argparse
+import gc
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -88,6 +90,17 @@ def _serve(options: argparse.Namespace) -> int:
     return 0
 
 
+@contextmanager
+def _in_one_go() -> Iterator[None]:
+    """Without collecting garbage, which takes a tenth of a short run."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+@_in_one_go()
 def _snapshot(options: argparse.Namespace) -> int:
     from geo import export, load_files
     from geo.export import order

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 import shapely
-from shapely.geometry import shape
 
 from geo import claimed, search
 from geo.border import BorderLine
-from geo.catalog import Catalog
+from geo.catalog import Catalog, Part
 from geo.claimed import Claimed
 from geo.claims import Claim, Dispute, disputes
 from geo.errors import CatalogError
@@ -67,9 +66,9 @@ def border_line(catalog: Catalog) -> BorderLine | None:
 class Countries:
     """Which country holds a point, by the polygons of the basemap."""
 
-    def __init__(self, features: list[dict]):
-        self._iso = np.asarray([feature["properties"]["iso"] for feature in features] + [""])
-        self._polygons = [shape(feature["geometry"]) for feature in features]
+    def __init__(self, part: Part):
+        self._iso = np.asarray([feature["properties"]["iso"] for feature in part.features] + [""])
+        self._polygons = part.geometry
         self._tree = shapely.STRtree(self._polygons)
 
     def at(self, lonlat: np.ndarray) -> np.ndarray:
@@ -83,7 +82,7 @@ class Countries:
 def countries(catalog: Catalog) -> Countries | None:
     """The countries of the basemap, or None when the layer is unavailable."""
     usable = "countries" in catalog.layers and "countries" not in catalog.unavailable
-    return Countries(catalog.layers["countries"].features()) if usable else None
+    return Countries(catalog.layers["countries"].part) if usable else None
 
 
 def enrich(table: pd.DataFrame, border: BorderLine | None, lands: Countries | None) -> pd.DataFrame:

@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from geo import geodesy
 from geo.border import BorderLine, Foot
+from geo.catalog import Part
 from geo.incidents import Countries, countries
+from geo.model import Bounds
 
 MILLIMETRE = 1e-6
 CONVENTION_WEST, CONVENTION_EAST = (-4 - 50 / 60, 25.0), (4 + 16 / 60, 19 + 8 / 60 + 44 / 3600)
@@ -231,4 +233,6 @@ def test_no_country_holds_a_point_of_the_sea(lands):
 
 
 def test_without_polygons_no_country_holds_any_point():
-    assert Countries([]).at(np.array([[0.0, 20.0], [3.0, 36.0]])).tolist() == ["", ""]
+    assert Countries(Part("countries", "Polygon", Bounds(0, 0, 1, 1))).at(
+        np.array([[0.0, 20.0], [3.0, 36.0]])
+    ).tolist() == ["", ""]

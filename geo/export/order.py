@@ -107,9 +107,15 @@ class Order:
 
     def card(self, incident_id: str) -> dict[str, Any]:
         """All that is known of an incident in the order's language. Raises KeyError for an unknown id."""
-        return self.files.card(self.scene.lang, incident_id)
+        if incident_id not in self._cards:
+            self._cards[incident_id] = self.files.card(self.scene.lang, incident_id)
+        return self._cards[incident_id]
 
-    @property
+    @cached_property
+    def _cards(self) -> dict[str, dict[str, Any]]:
+        return {}
+
+    @cached_property
     def moments(self) -> list[Moment]:
         """The moments of the chronology that are about what is shown, in order."""
         marks, found = {mark.id: mark for mark in self.shown.marks}, []

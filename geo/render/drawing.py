@@ -31,6 +31,7 @@ LOCALES = {"ar": "ar-DZ", "fr": "fr-FR", "en": "en-GB"}
 SPARE = 1.12
 """Boxes of text are so much wider than the text in our own font."""
 PERCENT = 100_000
+SEGMENTS = {Path.MOVETO: "moveTo", Path.LINETO: "lnTo", Path.CURVE4: "cubicBezTo", Path.CLOSEPOLY: "close"}
 INK = style.theme("light")["ink"]
 
 
@@ -88,9 +89,9 @@ def freeform(
     if len(xy) == 2:
         return _straight(number, name, xy.tolist(), line, text, link)
     at = Bounds(left, top, max(1, right - left), max(1, bottom - top))
-    shape = element("a:path", *_segments(path, xy - (left, top)), w=at.width, h=at.height)
-    if not fill:
-        shape.set("fill", "none")
+    shape = etree.fromstring(f'<a:path xmlns:a="{NAMES["a"]}">{_segments(path, xy - (left, top))}</a:path>')
+    for key, value in (("w", at.width), ("h", at.height), *([] if fill else [("fill", "none")])):
+        shape.set(key, str(value))
     lists = [element(f"a:{kind}") for kind in ("avLst", "gdLst", "ahLst", "cxnLst")]
     frame = element("a:rect", l=0, t=0, r="r", b="b")
     outline = element("a:custGeom", *lists, frame, element("a:pathLst", shape))
@@ -109,24 +110,17 @@ def _straight(number: int, name: str, ends: list, line: Line | None, text: str, 
     return element("p:sp", told, element("p:spPr", place, shape, _line(line)))
 
 
-def _segments(path: Path, xy: np.ndarray) -> list[etree._Element]:
-    codes = path.codes if path.codes is not None else [Path.MOVETO] + [Path.LINETO] * (len(xy) - 1)
-    points, found, held = xy.tolist(), [], []
-    for code, point in zip(codes, points, strict=True):
-        if code == Path.CURVE4:
-            held.append(_point(point))
-            if len(held) == 3:
-                found.append(element("a:cubicBezTo", *held))
-                held = []
-        elif code == Path.CLOSEPOLY:
-            found.append(element("a:close"))
-        else:
-            found.append(element("a:moveTo" if code == Path.MOVETO else "a:lnTo", _point(point)))
-    return found
-
-
-def _point(xy: Sequence[int]) -> etree._Element:
-    return element("a:pt", x=xy[0], y=xy[1])
+def _segments(path: Path, xy: np.ndarray) -> str:
+    """The segments of a path as XML: numbers alone, written at once, for a map has tens of thousands."""
+    codes = [Path.MOVETO] + [Path.LINETO] * (len(xy) - 1) if path.codes is None else path.codes.tolist()
+    points, found, n = [f'<a:pt x="{x}" y="{y}"/>' for x, y in xy.tolist()], [], 0
+    while n < len(codes):
+        taken = 3 if codes[n] == Path.CURVE4 else 1
+        name = SEGMENTS[codes[n]]
+        inner = "" if name == "close" else "".join(points[n : n + taken])
+        found.append(f"<a:{name}>{inner}</a:{name}>")
+        n += taken
+    return "".join(found)
 
 
 def outlines(geometry: shapely.Geometry) -> Path | None:
@@ -263,7 +257,7 @@ def _bounds(shape: etree._Element) -> Bounds:
 def png(pixels: np.ndarray) -> bytes:
     """An RGBA picture as PNG."""
     out = io.BytesIO()
-    Image.fromarray(pixels, "RGBA").save(out, "PNG")
+    Image.fromarray(pixels, "RGBA").save(out, "PNG", compress_level=1, compress_type=0)
     return out.getvalue()
 
 

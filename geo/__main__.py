@@ -47,6 +47,12 @@ def _parser() -> argparse.ArgumentParser:
     layers = commands.add_parser("layers", help="every layer with figures, source, licence and hash check")
     layers.add_argument("--json", action="store_true")
     layers.set_defaults(run=_layers)
+    points = commands.add_parser(
+        "enrich", help="add distance, chainage and side to every point of a CSV or Parquet file"
+    )
+    points.add_argument("source", type=Path, help="has columns lon and lat (degrees); radius_km, symbolic if known")
+    points.add_argument("target", type=Path, help="CSV or Parquet")
+    points.set_defaults(run=_enrich)
     commands.add_parser("doctor", help="whether everything needed is here").set_defaults(run=_doctor)
     return parser
 
@@ -139,6 +145,26 @@ def _epoch() -> str | None:
     """The date of SOURCE_DATE_EPOCH, as reproducible builds set it."""
     seconds = os.environ.get("SOURCE_DATE_EPOCH", "")
     return datetime.fromtimestamp(int(seconds), UTC).date().isoformat() if seconds.isdigit() else None
+
+
+def _enrich(options: argparse.Namespace) -> int:
+    from geo import catalog, enrichment, incidents
+    from geo.i18n import t
+
+    found, lang = catalog.load(), environment_language()
+    border = incidents.border_line(found)
+    if border is None:
+        raise found.unavailable["border"]
+
+    def told(rows: int) -> None:
+        if sys.stderr.isatty():
+            print(f"\r{rows}", end="\r", file=sys.stderr, flush=True)
+
+    done = enrichment.enrich(options.source, options.target, border, incidents.countries(found), told)
+    print(t("cli.enriched", lang, n=done.rows, file=options.target))
+    if done.unplaced:
+        print(t("cli.unplaced", lang, n=done.unplaced), file=sys.stderr)
+    return 0
 
 
 def _layers(options: argparse.Namespace) -> int:

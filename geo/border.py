@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 
 from geo import geodesy
+from geo.chords import Chain
 from geo.model import Side
 
 LINE_ERROR_KM = 2.0
@@ -17,7 +18,11 @@ LINE_ERROR_KM = 2.0
 LOCAL_KM = 60.0
 """As far as the line itself tells the side; beyond, the country that holds the point does."""
 PIECE_M = 1000.0
-BLOCK = 512
+CHORD_ERROR = 3e-5
+"""What chords err by in telling which piece is nearest, as a share of the distance."""
+SETTLED_M = 1.0
+"""A step so short is the last: the next would be some thousandths of it."""
+BLOCK = 2048
 
 
 @dataclass(frozen=True)
@@ -42,11 +47,12 @@ class BorderLine:
         return geodesy.densify(self.lonlat, PIECE_M)
 
     @cached_property
-    def _pieces(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Chords of at most 1 km: start and direction in ECEF metres, and the segment they belong to."""
+    def _pieces(self) -> tuple[Chain, np.ndarray, np.ndarray, np.ndarray]:
+        """Chords of at most 1 km in ECEF; the segment each belongs to, metres to its start along it, and its length."""
         points, segment = self._dense
-        xyz = geodesy.ecef(points)
-        return xyz[:-1], np.diff(xyz, axis=0), segment[:-1]
+        metres = geodesy.distance_m(points[:-1], points[1:])
+        start = np.concatenate([[0.0], np.cumsum(metres)[:-1]]) - self._segments[2][segment[:-1]]
+        return Chain(geodesy.ecef(points)), segment[:-1], start, metres
 
     def dense(self) -> np.ndarray:
         """The line with points every kilometre or less, (m, 2) degrees, EPSG:4326."""
@@ -81,61 +87,78 @@ class BorderLine:
         """The nearest point of the line to each point.
 
         lonlat: (n, 2) degrees, EPSG:4326, finite
-        Chords in ECEF find the candidates (they err by less than 3e-5 of the distance), Newton's method on the
-        geodesics settles the foot to under a millimetre.
+        Chords in ECEF find the candidates (they err by less than 3e-5 of the distance); steps of Newton's method on the
+        geodesics bring the foot so near that the distance is right to under a millimetre.
         """
         lonlat = np.atleast_2d(np.asarray(lonlat, float))
         parts = [self._nearest(lonlat[i : i + BLOCK]) for i in range(0, len(lonlat), BLOCK)]
         return Foot(*(np.concatenate(column) for column in zip(*parts, strict=True))) if parts else Foot.empty()
 
     def _nearest(self, lonlat: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        row, segment = self._candidates(lonlat)
-        along, metres = self._feet(lonlat[row], segment)
+        row, segment, along = self._candidates(lonlat)
+        along, metres = self._feet(lonlat[row], segment, along)
         first = np.lexsort((metres, row))
         first = first[np.unique(row[first], return_index=True)[1]]
         chainage = self._segments[2][segment[first]] + along[first]
         total = self.length_km * 1000.0
         return metres[first] / 1000.0, chainage / 1000.0, (chainage <= 1e-6) | (chainage >= total - 1e-6)
 
-    def _candidates(self, lonlat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Rows and segments whose chord distance is within the method's error of the smallest."""
-        start, way, segment = self._pieces
-        offset = geodesy.ecef(lonlat)[:, None, :] - start
-        along = np.clip(np.einsum("nmk,mk->nm", offset, way) / (way**2).sum(axis=1), 0.0, 1.0)
-        chord = np.linalg.norm(offset - along[..., None] * way, axis=2)
-        smallest = chord.min(axis=1, keepdims=True)
-        row, piece = np.nonzero(chord <= smallest * (1 + 3e-5) + 0.1)
-        pairs = np.unique(np.column_stack([row, segment[piece]]), axis=0)
-        return pairs[:, 0], pairs[:, 1]
+    def _candidates(self, lonlat: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Rows, the segments that may be nearest to them, and metres along each segment of its nearest chord's foot."""
+        chords, segments, start, length = self._pieces
+        row, chord, metres, share = chords.near(geodesy.ecef(lonlat), CHORD_ERROR)
+        segment = segments[chord]
+        order = np.lexsort((metres, segment, row))
+        same = (np.diff(row[order], prepend=-1) == 0) & (np.diff(segment[order], prepend=-1) == 0)
+        best = order[~same]
+        return row[best], segment[best], start[chord[best]] + share[best] * length[chord[best]]
 
-    def _feet(self, lonlat: np.ndarray, segment: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Metres along each segment of the point nearest to its row of lonlat, and the distance to it."""
+    def _feet(self, lonlat: np.ndarray, segment: np.ndarray, along: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Metres along each segment of the point nearest to its row of lonlat, and the distance to it.
+
+        along: where to begin, metres along the segment
+        """
         azimuth, length, _ = self._segments
         azimuth, length, start = azimuth[segment], length[segment], self.lonlat[segment]
-        along = length / 2
-        for _ in range(4):
-            foot, ahead = geodesy.direct(start, azimuth, along)
-            bearing, metres = geodesy.inverse(foot, lonlat)
-            angle = metres / geodesy.MEAN_RADIUS_M
-            step = np.arctan2(np.sin(angle) * np.cos(np.radians(bearing - ahead)), np.cos(angle))
-            along = np.clip(along + step * geodesy.MEAN_RADIUS_M, 0.0, length)
-        foot, _ = geodesy.direct(start, azimuth, along)
-        return along, geodesy.distance_m(foot, lonlat)
+        along, metres = np.clip(along, 0.0, length), np.zeros(len(along))
+        moved = np.arange(len(along))
+        while len(moved):
+            to, step, at_to = _step(start[moved], azimuth[moved], along[moved], length[moved], lonlat[moved])
+            along[moved], metres[moved] = to, at_to
+            moved = moved[np.abs(step) > SETTLED_M]
+        return along, metres
 
     def side(self, lonlat: np.ndarray, radius_km: np.ndarray, foot: "Foot", country: np.ndarray | None) -> np.ndarray:
         """The side that geometry tells (Side values as str, shape (n,)); one rule, everywhere.
 
         radius_km: (n,) of the position's uncertainty
-        country: (n,) ISO codes of the country that holds the point, or ""; None when no countries are at hand, and then
-        a side that only a country can tell is ""
+        country: (n,) ISO codes of the country that holds the point, or "", looked at only where the foot is not local;
+        None when no countries are at hand, and then a side that only a country can tell is ""
         """
-        by_line = np.where(self.is_north(lonlat), Side.DZ, Side.ML)
-        by_country = np.full(len(by_line), "")
+        names = np.array([Side.DZ, Side.ML, Side.ELSEWHERE, Side.UNDETERMINED, ""], str)
+        found = np.full(len(lonlat), 4)
         if country is not None:
-            by_country = np.select([country == "DZ", country == "ML"], [Side.DZ, Side.ML], Side.ELSEWHERE)
-        local = ~foot.at_end & (foot.border_km <= LOCAL_KM)
-        side = np.where(local, by_line, by_country)
-        return np.where(foot.border_km < LINE_ERROR_KM + radius_km, Side.UNDETERMINED, side).astype(str)
+            found = np.where(country == "DZ", 0, np.where(country == "ML", 1, 2))
+        found[foot.is_local] = np.where(self.is_north(lonlat[foot.is_local]), 0, 1)
+        found[foot.border_km < LINE_ERROR_KM + radius_km] = 3
+        return names[found]
+
+
+def _step(
+    start: np.ndarray, azimuth: np.ndarray, along: np.ndarray, length: np.ndarray, lonlat: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """A step of Newton's method towards the foot: metres along, the step, and the distance from where it ends.
+
+    The step, and what it takes from the distance, are those of a sphere: a step is a small part of the distance.
+    """
+    foot, ahead = geodesy.direct(start, azimuth, along)
+    bearing, metres = geodesy.inverse(foot, lonlat)
+    turn, angle = np.radians(bearing - ahead), metres / geodesy.MEAN_RADIUS_M
+    wanted = np.arctan2(np.sin(angle) * np.cos(turn), np.cos(angle)) * geodesy.MEAN_RADIUS_M
+    to = np.clip(along + wanted, 0.0, length)
+    step = to - along
+    bend = np.sin(turn) ** 2 / np.maximum(np.tan(angle) * geodesy.MEAN_RADIUS_M, SETTLED_M)
+    return to, step, np.maximum(metres - step * np.cos(turn) + step**2 * bend / 2, 0.0)
 
 
 @dataclass(frozen=True)
@@ -145,6 +168,11 @@ class Foot:
     border_km: np.ndarray
     chainage_km: np.ndarray
     at_end: np.ndarray
+
+    @cached_property
+    def is_local(self) -> np.ndarray:
+        """Whether the line itself tells the side, bool (n,); else the country that holds the point does."""
+        return ~self.at_end & (self.border_km <= LOCAL_KM)
 
     @classmethod
     def empty(cls) -> "Foot":

@@ -69,13 +69,15 @@ class Countries:
     def __init__(self, part: Part):
         self._iso = np.asarray([feature["properties"]["iso"] for feature in part.features] + [""])
         self._polygons = part.geometry
-        self._tree = shapely.STRtree(self._polygons)
+        shapely.prepare(self._polygons)
 
     def at(self, lonlat: np.ndarray) -> np.ndarray:
         """ISO 3166 codes, shape (n,); "" where no polygon holds the point."""
         found = np.full(len(lonlat), len(self._polygons))
-        point, polygon = self._tree.query(shapely.points(lonlat), predicate="within")
-        found[point[::-1]] = polygon[::-1]
+        x, y = np.asarray(lonlat, float).reshape(-1, 2).T
+        for n, (west, south, east, north) in enumerate(shapely.bounds(self._polygons)):
+            near = np.flatnonzero((x > west) & (x < east) & (y > south) & (y < north) & (found == len(self._polygons)))
+            found[near[shapely.contains_xy(self._polygons[n], x[near], y[near])]] = n
         return self._iso[found]
 
 
@@ -106,7 +108,10 @@ def enrich(table: pd.DataFrame, border: BorderLine | None, lands: Countries | No
     out.loc[rows, "border_km_low"] = np.maximum(foot.border_km - radius, 0.0)
     out.loc[rows, "border_km_high"] = foot.border_km + radius
     out.loc[rows, "chainage_km"] = foot.chainage_km
-    out.loc[rows, "side_measured"] = border.side(lonlat, radius, foot, lands.at(lonlat) if lands else None)
+    country = np.full(len(lonlat), "", "<U2") if lands else None
+    if lands:
+        country[~foot.is_local] = lands.at(lonlat[~foot.is_local])
+    out.loc[rows, "side_measured"] = border.side(lonlat, radius, foot, country)
     return out
 
 

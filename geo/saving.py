@@ -3,13 +3,22 @@
 import contextlib
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from geo.errors import ExportError
 
 
 def write(path: Path, data: bytes) -> None:
-    """Writes a file whole or not at all: temporary file beside it, flushed to disk, then renamed over it.
+    """Writes a file whole or not at all, as `opened`."""
+    with opened(path) as file:
+        file.write(data)
+
+
+@contextlib.contextmanager
+def opened(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write: a temporary one beside it, at the end flushed to disk, then renamed over it.
 
     A file that was there keeps its mode. Raises ExportError("cannot_write") with the system's reason; whatever happens,
     nothing half-written is left behind.
@@ -18,7 +27,7 @@ def write(path: Path, data: bytes) -> None:
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         os.chmod(temporary, _mode(path))

@@ -1,0 +1,147 @@
+"""Points of a file and what the line tells of them: no row lost, no cell changed, no half-written file."""
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from geo import enrichment, incidents, saving
+from geo.__main__ import main
+from geo.errors import ExportError
+
+MESSY = (
+    'id;Longitude;latitude;note\r\n1;"2,95";"19,94";"=a ""b"""\r\n'
+    "2;3.05;36.75;\u0645\u0627\u0644\u064a\r\n3;;;\r\n4;200;10;z\r\n"
+)
+
+
+@pytest.fixture(scope="module")
+def border(catalog):
+    return incidents.border_line(catalog)
+
+
+@pytest.fixture(scope="module")
+def lands(catalog):
+    return incidents.countries(catalog)
+
+
+@pytest.fixture
+def enriched(border, lands, tmp_path):
+    """The frame and the count of a file that was enriched."""
+
+    def made(source, suffix="parquet"):
+        target = tmp_path / f"out.{suffix}"
+        told = enrichment.enrich(source, target, border, lands)
+        read = pd.read_parquet if suffix == "parquet" else lambda path: pd.read_csv(path, dtype=str, na_filter=False)
+        return read(target), told
+
+    return made
+
+
+def points(n, seed=1):
+    rng = np.random.default_rng(seed)
+    return pd.DataFrame({"n": range(n), "lon": rng.uniform(-17, 24, n), "lat": rng.uniform(5, 37, n)})
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_a_messy_sheet_keeps_every_row_and_cell(enriched, tmp_path, suffix):
+    source = tmp_path / "sheet.csv"
+    source.write_text(MESSY, encoding="utf-8-sig")
+    frame, told = enriched(source, suffix)
+    assert (told.rows, told.unplaced) == (4, 2)
+    assert frame["id"].tolist() == ["1", "2", "3", "4"]
+    assert frame["Longitude"].tolist() == ["2,95", "3.05", "", "200"]
+    assert frame["note"].tolist() == ['=a "b"', "مالي", "", "z"]
+    km = pd.to_numeric(frame["border_km"])
+    assert km.tolist()[:2] == pytest.approx([1.504, 1503.665], abs=1e-3)
+    assert km.isna().tolist() == [False, False, True, True]
+    assert frame["side_measured"].tolist()[:2] == ["undetermined", "dz"]
+
+
+@pytest.mark.parametrize("size", [0, 1, 700])
+def test_parts_give_what_the_whole_gives(enriched, border, lands, tmp_path, monkeypatch, size):
+    monkeypatch.setattr(enrichment, "PART", 256)
+    source, table = tmp_path / "points.parquet", points(size).assign(radius_km=5.0, symbolic=False)
+    pq.write_table(pa.Table.from_pandas(table, preserve_index=False), source)
+    frame, told = enriched(source)
+    whole = incidents.enrich(table, border, lands)
+    assert (told.rows, told.unplaced) == (size, 0)
+    assert frame["n"].tolist() == list(range(size))
+    for name in ("border_km", "border_km_low", "border_km_high", "chainage_km"):
+        assert frame[name].to_numpy(float) == pytest.approx(whole[name].to_numpy(float), abs=1e-9, nan_ok=True)
+    assert frame["side_measured"].fillna("").tolist() == whole["side_measured"].tolist()
+
+
+def test_wide_and_symbolic_places_carry_no_figure(enriched, tmp_path):
+    source = tmp_path / "points.csv"
+    source.write_text("lon,lat,radius_km,symbolic\n3,20,300,0\n3,20,1,yes\n3,20,1,0\n", encoding="utf-8")
+    frame, told = enriched(source)
+    assert told.unplaced == 0
+    assert frame["border_km"].isna().tolist() == [True, True, False]
+
+
+def test_figures_from_before_are_replaced(enriched, tmp_path):
+    source = tmp_path / "points.csv"
+    source.write_text("lon,border_km,lat\n3,old,20\n", encoding="utf-8")
+    frame, _ = enriched(source, "csv")
+    assert list(frame.columns) == ["lon", "lat", *enrichment.ADDED]
+    assert float(frame["border_km"][0]) > 0
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "code"),
+    [
+        ("a.csv", None, "points_unreadable"),
+        ("a.csv", "", "points_unreadable"),
+        ("a.csv", "a,b\n1,2\n", "points_without_position"),
+        ("a.parquet", "not parquet", "points_unreadable"),
+        ("a.xlsx", "x", "format_unread"),
+        ("a.csv", "lon,lat\n1,2\n1,2,3\n", "points_unreadable"),
+    ],
+)
+def test_what_cannot_be_read_is_said_and_leaves_nothing(border, lands, tmp_path, name, text, code):
+    source, target = tmp_path / name, tmp_path / "out.csv"
+    if text is not None:
+        source.write_text(text, encoding="utf-8")
+    with pytest.raises(ExportError) as failed:
+        enrichment.enrich(source, target, border, lands)
+    assert failed.value.code == code
+    assert {path.name for path in tmp_path.iterdir()} <= {name}
+
+
+def test_a_run_that_is_ended_leaves_the_old_file(border, lands, tmp_path):
+    source, target = tmp_path / "points.csv", tmp_path / "out.csv"
+    source.write_text("lon,lat\n3,20\n", encoding="utf-8")
+    target.write_text("old", encoding="utf-8")
+
+    def told(rows):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        enrichment.enrich(source, target, border, lands, told)
+    assert target.read_text(encoding="utf-8") == "old"
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_the_command_says_how_many_rows_and_what_is_missing(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "en")
+    source, target = tmp_path / "points.csv", tmp_path / "out.csv"
+    source.write_text("lon,lat\n3,20\n,\n", encoding="utf-8")
+    assert main(["enrich", str(source), str(target)]) == 0
+    said = capsys.readouterr()
+    assert "2 rows written" in said.out
+    assert said.err.startswith("1 row has no usable position")
+    assert main(["enrich", str(source), str(tmp_path / "out.xlsx")]) == 1
+    assert "csv, parquet" in capsys.readouterr().err
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path):
+    path = tmp_path / "file"
+    with pytest.raises(ZeroDivisionError), saving.opened(path) as file:
+        file.write(b"half")
+        raise ZeroDivisionError
+    assert list(tmp_path.iterdir()) == []
+    with saving.opened(path) as file:
+        file.write(b"whole")
+    assert path.read_bytes() == b"whole"

@@ -3,6 +3,8 @@
 Positions are metres of a Cartesian frame, (n, 3); a chord is its start and the way to its end.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 GROUP = 64
@@ -58,10 +60,12 @@ class Chain:
         self._sag = np.array(far) + SLACK_M
         """How far the points of a group lie from the chord of its ends."""
 
-    def near(self, points: np.ndarray, error: float) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """Every chord whose distance is the smallest of its point, or more by no more than SLACK_M and a share of it.
+    def near(
+        self, points: np.ndarray, error: Callable[[np.ndarray], np.ndarray]
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Every chord whose distance is the smallest of its point, or more by no more than SLACK_M and an error.
 
-        points: (n, 3); error: that share
+        points: (n, 3); error: metres by the smallest distance
         Returns rows of points, chords, distances (m) and where along the chord (0 to 1), sorted by row.
         """
         points = points - self._middle
@@ -71,7 +75,8 @@ class Chain:
             squares, along = self._parts[n].squares(points[rows])
             smallest[rows] = np.minimum(smallest[rows], squares.min(axis=1))
             kept.append((self._firsts[n], rows, squares, along))
-        most = (np.sqrt(np.maximum(smallest + own, 0)) * (1 + error) + SLACK_M) ** 2 - own
+        least = np.sqrt(np.maximum(smallest + own, 0))
+        most = (least + error(least) + SLACK_M) ** 2 - own
         found = []
         for first, rows, squares, along in kept:
             row, chord = np.nonzero(squares <= most[rows, None])

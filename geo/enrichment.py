@@ -112,9 +112,10 @@ def _enriched(
     kept = {key: value for key, value in (part.schema.metadata or {}).items() if key != b"pandas"}
     table = part.drop_columns([name for name in ADDED if name in part.column_names]).replace_schema_metadata(kept)
     for name, kind in ADDED.items():
-        values = np.full(len(part), None, object)
-        values[placed] = [value if value == value and value != "" else None for value in measured[name]]
-        table = table.append_column(name, pa.array(values, kind))
+        values = np.full(len(part), np.nan) if kind == pa.float64() else np.full(len(part), "", object)
+        values[placed] = measured[name]
+        is_empty = np.isnan(values) if kind == pa.float64() else values == ""
+        table = table.append_column(name, pa.array(values, kind, mask=is_empty))
     return table, int((~placed).sum())
 
 

@@ -1,6 +1,6 @@
 """The records of incidents with everything measured from the border line at load."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,6 +20,8 @@ from geo.tables import Row, items
 if TYPE_CHECKING:
     import geopandas
 
+STATES = ("DZ", "ML")
+FIGURES = ("border_km", "border_km_low", "border_km_high", "chainage_km")
 WIDE_KM = 200.0
 """From this radius on a position is a wide area: no distance and no side is measured for it."""
 
@@ -71,13 +73,18 @@ class Countries:
         self._polygons = part.geometry
         shapely.prepare(self._polygons)
 
-    def at(self, lonlat: np.ndarray) -> np.ndarray:
-        """ISO 3166 codes, shape (n,); "" where no polygon holds the point."""
+    def at(self, lonlat: np.ndarray, among: Collection[str] = ()) -> np.ndarray:
+        """ISO 3166 codes, shape (n,); "" where no polygon holds the point.
+
+        among: the codes that are looked for, () = all
+        """
         found = np.full(len(lonlat), len(self._polygons))
         x, y = np.asarray(lonlat, float).reshape(-1, 2).T
         for n, (west, south, east, north) in enumerate(shapely.bounds(self._polygons)):
-            near = np.flatnonzero((x > west) & (x < east) & (y > south) & (y < north) & (found == len(self._polygons)))
-            found[near[shapely.contains_xy(self._polygons[n], x[near], y[near])]] = n
+            if not among or self._iso[n] in among:
+                near = np.flatnonzero((x > west) & (x < east) & (y > south) & (y < north))
+                inside = near[shapely.contains_xy(self._polygons[n], x[near], y[near])]
+                found[inside] = np.minimum(found[inside], n)
         return self._iso[found]
 
 
@@ -94,25 +101,23 @@ def enrich(table: pd.DataFrame, border: BorderLine | None, lands: Countries | No
     Symbolic places and wide areas (radius 200 km or more) carry no figure: NaN and "". Without lands, a side that only
     a country can tell stays "".
     """
-    out = table.assign(
-        border_km=np.nan, border_km_low=np.nan, border_km_high=np.nan, chainage_km=np.nan, side_measured=""
-    )
+    figures = {name: np.full(len(table), np.nan) for name in FIGURES}
+    side = np.full(len(table), "", object)
     measured = np.flatnonzero((table["radius_km"] < WIDE_KM) & ~table["symbolic"])
-    if border is None or not len(measured):
-        return out
-    lonlat = table[["lon", "lat"]].to_numpy(float)[measured]
-    radius = table["radius_km"].to_numpy(float)[measured]
-    foot = border.nearest(lonlat)
-    rows = out.index[measured]
-    out.loc[rows, "border_km"] = foot.border_km
-    out.loc[rows, "border_km_low"] = np.maximum(foot.border_km - radius, 0.0)
-    out.loc[rows, "border_km_high"] = foot.border_km + radius
-    out.loc[rows, "chainage_km"] = foot.chainage_km
-    country = np.full(len(lonlat), "", "<U2") if lands else None
-    if lands:
-        country[~foot.is_local] = lands.at(lonlat[~foot.is_local])
-    out.loc[rows, "side_measured"] = border.side(lonlat, radius, foot, country)
-    return out
+    if border is not None and len(measured):
+        lonlat = table[["lon", "lat"]].to_numpy(float)[measured]
+        radius = table["radius_km"].to_numpy(float)[measured]
+        foot = border.nearest(lonlat)
+        km = foot.border_km
+        for name, values in zip(
+            FIGURES, (km, np.maximum(km - radius, 0.0), km + radius, foot.chainage_km), strict=True
+        ):
+            figures[name][measured] = values
+        country = np.full(len(lonlat), "", "<U2") if lands else None
+        if lands:
+            country[~foot.is_local] = lands.at(lonlat[~foot.is_local], STATES)
+        side[measured] = border.side(lonlat, radius, foot, country)
+    return table.assign(**figures, side_measured=side)
 
 
 def load(catalog: Catalog, border: BorderLine | None = None) -> Incidents:

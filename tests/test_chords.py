@@ -26,7 +26,7 @@ def walk(seed, steps):
 def test_every_chord_near_enough_is_found_and_none_else(seed, steps, spread):
     line = walk(seed, steps)
     points = line[:: max(1, steps // 7)] + np.random.default_rng(seed).normal(0, spread, (1, 3))
-    row, chord, metres, along = chords.Chain(line).near(points, 1e-3)
+    row, chord, metres, along = chords.Chain(line).near(points, lambda metres: 1e-3 * metres)
     every = by_hand(points, line)
     most = every.min(axis=1, keepdims=True) * (1 + 1e-3) + chords.SLACK_M
     assert np.abs(every[row, chord] - metres).max() < 0.1
@@ -42,7 +42,7 @@ def test_every_chord_near_enough_is_found_and_none_else(seed, steps, spread):
 
 def test_a_chord_without_length_is_a_point():
     line = np.array([[0.0, 0, 0], [0, 0, 0], [1000, 0, 0]])
-    row, chord, metres, along = chords.Chain(line).near(np.array([[-30.0, 40, 0]]), 0)
+    row, chord, metres, along = chords.Chain(line).near(np.array([[-30.0, 40, 0]]), np.zeros_like)
     assert set(chord.tolist()) == {0, 1}
     assert (row == 0).all()
     assert np.allclose(metres, 50)

@@ -13,12 +13,12 @@ from geo.render.basemap import HATCHED_FROM, hatch
 from geo.render.camera import Camera
 from geo.render.ground import polygon_path
 from geo.render.ink import MIDDLE, Ink, polyline
-from geo.render.loupe import NEAR_ZOOM, RADIUS, SPREAD_ZOOM, Loupe, reaching
+from geo.render.loupe import NEAR_ZOOM, RADIUS, RING_PX, SPREAD_ZOOM, Loupe, reaching
 from geo.render.plan import Plan
 from geo.scene import Scene
 
 KM_PER_DEGREE = 111.32
-CROSS_PX, RING_PX = 6.5, 7
+CROSS_PX = 6.5
 STRIP_ALPHA = 0.3
 
 
@@ -91,7 +91,7 @@ def _loupe(ink: Ink, loupe: Loupe, scene: Scene, look: dict[str, Any]) -> None:
 
 def _loupe_texts(ink: Ink, loupe: Loupe, spots: list, scene: Scene, look: dict[str, Any]) -> None:
     lang, is_rtl = scene.lang, scene.direction == "rtl"
-    side, align, halo = (-1 if is_rtl else 1), ("right" if is_rtl else "left"), (look["land_focus"], 3.2)
+    side, align, halo = loupe.towards, ("right" if loupe.towards < 0 else "left"), (look["land_focus"], 3.2)
 
     def write(text: str, x: float, y: float, weight: int, size: float, colour: str, at: str = align) -> None:
         outline = None if y == between else halo

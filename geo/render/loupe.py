@@ -5,6 +5,7 @@ Units: map px, origin top left, y down. Equal rule to geo/static/page/claimed.js
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from math import cos, hypot, pi, sin
 
 import numpy as np
@@ -13,6 +14,7 @@ from geo import lettering
 from geo.accounts import account
 from geo.claimed import Claimed, Pair, pairs
 from geo.i18n import isolate, number, t
+from geo.label_spots import cut
 from geo.labels import LINE_HEIGHT, Label
 from geo.render.camera import Camera
 from geo.render.layout import Box
@@ -23,6 +25,10 @@ NEAR_ZOOM, SPREAD_ZOOM = 8, 9
 TEXT_PX, MERGED_PX, APART_PX, MOST_ON_LINE = 12.5, 34, 58, 12
 RADIUS, BESIDE = 56, 132
 """A loupe's radius, and what its names take beside it."""
+RING_PX = 7
+"""Radius of the ring round the points that a loupe enlarges."""
+OTHER_SIDE, BARRED = 1000, 300
+"""What it costs to have the names where reading does not go on; to have something between the points and the loupe."""
 REACH = {"claimed": 13, "way": 6, "account": 10}
 """How far from its place a name of what was published stands, px."""
 AWAY = (1.75, 2.4, 3.2)
@@ -31,7 +37,10 @@ NORTH = {"algeria": (0, -1), "mali": (0, 1)}
 
 @dataclass(frozen=True)
 class Loupe:
-    """Two points that merge, enlarged: at = their px, middle between them, times = how much, x, y = its own middle."""
+    """Two points that merge, enlarged: at = their px, middle between them, times = how much, x, y = its own middle.
+
+    towards: 1 where its names stand at its right, -1 at its left
+    """
 
     pair: Pair
     at: tuple[tuple[float, float], tuple[float, float]]
@@ -40,6 +49,7 @@ class Loupe:
     x: float
     y: float
     box: Box
+    towards: int
 
 
 def published(scene: Scene, camera: Camera) -> set[str]:
@@ -126,24 +136,29 @@ def loupes(scene: Scene, camera: Camera, border: Sequence[list], obstacles: Sequ
 
 def _free(
     middle: tuple[float, float], side: str, camera: Camera, border: Sequence[list], taken: Sequence[Box], is_rtl: bool
-) -> tuple[float, float, Box] | None:
-    """The place of a loupe: near its points, off the line, inside the map, over nothing else."""
+) -> tuple[float, float, Box, int] | None:
+    """The place of a loupe: near its points, off the line, inside the map, over nothing else.
+
+    Its names stand on the side where reading goes on, or on the other where only that has room.
+    """
     whole, best = Box(8, 8, camera.size[0] - 8, camera.size[1] - 8), None
     line = np.array([point for points in border for point in points]).reshape(-1, 2)
-    for away in AWAY:
+    reading = -1 if is_rtl else 1
+    for towards, away in product((reading, -reading), AWAY):
         for turn in range(16):
             angle = turn / 8 * pi
             x, y = middle[0] + cos(angle) * RADIUS * away, middle[1] + sin(angle) * RADIUS * away
-            left, right = (RADIUS + BESIDE, RADIUS) if is_rtl else (RADIUS, RADIUS + BESIDE)
+            left, right = (RADIUS + BESIDE, RADIUS) if towards < 0 else (RADIUS, RADIUS + BESIDE)
             box = Box(x - left, y - RADIUS, x + right, y + RADIUS)
             if not whole.holds(box) or any(box.meets(other) for other in taken) or _holds(box, middle):
                 continue
             on_line = ((line > box[:2]) & (line < box[2:])).all(axis=1).sum()
             if (y - middle[1]) * NORTH[side][1] < -RADIUS or on_line > MOST_ON_LINE:
                 continue
-            cost = 40 * on_line + 30 * away - 12 * sin(angle)
+            is_barred = any(cut((*middle, x, y), other, RING_PX) for other in taken)
+            cost = 40 * on_line + 30 * away - 12 * sin(angle) + OTHER_SIDE * (towards != reading) + BARRED * is_barred
             if best is None or cost < best[0]:
-                best = (cost, (x, y, box))
+                best = (cost, (x, y, box, towards))
     return best and best[1]
 
 

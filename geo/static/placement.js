@@ -430,6 +430,6 @@
       for (const id of result.failed) forced.add(id);
     }
   }
-  const api = { place, seen, DEFAULTS };
+  const api = { place, seen, cut, DEFAULTS };
   if (typeof module === 'object' && module.exports) module.exports = api; else root.Placement = api;
 })(typeof self !== 'undefined' ? self : this);

@@ -147,26 +147,33 @@
     return found;
   }
   const RADIUS = 56,
-    BESIDE = 132;
-  /** The place of a loupe with the names beside it: near its points, off the line, inside the map, over nothing else. */
+    BESIDE = 132,
+    RING_PX = 7,
+    OTHER_SIDE = 1000, // what it costs to have the names where reading does not go on
+    BARRED = 300; // and to have something between the points and the loupe
+  /** The place of a loupe with the names beside it: near its points, off the line, inside the map, over nothing else; the
+      names where reading goes on, or on the other side where only that has room. */
   function free(line, [x, y], side, k, [w, h], rtl, obstacles) {
     const r = RADIUS * k,
       wide = BESIDE * k;
     let best = null;
-    for (const away of [1.75, 2.4, 3.2])
+    const reading = rtl ? -1 : 1,
+      tries = [reading, -reading].flatMap(towards => [1.75, 2.4, 3.2].map(away => [towards, away]));
+    for (const [towards, away] of tries)
       for (let turn = 0; turn < 16; turn++) {
         const angle = (turn / 8) * Math.PI,
           cx = x + Math.cos(angle) * r * away,
           cy = y + Math.sin(angle) * r * away,
-          box = rtl ? [cx - r - wide, cy - r, cx + r, cy + r] : [cx - r, cy - r, cx + r + wide, cy + r];
+          box = towards < 0 ? [cx - r - wide, cy - r, cx + r, cy + r] : [cx - r, cy - r, cx + r + wide, cy + r];
         if (box[0] < 8 || box[1] < 8 || box[2] > w - 8 || box[3] > h - 8) continue;
         if (obstacles.some(o => o[0] < box[2] && box[0] < o[2] && o[1] < box[3] && box[1] < o[3])) continue;
         const holds = ([px, py]) => px > box[0] && px < box[2] && py > box[1] && py < box[3];
         const astray = (cy - y) * NORTH[side][1] < -r,
           onLine = line.filter(holds).length;
         if (holds([x, y]) || astray || onLine > MOST_ON_LINE) continue;
-        const cost = onLine * 40 + away * 30 - Math.sin(angle) * 12;
-        if (!best || cost < best.cost) best = { cx, cy, r, box, cost };
+        const barred = obstacles.some(o => root.Placement.cut([x, y, cx, cy], o, RING_PX * k) > 0) ? BARRED : 0;
+        const cost = onLine * 40 + away * 30 - Math.sin(angle) * 12 + (towards === reading ? 0 : OTHER_SIDE) + barred;
+        if (!best || cost < best.cost) best = { cx, cy, r, box, towards, cost };
       }
     return best;
   }
@@ -197,19 +204,19 @@
       ctx.stroke();
     }
   }
-  function draw(ctx, { pair, points, px, middle, n, cx, cy, r }, look, k, rtl, loupeText) {
+  function draw(ctx, { pair, points, px, middle, n, cx, cy, r, towards }, look, k, rtl, loupeText) {
     const theme = look.theme,
       ink = colour(look, points[0].side),
       spot = p => [cx + (p[0] - middle[0]) * n, cy + (p[1] - middle[1]) * n];
-    root.bmSymbols.disc(ctx, middle[0], middle[1], 7 * k, theme.surface, ink, 2.2);
+    root.bmSymbols.disc(ctx, middle[0], middle[1], RING_PX * k, theme.surface, ink, 2.2);
     const angle = Math.atan2(cy - middle[1], cx - middle[0]),
       far = Math.hypot(cx - middle[0], cy - middle[1]);
     ctx.strokeStyle = theme.line_strong;
     ctx.lineWidth = 1;
     for (const way of [-1, 1]) {
-      const turn = angle + way * Math.acos((r - 7 * k) / far);
+      const turn = angle + way * Math.acos((r - RING_PX * k) / far);
       ctx.beginPath();
-      ctx.moveTo(middle[0] + 7 * k * Math.cos(turn), middle[1] + 7 * k * Math.sin(turn));
+      ctx.moveTo(middle[0] + RING_PX * k * Math.cos(turn), middle[1] + RING_PX * k * Math.sin(turn));
       ctx.lineTo(cx + r * Math.cos(turn), cy + r * Math.sin(turn));
       ctx.stroke();
     }
@@ -226,14 +233,15 @@
       const halo = align === "center" ? null : [theme.land_focus, 3.2];
       root.bmLettering.write(ctx, text, x, y, { size: size * k, weight, font: look.font, colour, align, rtl, halo });
     };
-    const side = rtl ? -1 : 1;
+    const side = towards,
+      align = towards < 0 ? "right" : "left";
     write(loupeText(n), cx, cy + r - 11 * k, 400, 10, theme.muted, "center");
-    write(pair.text, (a[0] + b[0]) / 2 + side * 14 * k, (a[1] + b[1]) / 2, 500, 12, theme.ink, rtl ? "right" : "left");
+    write(pair.text, (a[0] + b[0]) / 2 + side * 14 * k, (a[1] + b[1]) / 2, 500, 12, theme.ink, align);
     points.forEach((point, i) => {
       const y = Math.max(cy - r + 16 * k, Math.min(cy + r - 24 * k, [a, b][i][1])),
         x = cx + side * (r + 8 * k);
-      write(point.name, x, y - 4 * k, 600, 12.5, theme.ink, rtl ? "right" : "left");
-      write(point.stated, x, y + 12 * k, 400, 11.5, theme.ink2, rtl ? "right" : "left");
+      write(point.name, x, y - 4 * k, 600, 12.5, theme.ink, align);
+      write(point.stated, x, y + 12 * k, 400, 11.5, theme.ink2, align);
     });
   }
   /** What the drawing means, beside the map while it is near enough to be read. */

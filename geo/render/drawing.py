@@ -3,7 +3,6 @@
 Source: ECMA-376 part 1, chapters 19 (PresentationML) and 20 (DrawingML).
 """
 
-import io
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -11,7 +10,6 @@ import numpy as np
 import shapely
 from lxml import etree
 from matplotlib.path import Path
-from PIL import Image
 
 from geo import style
 from geo.lettering import ISOLATES, legal
@@ -252,13 +250,6 @@ def closed(made: etree._Element) -> etree._Element | None:
 def _bounds(shape: etree._Element) -> Bounds:
     off, ext = next(shape.iter(f"{{{A}}}xfrm"))[:2]
     return Bounds(int(off.get("x")), int(off.get("y")), int(ext.get("cx")), int(ext.get("cy")))
-
-
-def png(pixels: np.ndarray) -> bytes:
-    """An RGBA picture as PNG."""
-    out = io.BytesIO()
-    Image.fromarray(pixels, "RGBA").save(out, "PNG", compress_level=1, compress_type=0)
-    return out.getvalue()
 
 
 def _named(tag: str, kind: str, number: int, name: str, text: str, link: str) -> etree._Element:

@@ -14,6 +14,7 @@ import shapely
 from lxml import etree
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
+from PIL import Image
 
 from geo import lettering
 from geo.lettering import ISOLATES
@@ -161,7 +162,7 @@ class SlideInk(Ink):
 
     def image(self, pixels: np.ndarray, box: Box) -> None:
         """As `Ink.image`."""
-        relation = self.canvas.picture(drawing.png(pixels))
+        relation = self.canvas.picture(figure.encoded(Image.fromarray(pixels, "RGBA")))
         at = self._bounds(box)
         self.canvas.tree.append(drawing.picture(self.canvas.take_id(), self._name(), relation, at))
 

@@ -16,7 +16,7 @@ from PIL import Image
 from geo import style
 from geo.i18n import t
 from geo.render import basemap, column, furniture, hexes, keyed, legend, overlay
-from geo.render.figure import FigureInk
+from geo.render.figure import FigureInk, encoded
 from geo.render.fonts import LOCK, RC, register
 from geo.render.ground import Shape, parts_on_map
 from geo.render.ink import Ink, polyline, rectangle
@@ -25,9 +25,6 @@ from geo.render.legend import Legend
 from geo.render.paper import Paper
 from geo.render.plan import Plan, planned
 from geo.scene import Scene
-
-COMPRESSION = {"compress_level": 1, "compress_type": 0}
-"""Of a PNG: at level 4 it takes half as long again and is 5 % smaller."""
 
 
 @dataclass(frozen=True)
@@ -70,19 +67,15 @@ def png(made: Composition, width: int | None = None) -> bytes:
         canvas.draw()
         pixels = canvas.buffer_rgba()
     picture = Image.frombuffer("RGBA", size, pixels, "raw", "RGBA", 0, 1)
-    out, dpi = io.BytesIO(), (paper.sheet.dpi, paper.sheet.dpi)
     shown = picture if paper.is_transparent else picture.convert("RGB")
-    shown.save(out, "PNG", **COMPRESSION, dpi=dpi)
-    return out.getvalue()
+    return encoded(shown, dpi=(paper.sheet.dpi, paper.sheet.dpi))
 
 
 def png_of(made: Composition, box: Box) -> bytes:
     """A PNG of a part of a page; box: in units of the page."""
     with Image.open(io.BytesIO(png(made))) as whole:
         cut = whole.crop(tuple(round(edge * made.sheet.scale) for edge in box))
-    out = io.BytesIO()
-    cut.save(out, "PNG", **COMPRESSION)
-    return out.getvalue()
+    return encoded(cut)
 
 
 def svg(made: Composition) -> bytes:

@@ -85,6 +85,7 @@ def test_twenty_runs_of_the_script_keep_one_map(open_map, watch):
     for _ in range(20):
         before = len(watch.frames)
         home.click()
+        watch.until_told(page, before + 6)
         watch.until_quiet(page, 200)
         assert len(watch.frames) > before + 5
     assert page.evaluate(KEPT)

@@ -49,6 +49,13 @@ class Watch:
         """Bytes that came over the websocket so far."""
         return sum(size for kind, size in self.frames if kind == "received")
 
+    def until_told(self, page: Page, count: int, limit_ms: int = 15_000) -> None:
+        """Waits until so many messages have passed, or the limit."""
+        for _ in range(limit_ms // 50):
+            if len(self.frames) >= count:
+                return
+            page.wait_for_timeout(50)
+
     def until_quiet(self, page: Page, pause_ms: int = 400) -> None:
         """Waits until a pause passes without a message."""
         count = -1

@@ -123,6 +123,9 @@ def test_every_format_has_its_button_and_asks_for_what_fits_it(open_map):
     page.locator("[data-tick=clear]").click()
     for chosen in (*DRAWN, "html", *DATA):
         page.locator(f'[data-format="{chosen}"]').click()
+        if chosen == "html":
+            page.locator("[data-tick=relief]").click()
+        assert page.locator("[data-tick=relief]").is_visible() == (chosen == "html")
         suffix = DRAWN.get(chosen, chosen)
         with page.expect_download() as waited:
             page.locator(f'{MENU} [data-export="{suffix}"]').click()
@@ -133,6 +136,7 @@ def test_every_format_has_its_button_and_asks_for_what_fits_it(open_map):
         assert query.get("page") == ("a4" if chosen in DRAWN else None), chosen
         assert query.get("title") == (None if chosen in DATA else "Ours & theirs"), chosen
         assert query.get("background") == ("none" if chosen in ("png", "svg") else None), chosen
+        assert query.get("relief") == ("0" if chosen == "html" else None), chosen
         assert query.get("picture") == ("1" if chosen == "pptx-picture" else None), chosen
 
 

@@ -11,7 +11,7 @@
     pdf: { name: "PDF", word: "page", kind: "page", size: "mm", claims: true },
     "pptx-picture": { name: "PPTX", word: "notes", kind: "page", suffix: "pptx", picture: true },
     pptx: { name: "PPTX", word: "native", kind: "page" },
-    html: { name: "HTML", word: "offline", kind: "whole" },
+    html: { name: "HTML", word: "offline", kind: "whole", relief: true },
     csv: { name: "CSV", kind: "data" },
     xlsx: { name: "XLSX", kind: "data" },
     geojson: { name: "GeoJSON", kind: "data" },
@@ -42,6 +42,7 @@
     clear: false,
     print: false,
     claims: false,
+    relief: true,
     all: true
   });
 
@@ -63,11 +64,12 @@
 
   /** The order's own words, each only where the format knows it and it is not the usual one. */
   function terms(o) {
-    const { kind, clear, claims, picture, pack } = FORMATS[o.format],
+    const { kind, clear, claims, picture, pack, relief } = FORMATS[o.format],
       own = kind === "page" ? { page: pageOf(o) } : {},
       add = (on, key, value) => on && (own[key] = value);
     if (kind === "data") return own;
     add(o.title.trim(), "title", o.title.trim());
+    add(relief && !o.relief, "relief", "0");
     if (kind === "whole") return own;
     add(o.note.trim(), "note", o.note.trim());
     add(!o.legend, "legend", "0");

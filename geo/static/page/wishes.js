@@ -135,6 +135,7 @@
       tick(me, "locator", t("map.inset"), isPage),
       tick(me, "clear", t("export.clear"), f => f.clear),
       tick(me, "print", t("export.print"), isPage),
+      tick(me, "relief", t("export.relief"), f => f.relief),
       tick(me, "claims", t("export.claims"), (f, o) => f.claims && o.hasClaims)
     );
     return node;

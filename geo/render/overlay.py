@@ -64,7 +64,7 @@ def _graticule(ink: Ink, camera: Camera, look: dict[str, Any]) -> None:
     _, meridians, parallels = graticule(camera)
     lines = [line_of(camera, lon, True) for lon in meridians] + [line_of(camera, lat, False) for lat in parallels]
     if lines:
-        ink.lines(lines, look["muted"], 1, alpha=0.2, snap=camera.is_upright)
+        ink.lines(lines, look["muted"], 1, alpha=0.16, snap=camera.is_upright)
 
 
 def edge_texts(scene: Scene, plan: Plan) -> list[tuple[str, Box]]:

@@ -276,7 +276,7 @@
         step = STEPS.find(s => (world() / 360) * s < w / 3.2) || STEPS.at(-1);
       const edges = [];
       ctx.strokeStyle = look.theme.muted;
-      ctx.globalAlpha = 0.2;
+      ctx.globalAlpha = 0.16;
       ctx.lineWidth = 1;
       ctx.beginPath();
       for (let lon = Math.ceil(bounds.getWest() / step) * step; lon <= bounds.getEast(); lon += step) {

@@ -23,7 +23,7 @@ PIECE_M = 1000.0
 CHORD_ERROR, CHORD_BEND = 3e-5, 1.2e-3
 """What chords err by in telling which piece is nearest, as a share of the distance: at most, and of the square of the
 angle that it spans. An arc is longer than its chord by a 24th of that square; its radius varies by 0.7 %."""
-SETTLED_M = 10.0
+MOST_STEPS, SETTLED_M = 8, 10.0
 """A step so short is the last: the next would be some thousandths of it."""
 BLOCK = 4096
 
@@ -127,10 +127,12 @@ class BorderLine:
         azimuth, length, start = azimuth[segment], length[segment], self.lonlat[segment]
         along, metres = np.clip(along, 0.0, length), np.zeros(len(along))
         moved = np.arange(len(along))
-        while len(moved):
+        for _ in range(MOST_STEPS):
             to, step, at_to = _step(start[moved], azimuth[moved], along[moved], length[moved], lonlat[moved])
             along[moved], metres[moved] = to, at_to
             moved = moved[np.abs(step) > SETTLED_M]
+            if not len(moved):
+                break
         return along, metres
 
     def side(self, lonlat: np.ndarray, radius_km: np.ndarray, foot: "Foot", country: np.ndarray | None) -> np.ndarray:

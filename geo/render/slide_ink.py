@@ -27,6 +27,8 @@ PICTURE_PX = 1
 """Px of a picture per unit."""
 SHRUNK = 0.94
 """Lettering on the map is so much smaller than in our own font, for its letters are wider."""
+MANY_RINGS = 3
+"""More rings than these are taken for borders of areas that do not cross, as those of a map are."""
 SMALL_BEND = 0.25
 """Bends of lines smaller than this, in units, are left out."""
 
@@ -276,8 +278,10 @@ class SlideInk(Ink):
 
 def _area(path: Path) -> shapely.Geometry:
     """What a closed path encloses; inner rings are holes."""
-    rings = [shapely.Polygon(ring) for ring in path.to_polygons(closed_only=True) if len(ring) > 3]
+    rings = [ring for ring in path.to_polygons(closed_only=True) if len(ring) > 3]
+    if len(rings) > MANY_RINGS:
+        return shapely.build_area(shapely.multilinestrings([shapely.linestrings(ring) for ring in rings]))
     whole = shapely.Polygon()
     for ring in rings:
-        whole = shapely.symmetric_difference(whole, shapely.make_valid(ring))
+        whole = shapely.symmetric_difference(whole, shapely.make_valid(shapely.Polygon(ring)))
     return whole

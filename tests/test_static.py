@@ -38,7 +38,7 @@ COLOURS = {
     "countries": (LOOK["land_focus"], 1),
     "admin1": (LOOK["layer"]["countries"], 1),
     "rivers": (LOOK["water_ink"], 0.65),
-    "graticule": (LOOK["muted"], 0.2),
+    "graticule": (LOOK["muted"], 0.16),
 }
 VIEWS = {"in-amenas": "bbox=8,27,11,29", "rivers": "bbox=-4,15,1,17.5", "admin1": "bbox=-2,23,6,30"}
 

@@ -28,10 +28,8 @@ from geo import lettering
 from geo.render.dashes import dashes
 from geo.render.fonts import FAMILY, LOCK, RC, register
 from geo.render.ink import Ink
-from geo.render.layout import Box
+from geo.render.layout import START, Box
 
-START = {"left": 0, "center": 0.5, "right": 1}
-"""What share of a line stands before the place that it is aligned to."""
 FINENESS = 1.6
 """Px of pictures per point of a page in vector formats: 115 an inch, for shading has no edges."""
 
@@ -187,8 +185,8 @@ class FigureInk(Ink):
         if tracking or self.kind == "png":
             self._outlined(self._set(text, x, y, size, weight, tracking, align, is_rtl, angle_deg), colour, halo)
             if self.kind != "png":
-                start = x - {"left": 0, "center": tracking / 2, "right": tracking}[align]
-                self._add(Text(*self._along(start, x, y, angle_deg), text, **how, alpha=0))
+                at = self._along(x - tracking * START[align], x, y, angle_deg)
+                self._add(Text(*at, text, **how, alpha=0))
             return
         parts = self._parts(text, x, size, weight, align, is_rtl)
         if len(parts) > 1:

@@ -14,6 +14,8 @@ from geo import lettering, style
 from geo.render.paper import Paper
 from geo.scene import Scene
 
+START = {"left": 0, "center": 0.5, "right": 1}
+"""What share of a line stands before the place that it is aligned to."""
 DESIGN = (1600, 900)
 LEAST_SCALE = 0.7
 """Legend text of 16 units is never smaller than 11 px."""
@@ -90,7 +92,7 @@ class TextLine(NamedTuple):
     def box(self) -> Box:
         """What it covers: its width, and its font's usual ascent and descent."""
         width = lettering.width_px(self.text, self.size, self.weight)
-        x0 = self.x - width * {"left": 0, "center": 0.5, "right": 1}[self.align]
+        x0 = self.x - width * START[self.align]
         return Box(x0, self.y - 0.85 * self.size, x0 + width, self.y + 0.3 * self.size)
 
 

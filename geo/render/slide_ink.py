@@ -21,7 +21,7 @@ from geo.lettering import ISOLATES
 from geo.render import drawing, figure
 from geo.render.drawing import EMU, Bounds
 from geo.render.ink import MIDDLE, Ink
-from geo.render.layout import Box, Paragraph
+from geo.render.layout import START, Box, Paragraph
 
 PICTURE_PX = 1
 """Px of a picture per unit."""
@@ -227,7 +227,7 @@ class SlideInk(Ink):
     ) -> Box:
         """A box about a line of text, a little wider than it, for other fonts than ours."""
         width = lettering.width_px(text, size, weight, tracking) * drawing.SPARE
-        left = x - width * {"left": 0, "center": 0.5, "right": 1}[align]
+        left = x - width * START[align]
         return Box(left, middle - 0.7 * size, left + width, middle + 0.7 * size)
 
     def _name(self, kind: str = "shape") -> str:

@@ -67,7 +67,7 @@
   /** What the map shows as west, south, east, north. */
   function bbox(map) {
     const b = map.getBounds(),
-      within = (value, most) => +Math.max(-most, Math.min(most, value)).toFixed(7);
+      within = (value, most) => +Math.max(-most, Math.min(most, value)).toFixed(root.bmView.BOX_DIGITS);
     return [within(b.getWest(), 180), within(b.getSouth(), 85), within(b.getEast(), 180), within(b.getNorth(), 85)];
   }
   root.bmCamera = { aim, resized, goHome, moved, bbox };

@@ -117,5 +117,5 @@
       view.bbox || view.lon !== undefined ? { lon: undefined, lat: undefined, zoom: undefined, bbox: undefined } : {};
     return { ...story, ...camera, ...view };
   }
-  root.bmView = { parse, format, over };
+  root.bmView = { parse, format, over, BOX_DIGITS };
 })(globalThis);

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from geo.errors import BorderMapError
 
 if TYPE_CHECKING:
+    from geo.dataset import Dataset
     from geo.export.order import Order
 
 LANGS = ("ar", "fr", "en")
@@ -75,22 +76,57 @@ def _snapshot_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--picture", action="store_const", const="1", help="slides with the map as a picture")
     parser.add_argument("--slides", help="ids of incidents with a slide each, or all")
     parser.add_argument("--langs", help="languages of a briefing pack, or all")
+    _data_option(parser)
     parser.add_argument("--date", help="date that the files name as theirs; also SOURCE_DATE_EPOCH (never the clock)")
     parser.set_defaults(run=_snapshot)
+
+
+def _data_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--data", type=Path, metavar="FILE", help="incidents of your own beside the map's: CSV or Parquet with columns "
+        "lon, lat, date_start and category",
+    )  # fmt: skip
+
+
+def _dataset(options: argparse.Namespace) -> "Dataset | None":
+    """The file of --data, what of it is left out said on stderr."""
+    if options.data is None:
+        return None
+    from geo import catalog, dataset, incidents
+    from geo.i18n import t
+
+    found, lang = catalog.load(), environment_language()
+    families = {row["id"]: row["family"] for row in found.table("categories")}
+    data = dataset.read(options.data, families, incidents.border_line(found), incidents.countries(found), _progress)
+    said = [t("cli.data_read", lang, name=data.name, n=len(data))]
+    said += [t(f"cli.data_assumed.{name}", lang) for name in data.assumed]
+    for out in data.left_out:
+        said.append(t("cli.data_left_out", lang, n=out.rows, first=out.first, reason=t(f"dataset.{out.reason}", lang)))
+    print("\n".join(said), file=sys.stderr)
+    return data
+
+
+def _progress(done: int, rows: int) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{done} / {rows}", end="\r", file=sys.stderr, flush=True)
 
 
 def _serve_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8501)
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser window")
+    _data_option(parser)
     parser.set_defaults(run=_serve)
 
 
 def _serve(options: argparse.Namespace) -> int:
     from geo.i18n import t
-    from geo.ui import launch
+    from geo.ui import launch, site
 
     launch.check_port(options.host, options.port)
+    data = _dataset(options)
+    if data:
+        site.show(data)
     print(t("cli.serving", environment_language(), url=f"http://{options.host}:{options.port}"), flush=True)
     launch.serve(options.host, options.port, open_browser=not options.no_browser)
     return 0
@@ -112,7 +148,8 @@ def _snapshot(options: argparse.Namespace) -> int:
     from geo.export import order
     from geo.i18n import t
 
-    files, lang = load_files(), environment_language()
+    files, lang, data = load_files(), environment_language(), _dataset(options)
+    files = files.beside(data) if data else files
     said = {"lang": options.lang, "story": options.story}
     kept = [part for part in options.view.split("&") if part and not said.get(part.split("=")[0])]
     view, errors = files.view("&".join([*kept, *(f"{key}={value}" for key, value in said.items() if value)]))

@@ -1,5 +1,6 @@
 """The card of an incident: everything that is known of it, in one language, as plain data."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -86,8 +87,8 @@ class Cards:
         return [
             ("record", t(f"origin.{row['origin']}", lang)),
             ("place", place[f"name_{lang}"]),
-            ("precision", self._precision(row)),
-            ("distance", self._distance(measured)),
+            ("precision", precision_text(row["location_precision"], float(row["radius_km"]), lang)),
+            ("distance", distance_text(measured, lang)),
             ("side_record", t(f"side.{row['side']}", lang)),
             ("side_measured", t(f"side.{measured['side_measured']}", lang) if measured["side_measured"] else ""),
             ("actors", t("list.comma", lang).join(self._actor(actor) for actor in items(row["actors"]))),
@@ -109,27 +110,6 @@ class Cards:
     def _text(self, row: Row, stem: str) -> str:
         """A stored text in the card's language, set as that language sets it."""
         return typeset(row[f"{stem}_{self._lang}"], self._lang)
-
-    def _precision(self, row: Row) -> str:
-        name, radius = t(f"precision.{row['location_precision']}", self._lang), float(row["radius_km"])
-        value = number(radius, self._lang, 0 if radius == int(radius) else 1)
-        return t("card.precision_radius", self._lang, precision=name, km=isolate(f"±{value}", self._lang))
-
-    def _distance(self, measured: pd.Series) -> str:
-        if measured["symbolic"]:
-            return t("card.distance_symbolic", self._lang)
-        if measured["radius_km"] >= WIDE_KM:
-            return t("card.distance_wide", self._lang)
-        if pd.isna(measured["border_km"]):
-            return t("card.distance_unavailable", self._lang)
-        low, mid, high = (self._km(measured[column]) for column in ("border_km_low", "border_km", "border_km_high"))
-        whole = t("unit.km_range", self._lang, low=low, high=high)
-        if measured["radius_km"] >= VAGUE_KM:
-            return whole
-        return t("card.distance_range", self._lang, range=whole, mid=mid)
-
-    def _km(self, value: float) -> str:
-        return number(value, self._lang, 1 if 0 < value < 20 else 0)
 
     def _deaths(self, row: Row) -> str:
         """Empty is unknown, never zero; of an act of government nothing is said unless a figure is known."""
@@ -219,3 +199,27 @@ class Cards:
         note = "" if safe else t("card.no_link", lang)
         told = {"id": row["id"], "label": label, "title": row["title"], "lang": row["language"]}
         return told | {"detail": detail, "url": safe, "note": note}
+
+
+def precision_text(precision: str, radius_km: float, lang: str) -> str:
+    """How exactly a place is known, in words and as a radius."""
+    value = number(radius_km, lang, 0 if radius_km == int(radius_km) else 1)
+    return t("card.precision_radius", lang, precision=t(f"precision.{precision}", lang), km=isolate(f"±{value}", lang))
+
+
+def distance_text(measured: Mapping[str, Any], lang: str) -> str:
+    """The distance to the line as a range, or why there is none. measured: what `Incidents.table` holds of it"""
+    if measured["symbolic"]:
+        return t("card.distance_symbolic", lang)
+    if measured["radius_km"] >= WIDE_KM:
+        return t("card.distance_wide", lang)
+    km, radius = measured["border_km"], measured["radius_km"]
+    if pd.isna(km):
+        return t("card.distance_unavailable", lang)
+    low, mid, high = (_km(value, lang) for value in (max(km - radius, 0.0), km, km + radius))
+    whole = t("unit.km_range", lang, low=low, high=high)
+    return whole if radius >= VAGUE_KM else t("card.distance_range", lang, range=whole, mid=mid)
+
+
+def _km(value: float, lang: str) -> str:
+    return number(value, lang, 1 if 0 < value < 20 else 0)

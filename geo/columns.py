@@ -2,7 +2,8 @@
 
 Layout: 4 bytes "BMCF", uint32 length of the header, the header (JSON, UTF-8, padded with spaces so that the data begin
 at a multiple of 4), then the columns one after the other in the order of the header. Little-endian.
-A column is {"name", "type": "u8"|"u16"|"i32"|"u24"|"f32", "count"}; u24 stands as three planes of bytes, low first.
+A column is {"name", "type": "u8"|"u16"|"i32"|"u24"|"f32"|"f64", "count"}; u24 stands as three planes of bytes, low
+first. Columns of one name are one column in parts.
 Positions are Web Mercator fractions of the world (0 west … 1 east, 0 north … 1 south) times 2^24 - 1: 2.4 m.
 """
 
@@ -12,12 +13,14 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from geo.model import DEATHS
+
 MAGIC = b"BMCF"
 VERSION = 1
 DAY_ZERO = date(1900, 1, 1).toordinal()
 OPEN_END = 65535
 FULL = 2**24 - 1
-TYPES = {"u8": "<u1", "u16": "<u2", "i32": "<i4", "f32": "<f4"}
+TYPES = {"u8": "<u1", "u16": "<u2", "i32": "<i4", "f32": "<f4", "f64": "<f8"}
 FLAGS = ("supplement", "mine", "symbolic", "disputed", "algeria_says", "mali_says")
 
 
@@ -36,11 +39,17 @@ def unmercator(xy: np.ndarray) -> np.ndarray:
 
 def kept(lonlat: np.ndarray) -> np.ndarray:
     """Positions (n, 2) as the file keeps them, and so as the page draws them: within 1.2 m at the equator."""
-    return unmercator(_steps(lonlat) / FULL)
+    return unmercator(steps(lonlat) / FULL)
 
 
-def _steps(lonlat: np.ndarray) -> np.ndarray:
+def steps(lonlat: np.ndarray) -> np.ndarray:
+    """Positions (n, 2), degrees, EPSG:4326, in whole steps of the file."""
     return np.rint(mercator(lonlat) * FULL)
+
+
+def deaths_class(deaths: np.ndarray) -> np.ndarray:
+    """How many of the steps of DEATHS a toll reaches; 0 where it is not known."""
+    return np.searchsorted(DEATHS, np.nan_to_num(deaths), "right").astype(np.uint8)
 
 
 def _day(iso: str) -> int:
@@ -61,7 +70,7 @@ def encode(table: pd.DataFrame, vocabularies: dict[str, list[str]]) -> bytes:
     vocabularies: ids in the order of their codes for category, side, precision, date_precision, place and actor; actors
     that it lacks (while their table cannot be read) are left out
     """
-    x, y = _steps(table[["lon", "lat"]].to_numpy()).astype(np.uint32).T
+    x, y = steps(table[["lon", "lat"]].to_numpy()).astype(np.uint32).T
     origins = [table["origin"] == "supplement", table["origin"] == "mine"]
     bits = [*origins, *(table[name] for name in FLAGS[2:])]
     actor_code = {actor: n for n, actor in enumerate(vocabularies["actor"])}
@@ -80,23 +89,25 @@ def encode(table: pd.DataFrame, vocabularies: dict[str, list[str]]) -> bytes:
         ("sources", "u8", table["sources"].map(len).clip(upper=255)),
         ("radius_km", "f32", table["radius_km"]),
         ("border_km", "f32", table["border_km"]),
+        ("deaths", "u8", deaths_class(table["deaths"].to_numpy(float))),
         ("actor_count", "u8", [len(actors) for actors in lists]),
         ("actor", "u8", [code for actors in lists for code in actors]),
     ]
     header = {"ids": list(table["id"]), "vocabularies": vocabularies, "flags": FLAGS, "day_zero": "1900-01-01"}
-    return _pack(header, len(table), columns)
+    return pack(header, len(table), columns)
 
 
 def empty(vocabularies: dict[str, list[str]]) -> bytes:
     """The file of no incidents."""
     texts = ["id", "origin", "date_start", "date_end", "date_precision", "category", "side", "precision", "place_id"]
     text = {name: pd.Series(dtype=str) for name in [*texts, "actors", "sources"]}
-    number = {name: pd.Series(dtype=float) for name in ("lon", "lat", "radius_km", "border_km")}
+    number = {name: pd.Series(dtype=float) for name in ("lon", "lat", "radius_km", "border_km", "deaths")}
     flag = {name: pd.Series(dtype=bool) for name in FLAGS[2:]}
     return encode(pd.DataFrame({**text, **number, **flag}), vocabularies)
 
 
-def _pack(header: dict, rows: int, columns: list) -> bytes:
+def pack(header: dict, rows: int, columns: list) -> bytes:
+    """A file of a header and columns [(name, type, values)]."""
     blobs = [(name, kind, np.asarray(values)) for name, kind, values in columns]
     described = [{"name": name, "type": kind, "count": len(values)} for name, kind, values in blobs]
     head = {"format": "border-map/columns", "version": VERSION, "rows": rows, "columns": described, **header}
@@ -122,15 +133,15 @@ def decode(data: bytes) -> tuple[dict, dict[str, np.ndarray]]:
     header = json.loads(data[8:start])
     if header["version"] != VERSION:
         raise ValueError(f"columns file of version {header['version']}")
-    columns = {}
+    columns: dict[str, list] = {}
     for column in header["columns"]:
         width = 3 if column["type"] == "u24" else np.dtype(TYPES[column["type"]]).itemsize
         raw = data[start : start + width * column["count"]]
         start += width * column["count"]
         if start > len(data):
             raise ValueError("the columns file ends too early")
-        columns[column["name"]] = _values(column["type"], raw, column["count"])
-    return header, columns
+        columns.setdefault(column["name"], []).append(_values(column["type"], raw, column["count"]))
+    return header, {name: np.concatenate(parts) for name, parts in columns.items()}
 
 
 def _values(kind: str, raw: bytes, count: int) -> np.ndarray:

@@ -25,3 +25,7 @@ class ViewError(BorderMapError):
 
 class ExportError(BorderMapError):
     """A picture or file cannot be written."""
+
+
+class DatasetError(BorderMapError):
+    """A file of incidents cannot be shown."""

@@ -9,6 +9,8 @@ import pandas as pd
 from geo.search import fold, needles
 from geo.view import ViewState
 
+Find = Callable[[list[str]], np.ndarray]
+
 
 class Filter(NamedTuple):
     """name: field of ViewState; mask(table, value): bool per row; phrase: message key of the caption."""
@@ -18,32 +20,39 @@ class Filter(NamedTuple):
     phrase: str
 
 
+def _by_value(column: pd.Series, test: Callable[[Any], bool]) -> np.ndarray:
+    """A test of each value; of a categorical, of each different one."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return np.array([test(value) for value in column.cat.categories], bool)[column.cat.codes]
+    return np.array([test(value) for value in column], bool)
+
+
 def _is_in(column: str) -> Callable[[pd.DataFrame, Any], np.ndarray]:
     return lambda table, values: table[column].isin(values).to_numpy()
 
 
 def _any_actor(table: pd.DataFrame, values: Any) -> np.ndarray:
     wanted = set(values)
-    return np.array([not wanted.isdisjoint(actors) for actors in table["actors"]], bool)
+    return _by_value(table["actors"], lambda actors: not wanted.isdisjoint(actors))
 
 
 def _has_words(table: pd.DataFrame, text: str) -> np.ndarray:
     words = needles(text)
-    return np.array([all(word in folded for word in words) for folded in map(fold, table["text"])], bool)
+    return _by_value(table["text"], lambda text: all(word in fold(text) for word in words))
 
 
 def _ends_after(table: pd.DataFrame, day: str) -> np.ndarray:
-    end = table["date_end"].to_numpy(str)
-    return (end == "") | (end >= day)
+    return _by_value(table["date_end"], lambda end: not end or end >= day)
 
 
 FILTERS = (
     Filter("since", _ends_after, "caption.from"),
-    Filter("until", lambda table, day: table["date_start"].to_numpy(str) <= day, "caption.to"),
+    Filter("until", lambda table, day: _by_value(table["date_start"], lambda start: start <= day), "caption.to"),
     Filter("cat", _is_in("category"), "caption.cat"),
     Filter("actor", _any_actor, "caption.actor"),
     Filter("side", _is_in("side"), "caption.side"),
     Filter("km", lambda table, km: (table["border_km_low"] <= km).to_numpy(), "caption.km"),
+    Filter("deaths", lambda table, least: (table["deaths"] >= least).to_numpy(), "caption.deaths"),
     Filter("origin", _is_in("origin"), "caption.origin"),
     Filter("precision", _is_in("precision"), "caption.precision"),
     Filter("disputed", lambda table, _: table["disputed"].to_numpy(bool), "caption.disputed"),
@@ -56,9 +65,12 @@ def active(view: ViewState) -> list[Filter]:
     return [row for row in FILTERS if getattr(view, row.name) is not None]
 
 
-def mask(table: pd.DataFrame, view: ViewState) -> np.ndarray:
-    """Which rows pass every filter of the view (layers not counted); bool (n,)."""
-    return mask_without(table, view, "")
+def mask(table: pd.DataFrame, view: ViewState, find: Find | None = None) -> np.ndarray:
+    """Which rows pass every filter of the view (layers not counted); bool (n,).
+
+    find: which rows hold all of some words; without it, their column `text` tells
+    """
+    return mask_without(table, view, "", find)
 
 
 def is_certain(table: pd.DataFrame, view: ViewState) -> np.ndarray:
@@ -69,10 +81,12 @@ def is_certain(table: pd.DataFrame, view: ViewState) -> np.ndarray:
     return np.ones(len(table), bool) if view.km is None else (table["border_km_high"] <= view.km).to_numpy()
 
 
-def mask_without(table: pd.DataFrame, view: ViewState, left_out: str) -> np.ndarray:
+def mask_without(table: pd.DataFrame, view: ViewState, left_out: str, find: Find | None = None) -> np.ndarray:
     """As `mask`, one filter left out: what a legend counts for the rows of that filter."""
     passed = np.ones(len(table), bool)
     for row in active(view):
-        if row.name != left_out:
+        if row.name == "q" and find and left_out != "q":
+            passed &= find(needles(view.q or ""))
+        elif row.name != left_out:
             passed &= row.mask(table, getattr(view, row.name))
     return passed

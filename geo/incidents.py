@@ -26,6 +26,15 @@ WIDE_KM = 200.0
 """From this radius on a position is a wide area: no distance and no side is measured for it."""
 
 
+class Beside(NamedTuple):
+    """A dataset beside the records: its id and name, and the middle of its places (degrees, EPSG:4326)."""
+
+    id: str
+    name: str
+    lon: float
+    lat: float
+
+
 @dataclass(frozen=True)
 class Incidents:
     """table: one row per incident, index 0..n-1, columns as in `load`; the rest by id."""
@@ -40,6 +49,11 @@ class Incidents:
     fields: Mapping[str, Mapping[str, list[str]]]
     """What of each record can be found, by kind (`search.KINDS`)."""
 
+    @property
+    def beside(self) -> Beside | None:
+        """The dataset whose rows stand in the table too, if there is one."""
+        return None
+
     @cached_property
     def disputed(self) -> frozenset[str]:
         """Ids of incidents with at least one pair of claims that exclude each other."""
@@ -49,6 +63,14 @@ class Incidents:
         """Which of the two states claim something of an incident: algeria, mali."""
         sides = {claim.side for claim in self.claims.get(incident_id, ())}
         return tuple(side for side in ("algeria", "mali") if side in sides)
+
+    def title(self, incident_id: str, lang: str) -> str:
+        """The title of a record as it is stored. Raises KeyError."""
+        return self.rows[incident_id][f"title_{lang}"]
+
+    def find(self, words: list[str]) -> np.ndarray:
+        """Which rows hold all of some folded words; bool (n,)."""
+        return np.array([all(word in text for word in words) for text in map(search.fold, self.table["text"])], bool)
 
     def frame(self) -> "geopandas.GeoDataFrame":
         """The table as a GeoDataFrame, EPSG:4326."""
@@ -124,8 +146,9 @@ def load(catalog: Catalog, border: BorderLine | None = None) -> Incidents:
     """Every incident of the catalog's tables.
 
     Columns: id, origin, layer, date_start, date_end (ISO text), date_precision, category, family, place_id, lon, lat,
-    precision, radius_km, symbolic, disputed, algeria_says, mali_says, country, side, actors (list), border_km,
-    border_km_low, border_km_high, chainage_km, side_measured, sources (list), text (all that can be found).
+    precision, radius_km, symbolic, disputed, algeria_says, mali_says, country, side, actors (list), deaths (the highest
+    figure given, NaN if none), border_km, border_km_low, border_km_high, chainage_km, side_measured, sources (list),
+    text (all that can be found).
     Raises CatalogError("table_missing" …) when the incidents, places, categories or claims cannot be read. Without the
     supplement its records are left out, and its row of the legend says why.
     """
@@ -214,9 +237,15 @@ def _record(row: Row, known: _Known) -> dict:
             "algeria_says": (row["id"], "algeria") in known.voices,
             "mali_says": (row["id"], "mali") in known.voices,
             "actors": items(row["actors"]),
+            "deaths": _deaths(row),
             "sources": known.cited[row["id"]],
             "text": "\n".join(text for kind in search.KINDS for text in fields[kind]),
             "fields": fields,
         }
     except (KeyError, ValueError) as err:
         raise CatalogError("incident_garbled", id=row.get("id", ""), value=str(err)) from err
+
+
+def _deaths(row: Row) -> float:
+    figures = [row[f"fatalities_{name}"] for name in ("low", "best", "high")]
+    return max((float(figure) for figure in figures if figure), default=np.nan)

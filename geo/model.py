@@ -64,6 +64,10 @@ class DatePrecision(StrEnum):
     YEAR = "year"
 
 
+DEATHS = (1, 5, 10, 25, 100)
+"""Tolls that a filter may ask for."""
+
+
 class Family(StrEnum):
     """Groups of event types; each has one shape and one colour."""
 

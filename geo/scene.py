@@ -20,8 +20,8 @@ from geo.catalog import Catalog, Part
 from geo.claimed import Claimed
 from geo.columns import mercator, unmercator
 from geo.errors import BorderMapError, CatalogError
-from geo.i18n import day, isolate, number, t, typeset
-from geo.incidents import WIDE_KM, Incidents, border_line
+from geo.i18n import day, embedded, isolate, number, t, typeset
+from geo.incidents import WIDE_KM, Beside, Incidents, border_line
 from geo.labels import Label, labels
 from geo.marks import EXTENDED, Mark, Marks
 from geo.measures import Measures
@@ -141,13 +141,15 @@ def build(catalog: Catalog, incidents: Incidents | None, view: ViewState) -> Sce
     incidents: None when their tables cannot be read (`catalog.record_errors`); the map is then drawn without them
     """
     lang = Lang(view.lang or "en")
-    on = style.DEFAULT_LAYERS if view.layers is None else view.layers
-    filtered = _passing(incidents, view, filters.mask(incidents.table, view)) if incidents else None
+    beside = incidents.beside if incidents else None
+    on = style.default_layers(bool(beside), bool(view.story)) if view.layers is None else view.layers
+    filtered = _passing(incidents, view, filters.mask(incidents.table, view, incidents.find)) if incidents else None
     marks = _marks(incidents, filtered[filtered["layer"].isin(list(on))], lang) if incidents else ()
     border = border_line(catalog)
     has_bands = view.km is not None and "border" in on
     near = tuple(band for band in _bands(border) if band.km <= view.km) if has_bands else ()
-    credits, story = _credits(catalog, on), _story(catalog, border, view, lang)
+    credits = (*_credits(catalog, on), *([beside.name] if beside and style.MINE.id in on else []))
+    story = _story(catalog, border, view, lang)
     return Scene(
         lang=str(lang),
         direction=lang.direction,
@@ -156,14 +158,12 @@ def build(catalog: Catalog, incidents: Incidents | None, view: ViewState) -> Sce
         story=story["caption"] if story else "",
         caption=caption(catalog, view, incidents, marks, lang),
         bounds=camera(view),
-        layers=tuple(_layer(row, catalog, filtered, row.id in on, lang) for row in style.LAYERS),
+        layers=tuple(_layer(row, catalog, filtered, row.id in on, lang, beside) for row in style.layers(bool(beside))),
         families=_families(catalog, incidents, view, on, lang),
         marks=marks,
         labels=labels(catalog, near, lang),
         bands=near,
-        places={
-            row["id"]: (row[f"name_{lang}"], float(row["lon"]), float(row["lat"])) for row in catalog.table("places")
-        },
+        places=_places(catalog, beside, lang),
         claimed=_claimed(incidents, marks) if border and "border" in on else (),
         total=len(incidents.table) if incidents else 0,
         selected=view.sel or "",
@@ -185,6 +185,17 @@ def build(catalog: Catalog, incidents: Incidents | None, view: ViewState) -> Sce
 def dated_data(catalog: Catalog, date: str) -> str:
     """The line of the stamp that names the version of the data, a date and the CRS."""
     return f"data {catalog.digest} · {date} · WGS 84"
+
+
+def _places(catalog: Catalog, beside: Beside | None, lang: str) -> dict[str, tuple[str, float, float]]:
+    """Name and position of every place; a dataset is one, in the middle of its own."""
+    rows = catalog.table("places")
+    places = {row["id"]: (row[f"name_{lang}"], float(row["lon"]), float(row["lat"])) for row in rows}
+    return places | ({style.MINE.id: (_data_title(beside, lang), beside.lon, beside.lat)} if beside else {})
+
+
+def _data_title(beside: Beside, lang: str) -> str:
+    return t("layer.data", lang, name=embedded(beside.name, lang))
 
 
 def _bands(border: BorderLine | None) -> tuple[Band, ...]:
@@ -239,10 +250,10 @@ def _marks(incidents: Incidents, table: pd.DataFrame, lang: str) -> Marks:
             is_wide=bool(wide[n]),
             radius_km=row["radius_km"],
             place_id=row["place_id"],
-            title=typeset(incidents.rows[row["id"]][f"title_{lang}"], lang),
+            title=typeset(incidents.title(row["id"], lang), lang),
             day=row["date_start"],
             precision=row["precision"],
-            country=incidents.places[row["place_id"]]["country"] if is_country else "",
+            country=incidents.places[row["place_id"]]["country"] if is_country and row["layer"] != "mine" else "",
             is_certain=bool(row["certain"]),
             speaks=incidents.speaks(row["id"]),
             border_km=None if np.isnan(row["border_km"]) else round(float(row["border_km"]), 3),
@@ -256,7 +267,9 @@ def _marks(incidents: Incidents, table: pd.DataFrame, lang: str) -> Marks:
     )  # fmt: skip
 
 
-def _layer(row: style.UiLayer, catalog: Catalog, filtered: pd.DataFrame | None, is_on: bool, lang: str) -> SceneLayer:
+def _layer(
+    row: style.UiLayer, catalog: Catalog, filtered: pd.DataFrame | None, is_on: bool, lang: str, beside: Beside | None
+) -> SceneLayer:
     problem, count, certain, parts = "", None, None, ()
     try:
         if row.id in style.RECORD_LAYERS:
@@ -269,7 +282,8 @@ def _layer(row: style.UiLayer, catalog: Catalog, filtered: pd.DataFrame | None, 
         parts = tuple(_part(catalog, part) for part in row.parts)
     except BorderMapError as err:
         problem = t(f"error.{err.code}", lang, **err.values)
-    return SceneLayer(row.id, row.section, row.kind, t(f"layer.{row.id}", lang), is_on, count, certain, problem, parts)
+    title = _data_title(beside, lang) if beside and row.id == style.MINE.id else t(f"layer.{row.id}", lang)
+    return SceneLayer(row.id, row.section, row.kind, title, is_on, count, certain, problem, parts)
 
 
 def _part(catalog: Catalog, name: str) -> Part:
@@ -282,7 +296,7 @@ def _part(catalog: Catalog, name: str) -> Part:
 
 def _families(catalog: Catalog, incidents: Incidents | None, view: ViewState, on, lang: str) -> tuple[FamilyRow, ...]:
     """Counts of the records that pass every filter but the types."""
-    others = filters.mask_without(incidents.table, view, "cat") if incidents else np.zeros(0, bool)
+    others = filters.mask_without(incidents.table, view, "cat", incidents.find) if incidents else np.zeros(0, bool)
     shown = None
     if incidents:
         shown = _passing(incidents, view, others & incidents.table["layer"].isin(list(on)).to_numpy())

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import NamedTuple
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from geo.i18n import LANGS, period
 from geo.tables import Row, items
 
@@ -19,6 +22,19 @@ def fold(text: str) -> str:
     """Text as search compares it: no case, accents, Arabic diacritics, tatweel, hamza seats or taa marbuta."""
     plain = unicodedata.normalize("NFKD", text.translate(ARABIC_FOLD).casefold())
     return "".join(char for char in plain if not unicodedata.combining(char)).translate(ARABIC_FOLD)
+
+
+def fold_all(texts: pa.Array) -> pa.Array:
+    """`fold` of a million texts at once."""
+    plain = pc.replace_substring(pc.utf8_lower(_unseated(texts)), "ß", "ss")
+    plain = pc.replace_substring_regex(pc.utf8_normalize(plain, "NFKD"), r"\p{M}", "")
+    return _unseated(plain)
+
+
+def _unseated(texts: pa.Array) -> pa.Array:
+    for letter, plain in ARABIC_FOLD.items():
+        texts = pc.replace_substring(texts, chr(letter), plain)
+    return texts
 
 
 def needles(text: str) -> list[str]:

@@ -32,10 +32,24 @@ LAYERS = (
     UiLayer("relief", "base", "relief", ("relief",)),
     UiLayer("graticule", "base", "graticule", ()),
 )
+MINE = UiLayer("mine", "records", "mine", ())
+"""The row of a dataset, where there is one."""
 RECORD_LAYERS = ("incidents", "supplement", "symbolic", "mine")
 DEFAULT_LAYERS = tuple(layer.id for layer in LAYERS if layer.is_on)
+
 FAMILIES = ("attack", "air", "control", "accord", "dispute", "politics", "economy")
 LABEL_STYLES = {"place1": "place1", "place2": "place2", "place3": "place2", "road": "border", "band": "graticule"}
+
+
+def layers(has_data: bool) -> tuple[UiLayer, ...]:
+    """The rows of the legend, with one of a dataset or without."""
+    after = LAYERS.index(next(row for row in LAYERS if row.id == "symbolic")) + 1
+    return (*LAYERS[:after], MINE, *LAYERS[after:]) if has_data else LAYERS
+
+
+def default_layers(has_data: bool, is_story: bool) -> tuple[str, ...]:
+    """The rows that are on where a view names none; a story is told without a dataset."""
+    return (*DEFAULT_LAYERS, MINE.id) if has_data and not is_story else DEFAULT_LAYERS
 
 
 @cache

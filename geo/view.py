@@ -9,7 +9,7 @@ from typing import Self
 from urllib.parse import quote, unquote_plus
 
 from geo.errors import ViewError
-from geo.model import Bounds, Lang, Origin, Panel, Precision, Side
+from geo.model import DEATHS, Bounds, Lang, Origin, Panel, Precision, Side
 
 SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]*\Z")
 MAX_QUERY = 4000
@@ -25,8 +25,8 @@ Known = Mapping[str, Collection[str]]
 class ViewState:
     """One view. None means "all" (or the default), an empty list, or an empty sel, means "none".
 
-    Dates are ISO text and inclusive, km is the largest distance from the border, the camera is lon, lat (degrees,
-    WGS 84) and zoom (Web Mercator level), or bbox.
+    Dates are ISO text and inclusive, km is the largest distance from the border, deaths the least toll by the highest
+    figure given (one of DEATHS), the camera is lon, lat (degrees, WGS 84) and zoom (Web Mercator level), or bbox.
     """
 
     lang: str | None = None
@@ -37,6 +37,7 @@ class ViewState:
     actor: tuple[str, ...] | None = None
     side: tuple[str, ...] | None = None
     km: float | None = None
+    deaths: int | None = None
     origin: tuple[str, ...] | None = None
     precision: tuple[str, ...] | None = None
     disputed: bool | None = None
@@ -156,6 +157,12 @@ def _bbox(text: str) -> Bounds:
     return Bounds(west, south, east, north)
 
 
+def _deaths(text: str) -> int:
+    if text not in map(str, DEATHS):
+        raise ValueError(text)
+    return int(text)
+
+
 def _yes(text: str) -> bool:
     if text != "1":
         raise ValueError(text)
@@ -173,6 +180,7 @@ PARSERS = {
     "from": _day,
     "to": _day,
     "km": _number(0, 20040, 3),
+    "deaths": _deaths,
     "disputed": _yes,
     "q": _search,
     "lon": _number(-180, 180, 5),

@@ -12,7 +12,7 @@ from geo import columns, geodesy
 
 STEP_M = 2.4
 FIRST = ["x", "y", "day_start", "category", "flags"]
-WIDTH = {"u8": 1, "u16": 2, "u24": 3, "i32": 4, "f32": 4}
+WIDTH = {"u8": 1, "u16": 2, "u24": 3, "i32": 4, "f32": 4, "f64": 8}
 VOCABULARIES = {
     "category": ["battle", "coup", "strike"],
     "side": ["dz", "ml"],
@@ -44,6 +44,7 @@ records = st.fixed_dictionaries(
         "radius_km": st.floats(0, 999, width=32),
         "border_km": st.floats(0, 20040, width=32) | st.just(float("nan")),
         "actors": st.lists(st.sampled_from(VOCABULARIES["actor"]), unique=True),
+        "deaths": st.sampled_from([float("nan"), 0.0, 1.0, 9.0, 10.0, 5000.0]),
     }
 )
 tables = st.lists(records, min_size=1, max_size=12).map(
@@ -77,6 +78,7 @@ def decoded(data):
             "date_precision": words(header, told, "date_precision", "date_precision"),
             "place_id": words(header, told, "place", "place"),
             "radius_km": told["radius_km"],
+            "deaths": told["deaths"],
             "border_km": told["border_km"],
             "actors": [[header["vocabularies"]["actor"][next(codes)] for _ in range(n)] for n in told["actor_count"]],
         }
@@ -85,7 +87,8 @@ def decoded(data):
 
 def same_rows(data, table):
     told = decoded(data)
-    exact = [name for name in told.columns if name not in ("radius_km", "border_km")]
+    exact = [name for name in told.columns if name not in ("radius_km", "border_km", "deaths")]
+    assert told["deaths"].tolist() == [sum(toll >= step for step in (1, 5, 10, 25, 100)) for toll in table["deaths"]]
     assert told[exact].values.tolist() == table[exact].values.tolist()
     for name in ("radius_km", "border_km"):
         np.testing.assert_array_equal(told[name].to_numpy(), table[name].to_numpy(np.float32))

@@ -61,7 +61,7 @@ def test_a_messy_sheet_keeps_every_row_and_cell(enriched, tmp_path, suffix):
 
 @pytest.mark.parametrize("size", [0, 1, 700])
 def test_parts_give_what_the_whole_gives(enriched, border, lands, tmp_path, monkeypatch, size):
-    monkeypatch.setattr(enrichment, "PART", 256)
+    monkeypatch.setattr("geo.points.PART", 256)
     source, table = tmp_path / "points.parquet", points(size).assign(radius_km=5.0, symbolic=False)
     pq.write_table(pa.Table.from_pandas(table, preserve_index=False), source)
     frame, told = enriched(source)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from geo import filters
 from geo.i18n import LANGS, messages
-from geo.model import Origin, Precision, Side
+from geo.model import DEATHS, Origin, Precision, Side
 from geo.tables import items
 from geo.view import ViewState
 
@@ -48,6 +48,7 @@ def plainly(row, view):
         and (view.actor is None or any(actor in view.actor for actor in row.actors))
         and (view.side is None or row.side in view.side)
         and (view.km is None or row.border_km_low <= view.km)
+        and (view.deaths is None or row.deaths >= view.deaths)
         and (view.origin is None or row.origin in view.origin)
         and (view.precision is None or row.precision in view.precision)
         and (view.disputed is None or row.disputed)
@@ -91,6 +92,7 @@ def views(ids):
         actor=st.none() | some(ids["actor"]),
         side=st.none() | some(map(str, Side)),
         km=st.none() | st.sampled_from([0.0, 0.2, 6.0, 50.0, 500.0, 20040.0]),
+        deaths=st.none() | st.sampled_from(DEATHS),
         origin=st.none() | some(map(str, Origin)),
         precision=st.none() | some(map(str, Precision)),
         disputed=st.none() | st.just(True),
@@ -129,6 +131,16 @@ def test_leaving_a_filter_out_is_not_setting_it(files, table, name, data):
     view = data.draw(views(files.known()))
     left = filters.mask_without(table, view, name)
     assert left.tolist() == filters.mask(table, replace(view, **{name: None})).tolist()
+
+
+@pytest.mark.parametrize("least", DEATHS)
+def test_a_toll_is_the_highest_figure_that_is_given(incidents, table, least):
+    figures = {
+        name: [int(row[f"fatalities_{kind}"]) for kind in ("low", "best", "high") if row[f"fatalities_{kind}"]]
+        for name, row in incidents.rows.items()
+    }
+    passed = set(table["id"][filters.mask(table, ViewState(deaths=least))])
+    assert passed == {name for name, told in figures.items() if told and max(told) >= least}
 
 
 @pytest.mark.parametrize("name", ["cat", "actor", "side", "origin", "precision"])
@@ -173,7 +185,19 @@ def test_an_open_ended_incident_has_no_end(table):
 
 def test_no_rows_stay_no_rows(table):
     everything = ViewState(
-        "ar", None, "2000-01-01", "2025-01-01", ("battle",), ("dza",), ("dz",), 5.0, ("brief",), ("exact",), True, "tin"
+        "ar",
+        None,
+        "2000-01-01",
+        "2025-01-01",
+        ("battle",),
+        ("dza",),
+        ("dz",),
+        5.0,
+        1,
+        ("brief",),
+        ("exact",),
+        True,
+        "tin",
     )
     assert len(filters.active(everything)) == len(NAMES)
     passed = filters.mask(table.iloc[:0], everything)

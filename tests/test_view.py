@@ -7,10 +7,10 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from geo.errors import ViewError
-from geo.model import Bounds, Lang, Origin, Panel, Precision, Side
+from geo.model import DEATHS, Bounds, Lang, Origin, Panel, Precision, Side
 from geo.view import KEYS_IN, KEYS_OUT, MAX_QUERY, ViewState
 
-FILTERED = ["cat", "actor", "side", "km", "origin", "precision", "disputed", "q"]
+FILTERED = ["cat", "actor", "side", "km", "deaths", "origin", "precision", "disputed", "q"]
 KEYS = ["lang", "layers", "from", "to", *FILTERED, "lon", "lat", "zoom", "bbox", "story", "sel", "panel", "data"]
 KNOWN = {
     "layers": ["border", "incidents", "mine"],
@@ -50,6 +50,7 @@ others = st.fixed_dictionaries(
         "actor": some(slugs),
         "side": some(st.sampled_from([*map(str, Side)])),
         "km": degrees(0, 20040, 3),
+        "deaths": st.sampled_from(DEATHS),
         "origin": some(st.sampled_from([*map(str, Origin)])),
         "precision": some(st.sampled_from([*map(str, Precision)])),
         "disputed": st.just(True),

@@ -107,8 +107,9 @@ def _source_slides(deck: Deck, order: Order) -> None:
 
 def _cited(order: Order, ids: Iterable[str]) -> list[str]:
     """A heading, and one line for every source that incidents rest on, each once."""
-    sources = {source["id"]: source for name in ids for source in order.card(name)["sources"]}
-    lang = order.scene.lang
+    lang, known = order.scene.lang, order.files.known()["sel"]
+    own = [name for name in ids if list.__contains__(known, name)]
+    sources = {source["id"]: source for name in own for source in order.card(name)["sources"]}
     lines = [
         " · ".join(embedded(part, lang) for key in ("label", "title", "detail", "url") if (part := source[key]))
         for source in sources.values()

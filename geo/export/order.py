@@ -9,6 +9,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
 
+import numpy as np
+
 from geo.accounts import blocks
 from geo.errors import ExportError, ViewError
 from geo.i18n import LANGS
@@ -118,8 +120,10 @@ class Order:
     @cached_property
     def moments(self) -> list[Moment]:
         """The moments of the chronology that are about what is shown, in order."""
-        marks, found = {mark.id: mark for mark in self.shown.marks}, []
-        for row in self.files.dossier(self.scene.lang)["timeline"]:
+        rows, shown, found = self.files.dossier(self.scene.lang)["timeline"], Marks.of(self.shown.marks), []
+        told = {row["incident"] for row in rows}
+        marks = {mark.id: mark for mark in shown.take(np.array([name in told for name in shown.ids], bool))}
+        for row in rows:
             mark = marks.get(row["incident"])
             if mark:
                 speaks = mark.speaks if mark.is_disputed else None

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from geo.i18n import t
+from geo.errors import ExportError
+from geo.i18n import LANGS, t
 from geo.tables import Row
 
 if TYPE_CHECKING:
     from geo.claims import Claim
+    from geo.dataset import Dataset
     from geo.export.order import Order
 
 Record = dict[str, Any]
@@ -61,6 +63,8 @@ CLAIM_COLUMNS: Columns = {
 }
 SOURCE_COLUMNS: Columns = dict.fromkeys(("id", "title", "publisher", "date", "url", "kind"), Kind.TEXT)
 ABOUT_COLUMNS: Columns = dict.fromkeys(("key", "value"), Kind.TEXT)
+MOST_ROWS = 200_000
+"""Rows of a dataset that a data file takes; its own file holds them all already."""
 MEASURED = ("id", "lon", "lat", "radius_km", "border_km", "border_km_low", "border_km_high", "chainage_km")
 MEASURED += ("side_measured", "symbolic", "disputed", "actors", "sources")
 
@@ -94,16 +98,68 @@ def of(order: "Order") -> Records:
     known, lang = order.files.incidents, order.scene.lang
     if known is None:
         return Records([], [], [], about(order))
-    claims = {name: [_claim(claim, lang) for claim in known.claims.get(name, ())] for name in order.ids}
-    rows = [_row(known.rows[one.id], one, known.places, claims[one.id], lang) for one in _measured(order)]
+    own = [name for name in order.ids if name in known.rows]
+    claims = {name: [_claim(claim, lang) for claim in known.claims.get(name, ())] for name in own}
+    rows = [_row(known.rows[one.id], one, known.places, claims[one.id], lang) for one in _measured(order, own)]
+    rows += _data_rows(order, order.ids[len(own) :])
     return Records(rows, [claim for told in claims.values() for claim in told], _sources(order, rows), about(order))
 
 
-def _measured(order: "Order") -> list[Any]:
-    """What is measured of each incident shown: one tuple of MEASURED each."""
-    table = order.files.incidents.table
+def _measured(order: "Order", ids: list[str]) -> list[Any]:
+    """What is measured of each of the records: one tuple of MEASURED each."""
+    table = order.files.records.table
     by_id = {row.id: row for row in table[list(MEASURED)].itertuples(index=False)}
-    return [by_id[name] for name in order.ids]
+    return [by_id[name] for name in ids]
+
+
+def _data_rows(order: "Order", ids: list[str]) -> list[Record]:
+    """The rows of the dataset that are shown. Raises ExportError("too_many_rows")."""
+    data = order.files.data
+    if data is None or not ids:
+        return []
+    if len(ids) > MOST_ROWS:
+        raise ExportError("too_many_rows", n=len(ids), most=MOST_ROWS)
+    return data_rows(data, [data.row_of(name) for name in ids])
+
+
+def data_rows(data: "Dataset", rows: list[int]) -> list[Record]:
+    """Rows of a dataset as in COLUMNS; titles and figures as its file has them, its own ids where it has any."""
+    table, said = data.table.iloc[rows], data.source.take(rows)
+    lower = {name.strip().lower(): said[name].to_pylist() for name in said.column_names}
+    nothing = [None] * len(rows)
+
+    def text(*names: str) -> list[str | None]:
+        found = next((lower[name] for name in names if name in lower), nothing)
+        return [str(value).strip() or None if value is not None else None for value in found]
+
+    low, high = _ends(table)
+    cells: dict[str, Iterable[Any]] = {
+        "id": [own or name for own, name in zip(text("id"), table["id"], strict=True)],
+        **{name: table[name] for name in ("origin", "date_start", "date_end", "date_precision", "category")},
+        **{f"title_{lang}": text(f"title_{lang}", *(("title",) if lang == "en" else ())) for lang in LANGS},
+        "place_name": text("place_name", "location"),
+        "longitude": table["lon"], "latitude": table["lat"],
+        "location_precision": table["precision"], "radius_km": table["radius_km"],
+        "side": table["side"], "side_measured": [side or None for side in table["side_measured"]],
+        "border_km": map(_km, table["border_km"]), "actors": map(list, table["actors"]),
+        **{f"fatalities_{name}": map(_count, text(f"fatalities_{name}", name)) for name in ("low", "best", "high")},
+        "sources": [[] for _ in rows], "claims": [[] for _ in rows],
+        "border_km_low": map(_km, low), "border_km_high": map(_km, high), "chainage_km": map(_km, table["chainage_km"]),
+        "symbolic": map(bool, table["symbolic"]), "disputed": [False] * len(rows),
+    }  # fmt: skip
+    return [dict(zip(COLUMNS, row, strict=True)) for row in zip(*(cells[name] for name in COLUMNS), strict=True)]
+
+
+def _ends(table: Any) -> tuple[Any, Any]:
+    """The nearest and the farthest that the radius allows, km."""
+    return (table["border_km"] - table["radius_km"]).clip(lower=0.0), table["border_km"] + table["radius_km"]
+
+
+def _count(text: str | None) -> int | None:
+    try:
+        return int(float(text)) if text else None
+    except ValueError:
+        return None
 
 
 def _row(row: Row, measured: Any, places: Mapping[str, Row], claims: list[Record], lang: str) -> Record:

@@ -10,7 +10,7 @@ from geo import style, vendored
 from geo.i18n import LANGS, isolate, t
 
 SCRIPTS = (
-    *("messages", "columns", "view", "filters", "search", "state", "source", "geodesy"),
+    *("messages", "columns", "view", "filters", "rows", "crowd", "search", "state", "source", "geodesy"),
     *(
         "dom",
         "lettering",
@@ -26,7 +26,7 @@ SCRIPTS = (
         "card",
         "chrome",
     ),
-    *("records", "geojson", "strip"),
+    *("records", "geojson", "strip", "loading"),
     *("painting", "camera", "tools", "twin", "summary", "entries", "panels", "story", "reading", "drawer", "dock"),
     *("choices", "ordering", "previewing", "delivering", "wishes", "exporting"),
     *("finder", "sheet", "app"),

@@ -1,15 +1,18 @@
 """What every page is made of: its texts by language, its tables, columns, cards. Plain functions of the data."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from functools import cached_property
 from typing import Any
 
-from geo import columns, incidents, search, stories, style, tiles
+from geo import columns, dataset_columns, incidents, search, stories, style, tiles
 from geo.accounts import shapes
 from geo.bands import Band, bands
 from geo.border import LINE_ERROR_KM
 from geo.card import Cards
 from geo.catalog import Catalog
+from geo.data_card import DataCards
+from geo.dataset import Dataset, joined
 from geo.dossier import Dossier
 from geo.errors import CatalogError
 from geo.i18n import LANGS, messages
@@ -21,15 +24,30 @@ from geo.scene import FIRST_VIEW, Scene, build
 from geo.view import ViewState
 
 
+class KnownIds(list):
+    """The ids of the records; those of a dataset's rows are known too, and are not listed."""
+
+    def __init__(self, ids: Iterable[str], data: Dataset | None):
+        super().__init__(ids)
+        self._data = data
+
+    def __contains__(self, name: object) -> bool:
+        return super().__contains__(name) or (self._data is not None and self._data.has(str(name)))
+
+
 class PageFiles:
     """The files of the page for one catalog: texts by language, columns, cards. Plain functions of the data."""
 
-    def __init__(self, catalog: Catalog, records: Incidents | None):
+    def __init__(self, catalog: Catalog, records: Incidents | None, data: Dataset | None = None):
         self.catalog = catalog
-        self.incidents = records
+        self.records = records
+        self.data = data if records else None
+        self.incidents = joined(records, data, self._category_names()) if records and data else records
         self._border = incidents.border_line(catalog)
         self.measures = Measures(catalog, self._border)
         self.cards = {lang: Cards(catalog, records, self.measures, lang) for lang in LANGS} if records else {}
+        own = self.data
+        self.data_cards = {lang: DataCards(catalog, own, lang) for lang in LANGS} if own else {}
 
     @classmethod
     def of(cls, catalog: Catalog) -> "PageFiles":
@@ -40,6 +58,13 @@ class PageFiles:
             catalog.record_errors.append(err)
             return cls(catalog, None)
 
+    def beside(self, data: Dataset) -> "PageFiles":
+        """The same with a dataset beside the records."""
+        return PageFiles(self.catalog, self.records, data)
+
+    def _category_names(self) -> dict[str, dict[str, str]]:
+        return {row["id"]: {lang: row[f"name_{lang}"] for lang in LANGS} for row in self.catalog.table("categories")}
+
     @cached_property
     def bands(self) -> tuple[Band, ...]:
         """Lines at whole distances from the border; none while it cannot be read."""
@@ -47,13 +72,14 @@ class PageFiles:
 
     def known(self) -> dict[str, list[str]]:
         """Ids that a view may name."""
-        layers = [layer.id for layer in style.LAYERS] + ["mine"]
+        layers = [layer.id for layer in style.layers(has_data=True)]
         return {
             "layers": layers,
             "cat": [row["id"] for row in self.catalog.table("categories")],
             "actor": [row["id"] for row in self.catalog.table("actors")],
             "story": [row["id"] for row in self.catalog.table("stories")],
-            "sel": list(self.incidents.rows) if self.incidents else [],
+            "sel": KnownIds(self.records.rows if self.records else (), self.data),
+            "data": [self.data.id] if self.data else [],
         }
 
     def stories(self) -> dict[str, str]:
@@ -76,7 +102,8 @@ class PageFiles:
         has_relief: False leaves the relief out of legend, map and credits
         """
         left_out = () if has_relief else ("relief",)
-        scene = self.scene(ViewState(lang=lang, layers=tuple(x for x in style.DEFAULT_LAYERS if x not in left_out)))
+        on = style.default_layers(bool(self.data), is_story=False)
+        scene = self.scene(ViewState(lang=lang, layers=tuple(x for x in on if x not in left_out)))
         rows = [layer for layer in scene.layers if layer.id not in left_out]
         relief = next((part for layer in rows for part in layer.parts if part.image), None)
         categories = self.catalog.table("categories")
@@ -94,11 +121,16 @@ class PageFiles:
             "credits": scene.credits,
             "first_view": FIRST_VIEW,
             "relief_bounds": relief.bounds if relief else None,
-            "known": self.known(),
+            "known": self.known() | {"rows": len(self.data) if self.data else 0},
             "stories": stories.told(self.catalog, self.measures, lang),
             "claimed": {name: shapes(found, lang) for name, found in self._positions().items()},
             "line_error_km": LINE_ERROR_KM,
-            "defaults": {"layers": style.DEFAULT_LAYERS, "categories": [row["id"] for row in categories]},
+            "defaults": {
+                "layers": on,
+                "story_layers": style.DEFAULT_LAYERS,
+                "categories": [row["id"] for row in categories],
+            },
+            "data": {"name": self.data.name, "rows": len(self.data)} if self.data else None,
             "categories": {row["id"]: row[f"name_{lang}"] for row in categories},
             "family_of": {row["id"]: row["family"] for row in categories},
             "actors": {row["id"]: row[f"name_{lang}"] for row in self.catalog.table("actors")},
@@ -117,9 +149,9 @@ class PageFiles:
         """What the panels list: discrepancies, sources, figures, agreements, chronology, method."""
         return Dossier(self.catalog, self.incidents, self.measures, lang).all()
 
-    def columns(self) -> bytes:
-        """The columns file of all incidents."""
-        vocabularies = {
+    def vocabularies(self) -> dict[str, list[str]]:
+        """What the columns files number: ids in the order of their codes."""
+        return {
             "category": [row["id"] for row in self.catalog.table("categories")],
             "side": [str(side) for side in Side],
             "precision": [str(precision) for precision in Precision],
@@ -127,15 +159,30 @@ class PageFiles:
             "place": [row["id"] for row in self.catalog.table("places")],
             "actor": [row["id"] for row in self.catalog.table("actors")],
         }
-        return columns.encode(self.incidents.table, vocabularies) if self.incidents else columns.empty(vocabularies)
+
+    def columns(self) -> bytes:
+        """The columns file of the records."""
+        names = self.vocabularies()
+        return columns.encode(self.records.table, names) if self.records else columns.empty(names)
+
+    def data_columns(self) -> bytes:
+        """The columns file of the dataset. Raises KeyError without one."""
+        if self.data is None:
+            raise KeyError("data")
+        return dataset_columns.encode(self.data, self.vocabularies())
 
     def card(self, lang: str, incident_id: str) -> dict[str, Any]:
         """One card. Raises KeyError for a language or an id that does not exist."""
-        return self.cards[lang].card(incident_id)
+        own = self.data_cards.get(lang) if incident_id.startswith(f"{style.MINE.id}:") else None
+        return own.card(incident_id) if own else self.cards[lang].card(incident_id)
+
+    def headings(self, lang: str, ids: Sequence[str]) -> list[tuple[str, str]]:
+        """Title and date of rows of the dataset. Raises KeyError."""
+        return [self.data_cards[lang].heading(name) for name in ids]
 
     def titles(self, lang: str) -> list[tuple[str, str]]:
         """Title and date of every incident, in the order of the columns."""
-        ids = self.incidents.table["id"] if self.incidents else []
+        ids = self.records.table["id"] if self.records else []
         return [self.cards[lang].heading(name) for name in ids]
 
     def search(self) -> dict[str, Any]:
@@ -143,7 +190,7 @@ class PageFiles:
 
         Places and actors are [id, spellings]; what of them is shown stands in the page's own texts.
         """
-        records = self.incidents.fields.values() if self.incidents else []
+        records = self.records.fields.values() if self.records else []
         return {
             "kinds": search.KINDS,
             "records": [[told[kind] for kind in search.KINDS] for told in records],

@@ -9,15 +9,16 @@ import gzip
 import html
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import folium
 from branca.element import Figure
 
 from geo.catalog import Catalog
+from geo.dataset import Dataset
 from geo.errors import ExportError
-from geo.i18n import LANGS, dated, t
+from geo.i18n import LANGS, dated, embedded, t
 from geo.render import assets
 from geo.render.page_files import PageFiles
 from geo.scene import Scene
@@ -25,6 +26,8 @@ from geo.view import ViewState
 
 AREA_LIMITS = [[-36.0, -34.0], [64.0, 66.0]]
 ADDRESS = re.compile(r"""(?:https?:)?//[a-z0-9{][^"'\s)]+""", re.IGNORECASE)
+MOST_ROWS = 10_000
+"""Rows of a dataset that a file takes with all that is said of them."""
 OPTIONS = {
     "zoom_animation": False,
     "fade_animation": False,
@@ -121,17 +124,23 @@ class Imprint:
     """What a file that works by itself says of itself.
 
     title: the user's own, "" for the map's; date: ISO date of the data, "" for the catalog's
+    left_out: a dataset that is too large for the file
     """
 
     title: str = ""
     date: str = ""
     has_relief: bool = True
+    left_out: Dataset | None = None
 
     def told(self, catalog: Catalog, lang: str) -> str:
         """That the file needs no network, which data it holds, and what it leaves out."""
         date = dated(self.date or catalog.date, lang)
-        told = t("stamp.file", lang, date=date, version=catalog.digest)
-        return told if self.has_relief else f"{told} {t('stamp.no_relief', lang)}"
+        told = [t("stamp.file", lang, date=date, version=catalog.digest)]
+        told += [] if self.has_relief else [t("stamp.no_relief", lang)]
+        if out := self.left_out:
+            name = embedded(out.name, lang)
+            told.append(t("stamp.no_data", lang, name=name, n=len(out), most=MOST_ROWS))
+        return " ".join(told)
 
 
 class Document:
@@ -180,9 +189,17 @@ class Document:
             parts[f"titles-{lang}"] = files.titles(lang)
             parts[f"cards-{lang}"] = {name: files.card(lang, name) for name in ids}
             parts[f"dossier-{lang}"] = files.dossier(lang)
+        parts |= self._data() if files.data else {}
         relief = base64.b64encode(files.relief()).decode() if has_relief else ""
         start = packed({"lang": self._scene.lang, "initial": self._query})
         return {name: packed(part) for name, part in parts.items()} | {"relief": relief, "start": start}
+
+    def _data(self) -> dict[str, Any]:
+        """The dataset: its columns, the cards of its rows, and what of each can be found."""
+        files = self._files
+        ids = files.data.table["id"].tolist()
+        cards = {f"data-cards-{lang}": {name: files.card(lang, name) for name in ids} for lang in LANGS}
+        return {"data": files.data_columns(), "data-texts": files.data.folded.to_pylist(), **cards}
 
 
 def packed(part: Any) -> str:
@@ -199,7 +216,10 @@ def _held(name: str, data: str) -> str:
 
 def map_of(files: PageFiles, view: ViewState, imprint: Imprint | None = None) -> BorderMap:
     """A folium.Map of a view that works in a notebook and in a saved file, all texts and incidents inside."""
+    imprint = imprint or Imprint()
+    if files.data and len(files.data) > MOST_ROWS:
+        files, imprint = PageFiles(files.catalog, files.records), replace(imprint, left_out=files.data)
     scene = files.scene(view)
     shown = frame(scene)
-    shown.get_root().document = Document(files, scene, view.to_query(), imprint or Imprint())
+    shown.get_root().document = Document(files, scene, view.to_query(), imprint)
     return shown

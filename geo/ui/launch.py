@@ -27,7 +27,8 @@ def _warm() -> None:
     with contextlib.suppress(BorderMapError):
         site()
         for name in routes.FILES:
-            routes.file(name)
+            if name != "data.bin" or site().files.data:
+                routes.file(name)
 
 
 def serve(host: str, port: int, open_browser: bool) -> None:

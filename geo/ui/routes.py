@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
+import numpy as np
 import streamlit
 from anyio import to_thread
 from starlette.middleware import Middleware
@@ -25,10 +26,12 @@ from geo.errors import BorderMapError
 from geo.export import order
 from geo.i18n import LANGS, t
 from geo.render import assets
+from geo.search import needles
 from geo.ui.desk import Desk, Job
 from geo.ui.site import site
+from geo.view import MAX_SEARCH
 
-MOST_TOKEN = 64
+MOST_TOKEN, MOST_HEADINGS = 64, 500
 FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
 DESK = Desk()
 
@@ -65,6 +68,7 @@ FILES: dict[str, Callable[[], File]] = {
     "page.css": lambda: File.of(assets.stylesheet("vazirmatn.woff2"), "text/css"),
     "vazirmatn.woff2": lambda: File.of(vendored.path(assets.FONT).read_bytes(), "font/woff2"),
     "incidents.bin": lambda: File.of(site().files.columns(), "application/octet-stream"),
+    "data.bin": lambda: File.of(site().files.data_columns(), "application/octet-stream"),
     "relief.webp": lambda: File.of(site().files.relief(), "image/webp"),
     "search.json": lambda: _json(site().files.search()),
     **{f"dossier-{lang}.json": lambda lang=lang: _json(site().files.dossier(lang)) for lang in LANGS},
@@ -82,9 +86,33 @@ def file(name: str) -> File:
 async def data(request: Request) -> Response:
     """A file of the page; its address holds the hash of data and program, so it never goes stale."""
     name = request.path_params["name"]
-    if name not in FILES or request.path_params["hash"] != site().base.removeprefix("/data/"):
+    if (
+        name not in FILES
+        or (name == "data.bin" and site().files.data is None)
+        or request.path_params["hash"] != site().base.removeprefix("/data/")
+    ):
         return PlainTextResponse("no such file", 404)
     return (await to_thread.run_sync(file, name)).response(request)
+
+
+async def headings(request: Request) -> Response:
+    """Titles and dates of rows of the dataset, as JSON: ids = `at`, joined by commas."""
+    ids = request.query_params.get("at", "").split(",")[:MOST_HEADINGS]
+    try:
+        told = await to_thread.run_sync(site().files.headings, request.path_params["lang"], ids)
+    except KeyError:
+        return PlainTextResponse("no such record", 404)
+    return _json(told).response(request)
+
+
+async def found(request: Request) -> Response:
+    """Which rows of the dataset hold all words of `q`: one bit a row, the first the lowest."""
+    data = site().files.data
+    if data is None:
+        return PlainTextResponse("no such file", 404)
+    words = needles(request.query_params.get("q", "")[:MAX_SEARCH])
+    bits = await to_thread.run_sync(data.find, words)
+    return File.of(np.packbits(bits, bitorder="little").tobytes(), "application/octet-stream").response(request)
 
 
 async def card(request: Request) -> Response:
@@ -163,6 +191,8 @@ async def health(_: Request) -> Response:
 
 
 ROUTES = [
+    Route("/data/{hash}/headings/{lang}", headings),
+    Route("/data/{hash}/found", found),
     Route("/data/{hash}/card/{lang}/{id}.json", card),
     Route("/data/{hash}/{name}", data),
     Route("/export/map.{suffix}", exported),

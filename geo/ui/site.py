@@ -11,6 +11,7 @@ from geo.render import assets
 from geo.view import ViewState
 
 if TYPE_CHECKING:
+    from geo.dataset import Dataset
     from geo.render.page_files import PageFiles
 
 
@@ -20,11 +21,12 @@ class Site:
     The catalog is read at once; the rest waits until it is asked for, so that the server answers early.
     """
 
-    def __init__(self, root: Path | None = None):
+    def __init__(self, root: Path | None = None, data: "Dataset | None" = None):
         self.run = secrets.token_hex(4)
         self.catalog = catalog.load(root)
+        self._data = data
         program = assets.digest(assets.bundle() + assets.adapter() + assets.stylesheet(""))
-        self.base = f"/data/{self.catalog.digest[:8]}{program[:8]}"
+        self.base = f"/data/{self.catalog.digest[:8]}{program[:8]}{data.id[:8] if data else ''}"
         """Where the page's data are served: below the hash of data and program together."""
         self._lock = threading.RLock()
         self._files: PageFiles | None = None
@@ -37,7 +39,8 @@ class Site:
             if self._files is None:
                 from geo.render.page_files import PageFiles
 
-                self._files = PageFiles.of(self.catalog)
+                files = PageFiles.of(self.catalog)
+                self._files = files.beside(self._data) if self._data else files
             return self._files
 
     @property
@@ -52,11 +55,17 @@ class Site:
 
 
 _lock = threading.Lock()
+_shown: "list[Dataset]" = []
+
+
+def show(data: "Dataset") -> None:
+    """Has the site of this process show a dataset; to be called before it is made."""
+    _shown[:] = [data]
 
 
 @cache
 def _made() -> Site:
-    return Site()
+    return Site(data=_shown[0] if _shown else None)
 
 
 def site() -> Site:

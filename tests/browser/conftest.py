@@ -42,14 +42,14 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path | None], str]]:
-    """The address of a server for a data folder; one server per folder, None for the shipped data."""
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
+    """The address of a server for a data folder, None for the shipped data, and a dataset or none; one a pair."""
     logs, running = tmp_path_factory.mktemp("servers"), {}
 
-    def address(folder: Path | None = None) -> str:
-        if folder not in running:
-            running[folder] = serving.start(folder, logs / f"{len(running)}.log")
-        return running[folder].url
+    def address(folder: Path | None = None, data: Path | None = None) -> str:
+        if (folder, data) not in running:
+            running[folder, data] = serving.start(folder, logs / f"{len(running)}.log", data=data)
+        return running[folder, data].url
 
     yield address
     for server in running.values():
@@ -57,7 +57,7 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path |
 
 
 @pytest.fixture(scope="package")
-def server(serve: Callable[[Path | None], str]) -> str:
+def server(serve: Callable[..., str]) -> str:
     """The address of the app with the shipped data."""
     return serve(None)
 

@@ -5,7 +5,7 @@ from typing import Any
 from painting import settle
 from playwright.sync_api import Frame, Locator, Page
 
-from geo.i18n import isolate
+from geo.i18n import isolate, number
 
 BM = "(await document.querySelector('[data-map]').bm)"
 MARKS = f"""async () => {{
@@ -81,4 +81,5 @@ def is_pressed(page: Page | Frame, selector: str) -> str:
 
 def count(row: Any, lang: str) -> str:
     """A count of a legend's row of the scene as the page shows it: a number, or from certain to possible."""
-    return str(row.count) if row.certain == row.count else isolate(f"{row.certain}–{row.count}", lang)
+    most, least = number(row.count, lang), number(row.certain, lang)
+    return most if least == most else isolate(f"{least}–{most}", lang)

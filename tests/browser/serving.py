@@ -29,15 +29,17 @@ class Server(NamedTuple):
             self.process.wait()
 
 
-def start(folder: Path | None, log: Path, port: int | None = None) -> Server:
+def start(folder: Path | None, log: Path, port: int | None = None, data: Path | None = None) -> Server:
     """Runs the app and waits until it answers.
 
     folder: the data folder, None for the shipped one; log: where the server's own words go; port: None for a free one
+    data: a file of incidents beside the project's
     Raises RuntimeError with these words when it does not come up.
     """
     port = port or free_port()
     extra = {"BORDER_MAP_LAYERS": str(folder)} if folder else {}
     command = [sys.executable, "-m", "geo", "serve", "--port", str(port), "--no-browser"]
+    command += ["--data", str(data)] if data else []
     with log.open("w", encoding="utf-8") as out:
         process = subprocess.Popen(command, cwd=ROOT, env=os.environ | extra, stdout=out, stderr=subprocess.STDOUT)
     server = Server(f"http://127.0.0.1:{port}", process)

@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Page
 from reading import BM, box, count, view
 
-from geo.model import Origin, Precision, Side
+from geo.model import DEATHS, Origin, Precision, Side
 from geo.view import ViewState
 
 VIEWS, SEED = 200, 20250401
@@ -48,6 +48,7 @@ def _drawn(chance: random.Random, known: dict[str, list[str]]) -> ViewState:
         cat=_some(chance, known["cat"]),
         actor=_some(chance, known["actor"]),
         side=_some(chance, [*map(str, Side)]),
+        deaths=maybe(int(chance.choice(DEATHS)), 0.1),
         km=maybe(float(chance.choice([0, 5, 61, 150.5, 900])), 0.2),
         origin=_some(chance, [*map(str, Origin)][:2]),
         precision=_some(chance, [*map(str, Precision)]),

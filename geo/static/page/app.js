@@ -1,6 +1,7 @@
 /* BorderMap.adopt: takes a Leaflet map with the reference layers and makes the page of it.
    The same bundle serves the app, a saved file and a notebook; they differ in `source` only.
    `me` is the page: map, layers, view (state), texts (page, words, titles), records (table, marks, judged, visible, counted),
+   a dataset beside them (data, named: titles of some of its rows, found: bits of those that hold the words searched),
    parts (p), and what the modules keep of themselves (dock, drawer, finder, twin, tape). */
 (function (root) {
   "use strict";
@@ -35,11 +36,17 @@
       aiming: true,
       lines: new Map(),
       titles: [],
+      named: new Map(),
+      asked: new Set(),
       visible: [],
       order: []
     };
     Object.assign(me, {
       change: run => change(me, run),
+      update: () => update(me),
+      overviewSoon: root.bmDom.nextFrame(() => {
+        if (!me.state.get().sel) Reading.overview(me);
+      }),
       refresh: () => refresh(me),
       searchable: () => searchable(me),
       tell: root.bmDom.later(() => report(me), REPORT_MS)
@@ -93,8 +100,7 @@
     me.marks = Records.marks(table, me.page.family_of, me.page.country_places);
     me.judged = root.bmFilters.judge(table, me.state.get());
     me.counted = Records.counts(me);
-    if (me.dock) me.dock.axis = root.bmDock.axis(table);
-    else me.dock = { axis: root.bmDock.axis(table) };
+    me.dock = { ...me.dock, axis: root.bmDock.axis(table, me.data) };
   }
   /** The texts that a search needs, fetched when a view first holds one or the reader turns to the box. */
   async function searchable(me) {
@@ -124,7 +130,7 @@
       const [columns, titles] = await Promise.all([me.source.columns(), me.source.titles(me.page.lang), needed]);
       me.titles = titles;
       holds(me, root.bmColumns.decode(columns));
-      me.state.settle(me.table.ids);
+      me.state.settle(id => me.table.index.has(id) || id.startsWith("mine:"));
     } catch {
       me.failed = true;
       Strip.say(me, "error", "records_failed", {}, { text: me.words.t("notice.retry"), run: () => fill(me) });
@@ -134,6 +140,7 @@
     Strip.unsay(me, "loading");
     dress(me);
     update(me);
+    if (me.page.data) await root.bmLoading.data(me);
     await Reading.choose(me, me.state.get().sel);
     if (me.state.bad.length) Strip.say(me, "view", "view", { parts: me.state.bad.join(", ") });
     else layerProblems(me);
@@ -179,6 +186,7 @@
     const [, titles] = await Promise.all([me.source.page(lang), me.source.titles(lang)]);
     await texts(me, lang);
     me.titles = titles;
+    me.named = new Map();
     me.state.set({ lang });
     me.p.notice.hidden = me.p.list.hidden = me.p.tip.hidden = true;
     me.tipped = "";
@@ -203,6 +211,7 @@
   function change(me, run) {
     const held = document.activeElement;
     run();
+    root.bmLoading.find(me);
     root.bmStory.check(me);
     Painting.showLayers(me);
     update(me);
@@ -211,11 +220,12 @@
   }
   /** Everything that depends on which records are shown. */
   function update(me) {
+    if (me.data) root.bmCrowd.judge(me.data, me.state.get(), me.found);
     me.judged = root.bmFilters.judge(me.table, me.state.get());
     me.visible = Records.visible(me);
     me.counted = Records.counts(me);
-    me.box.dataset.visible = me.visible.length;
-    me.box.dataset.total = me.table.rows;
+    me.box.dataset.visible = Records.many(me);
+    me.box.dataset.total = Records.total(me);
     me.box.classList.toggle("bm-has-ranges", me.state.get().km !== undefined);
     root.bmLegend.update(me.p.legend, me.page, me.state, (kind, id) => Records.told(me, kind, id));
     root.bmDrawer.update(me);
@@ -223,7 +233,7 @@
     root.bmFinder.sync(me);
     Strip.show(me);
     refresh(me);
-    if (!me.state.get().sel) Reading.overview(me);
+    if (!me.state.get().sel) (me.data ? me.overviewSoon : Reading.overview)(me);
     if (!me.loading) Strip.sayWhenEmpty(me);
   }
   /** Paints what fills the middle: the map, or the table in its place. */

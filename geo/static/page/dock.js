@@ -13,10 +13,14 @@
   const firstDay = q => `${Math.floor(q / 4)}-${String((q % 4) * 3 + 1).padStart(2, "0")}-01`;
   const lastDay = q => F.isoDay(F.dayNumber(firstDay(q + 1)) - 1);
 
-  /** The axis of a table: quarters q0 … q1 - 1, and one bin for all that is earlier. */
-  function axis(table) {
-    const days = Array.from(table.day_start),
-      ends = Array.from(table.day_end).filter(n => n !== F.OPEN);
+  /** The axis of a table and a dataset: quarters q0 … q1 - 1, and one bin for all that is earlier. */
+  function axis(table, data) {
+    const days = [...table.day_start],
+      ends = [...table.day_end].filter(n => n !== F.OPEN);
+    if (data?.day) {
+      days.push(data.day[0], data.day[data.rows - 1]);
+      ends.push(days.at(-1) + data.kinds.span.reduce((most, n) => Math.max(most, n), 0));
+    }
     if (!days.length) return { q0: 8048, q1: 8104, earlier: null };
     const first = Math.floor(quarterOf(F.isoDay(Math.min(...days))) / 4),
       last = (Math.floor(quarterOf(F.isoDay(Math.max(...days, ...ends))) / 4) + 1) * 4;
@@ -30,10 +34,10 @@
       return [start, table.day_end[i] === F.OPEN ? start : quarterOf(F.isoDay(table.day_end[i]))];
     }));
 
-  /** Heights by bin: {brief, supplement, symbolic, vague}; the last is what is only known to lie in several bins. */
+  /** Heights by bin: {brief, supplement, symbolic, mine, vague}; the last is what is only known to lie in several bins. */
   function bins(me) {
     const { q0, q1, earlier } = me.dock.axis,
-      empty = () => ({ brief: 0, supplement: 0, symbolic: 0, vague: 0, ids: 0 });
+      empty = () => ({ brief: 0, supplement: 0, symbolic: 0, mine: 0, vague: 0, ids: 0 });
     const all = Array.from({ length: q1 - q0 }, empty),
       before = empty(),
       spans = quarters(me.table);
@@ -55,7 +59,20 @@
         all[q - q0].ids += 1;
       }
     }
+    const crowd = root.bmPainting.shownCrowd(me);
+    if (crowd) addRows(me, crowd, all, before);
     return { all, before };
+  }
+  /** Adds the rows of a dataset to the bins. */
+  function addRows(me, crowd, all, before) {
+    const { q0 } = me.dock.axis,
+      starts = all.map((_, n) => F.dayNumber(firstDay(q0 + n))),
+      { whole, vague, ids } = root.bmCrowd.inTime(crowd, starts);
+    [before, ...all].forEach((bin, n) => {
+      bin.mine += whole[n];
+      bin.vague += vague[n];
+      bin.ids += ids[n];
+    });
   }
 
   function build(me) {
@@ -117,7 +134,7 @@
   function key(me) {
     const { t } = me.words,
       node = make("div", "bm-key");
-    for (const kind of ["brief", "supplement", "symbolic", "vague"]) {
+    for (const kind of ["brief", "supplement", "symbolic", ...(me.page.data ? ["mine"] : []), "vague"]) {
       const one = make("span", "bm-key-" + kind);
       one.append(make("i", ""), make("span", "", t("time." + kind)));
       node.append(one);
@@ -346,7 +363,7 @@
       [a, b] = brushed(me);
     ctx.scale(ratio, ratio);
     const list = d.axis.earlier ? [before, ...all] : all,
-      tall = bin => bin.brief + bin.supplement + bin.symbolic + bin.vague;
+      tall = bin => bin.brief + bin.supplement + bin.symbolic + bin.mine + bin.vague;
     const most = Math.max(4, ...list.map(tall)),
       unit = (base - (d.key.offsetHeight ? KEY_PX : 8)) / most;
     const hatch = { s: 4, alpha: 1, width: 1.1, ground: theme.surface };
@@ -362,7 +379,7 @@
       ctx.globalAlpha = n >= a && n <= b ? 1 : 0.38;
       bar(ctx, bin, middle - own / 2, own, base, unit, theme, vague);
       if (isEarlier && tall(bin))
-        text(ctx, String(bin.ids), middle, Math.max(7, base - tall(bin) * unit - 7), theme.ink2, font);
+        text(ctx, me.words.number(bin.ids), middle, Math.max(7, base - tall(bin) * unit - 7), theme.ink2, font);
     });
     ctx.globalAlpha = 1;
     ctx.strokeStyle = theme.line_strong;
@@ -392,6 +409,7 @@
     };
     part(bin.brief, theme.ink);
     part(bin.supplement, theme.line_strong);
+    part(bin.mine, theme.family.control);
     part(bin.vague, vague);
     part(bin.symbolic, theme.surface, theme.line_strong);
   }

@@ -32,6 +32,18 @@
     story: "M4 16.5V5a2 2 0 0 1 2-2h10v11H6a2 2 0 0 0-2 2.5zM16 14v3H6",
     scales: "M10 3v14M6 17h8M4 6h12M4 6l-2.5 6h5zM16 6l-2.5 6h5z"
   };
+  /** Runs in the next frame, once however often it is asked for. */
+  function nextFrame(run) {
+    let asked = 0;
+    return () => {
+      asked ||= requestAnimationFrame(() =>
+        setTimeout(() => {
+          asked = 0;
+          run();
+        })
+      );
+    };
+  }
   const make = (tag, className, text) => {
     const node = document.createElement(tag);
     if (className) node.className = className;
@@ -99,5 +111,5 @@
     }
     return kept === words.length ? text : words.slice(0, Math.max(1, kept)).join(" ") + " …";
   }
-  root.bmDom = { make, glyph, button, named, pairs, marked, later, cut };
+  root.bmDom = { nextFrame, make, glyph, button, named, pairs, marked, later, cut };
 })(globalThis);

@@ -2,6 +2,7 @@
 (function (root) {
   "use strict";
   const { make, button, named } = root.bmDom;
+  const F = root.bmFilters;
   const SIDES = ["dz", "ml", "on_line", "undetermined", "elsewhere"],
     PRECISIONS = ["exact", "place", "city", "area", "stretch", "country"],
     ORIGINS = ["brief", "supplement"];
@@ -63,12 +64,16 @@
         list("side", SIDES, id => t("side." + id))
       ),
       section(t("filter.km"), distance(me)),
+      section(t("filter.deaths"), deaths(me)),
       section(
         t("filter.precision"),
         list("precision", PRECISIONS, id => t("precision." + id))
       ),
       section(t("filter.period"), period(me)),
-      section(t("filter.origin"), [...list("origin", ORIGINS, id => t("origin." + id)), symbolic])
+      section(t("filter.origin"), [
+        ...list("origin", me.page.data ? [...ORIGINS, "mine"] : ORIGINS, id => t("origin." + id)),
+        symbolic
+      ])
     );
     d.show = button("bm-button bm-filled", { text: "", run: () => show(me, false) });
     d.clear = button("bm-button bm-outlined", {
@@ -122,7 +127,9 @@
     const d = me.drawer,
       words = root.bmSearch.needles(d.find.value),
       many = id => counts.actor[id] || 0;
-    const used = d.actors.filter(a => (a.total ??= me.table.rows && me.table.actorsOf.some(ids => ids.includes(a.id))));
+    const known = id =>
+      me.table.actorsOf.some(ids => ids.includes(id)) || (me.data?.kinds?.actors || []).some(ids => ids.includes(id));
+    const used = d.actors.filter(a => a.isUsed || (a.isUsed = known(a.id)));
     const sorted = [...used].sort(
       (a, b) =>
         me.state.has("actor", b.id) - me.state.has("actor", a.id) ||
@@ -144,23 +151,33 @@
     if (rest) d.moreActors.querySelector("span").textContent = me.words.t("filter.more_actors", { n: rest });
   }
 
+  /** A slider over steps: what it says, and itself. take(step) is told of a change. */
+  function slider(name, most, label, take) {
+    const range = make("input", "bm-range"),
+      said = make("output", "bm-range-said");
+    Object.assign(range, { type: "range", min: 0, max: most, step: 1 });
+    range.dataset[name] = "";
+    range.setAttribute("aria-label", label);
+    range.addEventListener("input", () => take(Number(range.value)));
+    return [said, range];
+  }
   function distance(me) {
-    const {
-        words: { t },
-        state
-      } = me,
-      d = me.drawer,
-      range = make("input", "bm-range");
-    range.type = "range";
-    range.min = 0;
-    range.max = KM.length;
-    range.step = 1;
-    range.dataset.km = "";
-    range.setAttribute("aria-label", t("filter.km"));
-    d.km = range;
-    d.kmSaid = make("output", "bm-range-said");
-    range.addEventListener("input", () => me.change(() => state.set({ km: KM[range.value] })));
-    return [d.kmSaid, range];
+    const d = me.drawer,
+      take = step => me.change(() => me.state.set({ km: KM[step] }));
+    [d.kmSaid, d.km] = slider("km", KM.length, me.words.t("filter.km"), take);
+    return [d.kmSaid, d.km];
+  }
+  function deaths(me) {
+    const d = me.drawer,
+      take = step => me.change(() => me.state.set({ deaths: F.DEATHS[step - 1] }));
+    [d.deathsSaid, d.deaths] = slider("deaths", F.DEATHS.length, me.words.t("filter.deaths"), take);
+    return [d.deathsSaid, d.deaths];
+  }
+  /** Sets a slider to a step and says what it stands for. */
+  function slid(range, said, step, text) {
+    range.value = step;
+    said.textContent = text;
+    range.setAttribute("aria-valuetext", text);
   }
   /** Two dates, written as a year, a month or a day. */
   function period(me) {
@@ -223,15 +240,15 @@
     }
     orderActors(me, me.counted);
     const step = view.km === undefined ? KM.length : KM.findIndex(km => km >= view.km);
-    d.km.value = step < 0 ? KM.length : step;
-    d.kmSaid.textContent =
-      view.km === undefined ? t("filter.km_any") : t("filter.within", { value: root.bmRecords.kmText(me, view.km) });
-    d.km.setAttribute("aria-valuetext", d.kmSaid.textContent);
+    const within = view.km === undefined ? "" : t("filter.within", { value: root.bmRecords.kmText(me, view.km) }),
+      least = view.deaths === undefined ? "" : t("filter.deaths_least", { value: view.deaths });
+    slid(d.km, d.kmSaid, step < 0 ? KM.length : step, within || t("filter.km_any"));
+    slid(d.deaths, d.deathsSaid, F.DEATHS.indexOf(view.deaths) + 1, least || t("filter.deaths_any"));
     for (const { end, input, wrong } of d.dates) if (!wrong.textContent) input.value = view[end] || "";
     d.badge.textContent = n || "";
     d.badge.hidden = !n;
     d.clear.disabled = !n;
-    d.show.querySelector("span").textContent = t("filter.show", { n: me.visible.length });
+    d.show.querySelector("span").textContent = t("filter.show", { n: root.bmRecords.many(me) });
   }
   /** Opens or closes the drawer; the focus goes with it and comes back. */
   function show(me, on, opener) {

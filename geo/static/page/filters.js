@@ -3,6 +3,7 @@
   "use strict";
   const ZERO = Date.UTC(1900, 0, 1),
     OPEN = 65535;
+  const { DEATHS } = root.bmView;
   const dayNumber = iso => Math.round((Date.parse(iso + "T00:00:00Z") - ZERO) / 864e5);
   const isoDay = n => new Date(ZERO + n * 864e5).toISOString().slice(0, 10);
   const originOf = (table, i) => (table.supplement[i] ? "supplement" : table.mine[i] ? "mine" : "brief");
@@ -37,6 +38,7 @@
     ["actor", (table, ids) => i => table.actorsOf[i].some(id => ids.includes(id))],
     ["side", coded("side")],
     ["km", (table, km) => i => table.border_km[i] - table.radius_km[i] <= km],
+    ["deaths", (table, least) => i => table.deaths[i] > DEATHS.indexOf(least)],
     ["origin", (table, ids) => i => ids.includes(originOf(table, i))],
     ["precision", coded("precision")],
     ["disputed", table => i => table.disputed[i] === 1],
@@ -80,6 +82,7 @@
   const mask = (table, view) => judge(table, view).fails.map(n => (n ? 0 : 1));
 
   root.bmFilters = {
+    DEATHS,
     mask,
     judge,
     passesBut,

@@ -5,11 +5,13 @@
   const FEATURED = "tiguentourine";
   const { make } = root.bmDom;
 
-  /** Chips that count what the map does not draw: {key, corner, arrow, text, sub, ids}, in reading order.
-      rest = [{id, place, wide, km}], places = {id: [name, lon, lat]}, centre = [x, y] px, at(lon, lat) → px;
+  const MINE = "mine";
+
+  /** Chips that count what the map does not draw: {key, corner, arrow, text, sub, ids, n}, in reading order; n counts the
+      rows of a dataset too. rest = [{id, place, wide, km}], rows = {outside, wide}: how many of the dataset, places = {id: [name, lon, lat]}, centre = [x, y] px, at(lon, lat) → px;
       on a narrow map one chip counts all. */
-  function chips(rest, places, centre, at, words, isNarrow) {
-    if (isNarrow && rest.length)
+  function chips(rest, rows, places, centre, at, words, isNarrow) {
+    if (isNarrow && rest.length + rows.outside + rows.wide)
       return [
         {
           key: "outside",
@@ -17,12 +19,15 @@
           arrow: "",
           text: words.t("chip.outside"),
           sub: "",
-          ids: rest.map(m => m.id)
+          ids: rest.map(m => m.id),
+          n: rest.length + rows.outside + rows.wide
         }
       ];
     const wide = rest.filter(m => m.wide),
       by = new Map();
     for (const mark of rest) if (!mark.wide) by.set(mark.place, [...(by.get(mark.place) || []), mark]);
+    if (rows.outside) by.set(MINE, []);
+    const many = place => by.get(place).length + (place === MINE ? rows.outside : 0);
     const arrow = place => {
       const [x, y] = at(places[place][1], places[place][2]);
       return ARROWS[(Math.round(Math.atan2(y - centre[1], x - centre[0]) / (Math.PI / 4)) + 8) % 8];
@@ -37,7 +42,8 @@
         arrow: way,
         text: places[place][0],
         sub,
-        ids: ids(by.get(place))
+        ids: ids(by.get(place)),
+        n: many(place)
       });
       by.delete(place);
     };
@@ -45,10 +51,13 @@
       const km = by.get(FEATURED)[0].km;
       add(FEATURED, "inset", km === null ? "" : words.t("chip.from_line", { km: Math.round(km) }));
     }
-    const sorted = [...by.keys()].sort((a, b) => by.get(b).length - by.get(a).length || (a < b ? -1 : 1));
+    const sorted = [...by.keys()].sort((a, b) => many(b) - many(a) || (a < b ? -1 : 1));
     for (const place of sorted.slice(0, 2)) add(place);
-    if (wide.length)
-      list.push({ key: "wide", corner: "bottom", arrow: "", text: words.t("chip.wide"), sub: "", ids: ids(wide) });
+    if (wide.length + rows.wide)
+      list.push({
+        ...{ key: "wide", corner: "bottom", arrow: "", text: words.t("chip.wide"), sub: "", ids: ids(wide) },
+        n: wide.length + rows.wide
+      });
     if (sorted.length === 3) add(sorted[2]);
     else if (sorted.length > 3) {
       const others = sorted.slice(2);
@@ -58,7 +67,8 @@
         arrow: "",
         text: words.t("chip.others"),
         sub: "",
-        ids: others.flatMap(place => ids(by.get(place)))
+        ids: others.flatMap(place => ids(by.get(place))),
+        n: others.reduce((sum, place) => sum + many(place), 0)
       });
     }
     return list;
@@ -83,10 +93,10 @@
           }
           text.append(make("span", "", chip.text));
           if (chip.sub) text.append(make("small", "", chip.sub));
-          button.append(text, make("span", "bm-chip-count", String(chip.ids.length)));
+          button.append(text, make("span", "bm-chip-count", words.number(chip.n)));
           button.setAttribute(
             "aria-label",
-            chip.text + ": " + words.t("map.stack", { n: chip.ids.length }) + (chip.sub ? ", " + chip.sub : "")
+            chip.text + ": " + words.t("map.stack", { n: chip.n }) + (chip.sub ? ", " + chip.sub : "")
           );
           button.addEventListener("click", () => open(chip, button));
           group.append(button);

@@ -6,17 +6,84 @@
     OPACITY = 0.9;
 
   /** Cells of a hexagonal grid fixed to the ground: points = [{x, y, mark}] in px of the world at this zoom;
-      wide = distance of two flat sides, px. Returns [{x, y (centre), marks}] in the order of their first mark. */
-  function bin(points, wide) {
+      wide = distance of two flat sides, px; crowd = what `count` says of a dataset, or null.
+      Returns [{key, x, y (centre), marks, count}], count with the rows of the dataset. */
+  function bin(points, wide, crowd) {
     const r = wide / Math.sqrt(3),
       cells = new Map();
+    const cellAt = (q, s) => {
+      const key = q + "/" + s;
+      if (!cells.has(key))
+        cells.set(key, { key, x: r * Math.sqrt(3) * (q + s / 2), y: r * 1.5 * s, marks: [], count: 0 });
+      return cells.get(key);
+    };
     for (const { x, y, mark } of points) {
-      const [q, s] = rounded(((Math.sqrt(3) / 3) * x - y / 3) / r, ((2 / 3) * y) / r),
-        key = q + "/" + s;
-      if (!cells.has(key)) cells.set(key, { x: r * Math.sqrt(3) * (q + s / 2), y: r * 1.5 * s, marks: [] });
-      cells.get(key).marks.push(mark);
+      const cell = cellAt(...axial(x, y, r));
+      cell.marks.push(mark);
+      cell.count += 1;
     }
+    if (crowd)
+      for (let n = 0; n < crowd.many.length; n++)
+        if (crowd.many[n]) {
+          const cell = cellAt(crowd.q + (n % crowd.across), crowd.s + Math.floor(n / crowd.across));
+          cell.count += crowd.many[n];
+          cell.number = n;
+        }
     return [...cells.values()];
+  }
+  const axial = (x, y, r) => rounded(((Math.sqrt(3) / 3) * x - y / 3) / r, ((2 / 3) * y) / r);
+  /** The cells of a dataset's rows within a frame (as in crowd.js): {q, s: of the first, across: how many side by side,
+      many: rows of each, of: the number of the cell of each row that is counted, else -1, n: how many are}. */
+  function count(data, frame, wide) {
+    const { scale, left, top, w, h } = frame,
+      r = wide / Math.sqrt(3),
+      q = axial(left, top + h, r)[0] - 1,
+      s = axial(left, top, r)[1] - 1,
+      across = axial(left + w, top, r)[0] - q + 2,
+      many = new Uint32Array(across * (axial(left, top + h, r)[1] - s + 2)),
+      { x, y, ok, loaded } = data,
+      at = cellsAt(data, scale, wide),
+      of = (data.of ??= new Int32Array(data.rows)),
+      [x0, y0, x1, y1] = root.bmCrowd.edges(frame);
+    let n = 0;
+    for (let i = 0; i < loaded; i++) {
+      of[i] = -1;
+      if (!ok[i] || x[i] <= x0 || x[i] >= x1 || y[i] <= y0 || y[i] >= y1) continue;
+      const cell = (at.s[i] - s) * across + at.q[i] - q;
+      many[cell] += 1;
+      of[i] = cell;
+      n += 1;
+    }
+    return { q, s, across, many, of, n };
+  }
+  /** The cell of every row at a size of the world: {q, s}; kept until the size changes. The rounding of `rounded`, of
+      numbers that are none negative, so that `| 0` rounds down. */
+  function cellsAt(data, scale, wide) {
+    const kept = (data.cellsAt ??= { q: new Int32Array(data.rows), s: new Int32Array(data.rows), scale: 0, done: 0 });
+    if (kept.scale !== scale) Object.assign(kept, { scale, done: 0 });
+    const { q, s } = kept,
+      { x, y, loaded } = data,
+      step = (scale / root.bmRows.FULL / wide) * Math.sqrt(3),
+      [a, b, c] = [(Math.sqrt(3) / 3) * step, step / 3, (2 / 3) * step],
+      back = Math.ceil(b * root.bmRows.FULL) + 1,
+      far = Math.ceil((a + c) * root.bmRows.FULL) + 1;
+    for (let i = kept.done; i < loaded; i++) {
+      const u = a * x[i] - b * y[i] + back,
+        v = c * y[i],
+        t = far + back - u - v;
+      let m = (u + 0.5) | 0,
+        n = (v + 0.5) | 0;
+      const k = (t + 0.5) | 0,
+        du = Math.abs(m - u),
+        dv = Math.abs(n - v),
+        dt = Math.abs(k - t);
+      if (du > dv && du > dt) m = far + back - n - k;
+      else if (dv > dt) n = far + back - m - k;
+      q[i] = m - back;
+      s[i] = n;
+    }
+    kept.done = loaded;
+    return kept;
   }
   /** The cell of axial coordinates, by rounding in the cube. */
   function rounded(q, r) {
@@ -44,7 +111,7 @@
     const r = wide / Math.sqrt(3) - GAP_PX;
     ctx.globalAlpha = OPACITY;
     for (const cell of cells) {
-      const k = classOf(from, cell.marks.length);
+      const k = classOf(from, cell.count);
       shape(ctx, cell.px, cell.py, r);
       ctx.fillStyle = colour(look, k, from.length);
       ctx.fill();
@@ -71,10 +138,10 @@
   }
   /** The legend of the classes, highest on top: [[least, most, colour]]. */
   function classes(cells, from, look) {
-    const counts = cells.map(c => c.marks.length);
+    const counts = cells.map(c => c.count);
     return from
       .map((least, k) => [least, Math.max(...counts.filter(n => classOf(from, n) === k)), colour(look, k, from.length)])
       .reverse();
   }
-  root.bmHexes = { bin, limits, classOf, draw, ring, classes, shape };
+  root.bmHexes = { bin, count, axial, limits, classOf, draw, ring, classes, shape };
 })(globalThis);

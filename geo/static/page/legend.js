@@ -135,6 +135,7 @@
           ctx.stroke();
         }),
       admin1: () => line(theme.layer.countries, 1.2, [1, 3]),
+      mine: () => mark({ size: 13 }),
       rivers: () => line(theme.water_ink, 1.3),
       relief: () =>
         box(ctx => {

@@ -54,6 +54,15 @@
         scale = world();
       return [fx * scale - origin.x + pane.x, fy * scale - origin.y + pane.y];
     }
+    /** What the map shows of the world: its size in px, and the frame in it. */
+    function frame() {
+      const origin = map.getPixelOrigin(),
+        pane = map._getMapPanePos(),
+        { x: w, y: h } = map.getSize();
+      return { scale: world(), left: origin.x - pane.x, top: origin.y - pane.y, w, h };
+    }
+    /** The rows of a dataset in the frame, counted. */
+    const framed = data => data && root.bmCrowd.framed(data, frame(), look.hex_px);
     const fractions = (lon, lat) => [
       lon / 360 + 0.5,
       0.5 - Math.atanh(Math.sin((lat * Math.PI) / 180)) / (2 * Math.PI)
@@ -69,7 +78,7 @@
 
     /** How much larger than usual names and symbols are: 1, more in a presentation. */
     const type = () => look.type || 1;
-    /** scene = {marks, labels, lines, claimed, obstacles, rtl, graticule, selected, focused, tape};
+    /** scene = {marks, crowd (a dataset), labels, lines, claimed, obstacles, rtl, graticule, selected, focused, tape};
         marks = {id, fx, fy, family, …}. */
     function paint(told) {
       const { x: w, y: h } = map.getSize(),
@@ -111,20 +120,20 @@
 
     function arrange(scene, w, h) {
       const size = root.bmSymbols.sizeAt(map.getZoom(), look.symbol.size_by_zoom) * Math.sqrt(type());
-      const marks = scene.marks.map(m => {
-        const [x, y] = project(m.fx, m.fy);
-        return {
-          ...m,
-          x,
-          y,
-          size,
-          group: m.family,
-          order: m.order,
-          reach: m.disputed ? size * look.symbol.disputed_arc.radius_ratio + 3 : 0
-        };
-      });
+      const placed = m => {
+        const [x, y] = project(m.fx, m.fy),
+          reach = m.disputed ? size * look.symbol.disputed_arc.radius_ratio + 3 : 0;
+        return { ...m, x, y, size, group: m.family, order: m.order, reach };
+      };
+      const marks = scene.marks.map(placed);
       const drawn = published(scene),
-        here = marks.filter(m => !drawn.has(m.id) && m.x > 0 && m.y > 0 && m.x < w && m.y < h);
+        here = marks.filter(m => !drawn.has(m.id) && m.x > 0 && m.y > 0 && m.x < w && m.y < h),
+        crowd = framed(scene.crowd),
+        isMany = here.length + (crowd ? crowd.n : 0) > MAX_DRAWN,
+        rows = crowd && !isMany ? root.bmCrowd.rowsIn(scene.crowd, frame(), MAX_DRAWN) : [],
+        few = rows.map(row => placed(scene.markOf(row)));
+      marks.push(...few);
+      here.push(...few);
       if (previousZoom !== map.getZoom() || !last?.by.size) previous = {}; // names that stood alone give way to marks
       const strips = map.getZoom() < root.bmClaimed.SPREAD_ZOOM ? [] : scene.claimed.flatMap(one => one.shapes.strips),
         rings = strips.flatMap(strip => strip.rings.map(lonlat => ({ lonlat, width: 2, hard: false })));
@@ -134,7 +143,7 @@
           : root.bmClaimed.ways(scene).map(lonlat => ({ lonlat, width: 2, hard: true }));
       const inPx = ({ lonlat, width, hard }) => ({ pts: lonlat.map(p => at(p[0], p[1])), width, hard });
       const lines = [...scene.seen, ...[...ways, ...rings].map(inPx)],
-        all = here.length > MAX_DRAWN ? cellsOf(here) : null;
+        all = isMany ? cellsOf(here, crowd) : null;
       const isUnder = cell =>
         scene.obstacles.some(([x0, y0, x1, y1]) => cell.px > x0 && cell.px < x1 && cell.py > y0 && cell.py < y1);
       const cells = all?.filter(cell => !isUnder(cell));
@@ -154,7 +163,11 @@
       previousZoom = map.getZoom();
       const seen = new Set([...here.map(m => m.id), ...drawn.keys()]);
       plan.outside.push(...marks.filter(m => !seen.has(m.id)).map(m => m.id));
-      if (cells) plan.covered.push(...all.filter(isUnder).flatMap(cell => cell.marks.map(m => m.id)));
+      const under = cells ? all.filter(isUnder) : [];
+      plan.covered.push(...under.flatMap(cell => cell.marks.map(m => m.id)));
+      const fewCovered = few.filter(m => plan.covered.includes(m.id)).length;
+      plan.coveredRows = fewCovered + under.reduce((n, cell) => n + cell.count - cell.marks.length, 0);
+      plan.rows = crowd ? crowd.n - plan.coveredRows : 0;
       const hits = [...drawn].map(([id, [x, y]]) => ({ ids: [id], x, y, r: 14 }));
       return { ...plan, drawn, claimed: last.claimed, cells, size, w, h, by: new Map(marks.map(m => [m.id, m])), hits };
     }
@@ -170,11 +183,12 @@
         }
       return found;
     }
-    function cellsOf(marks) {
+    function cellsOf(marks, crowd) {
       const scale = world(),
         cells = root.bmHexes.bin(
           marks.map(mark => ({ x: mark.fx * scale, y: mark.fy * scale, mark })),
-          look.hex_px
+          look.hex_px,
+          crowd
         );
       for (const cell of cells) [cell.px, cell.py] = project(cell.x / scale, cell.y / scale);
       return cells;
@@ -183,14 +197,15 @@
       const ground = cleared(under, w, h);
       if (!plan.cells) return;
       root.L.DomUtil.setPosition(under, map.containerPointToLayerPoint([0, 0]));
-      plan.limits = root.bmHexes.limits(plan.cells.map(c => c.marks.length));
+      plan.limits = root.bmHexes.limits(plan.cells.map(c => c.count));
       root.bmHexes.draw(ground, plan.cells, plan.limits, look.hex_px, look);
       for (const cell of plan.cells) {
         const ids = cell.marks.map(m => m.id),
           disputed = cell.marks.filter(m => m.disputed);
         if (disputed.length) root.bmSymbols.arcs(ground, cell.px, cell.py, 9, look, voices(disputed));
         if (ids.includes(scene.selected)) root.bmHexes.ring(ground, cell, look.hex_px, look, look.theme.highlight);
-        if (ids.includes(scene.focused)) root.bmHexes.ring(ground, cell, look.hex_px, look, look.theme.focus);
+        if (ids.includes(scene.focused) || cell.key === scene.focused)
+          root.bmHexes.ring(ground, cell, look.hex_px, look, look.theme.focus);
         plan.hits.push({ ids, x: cell.px, y: cell.py, r: look.hex_px / 2, cell });
       }
     }
@@ -462,12 +477,19 @@
     }
     /** The mark, bubble or cell under a point of the map, nearest first. */
     function hit(x, y) {
-      const found = (last?.hits || [])
+      const near = (last?.hits || [])
+        .filter(spot => !spot.cell)
         .map(spot => ({ spot, d: Math.hypot(spot.x - x, spot.y - y) }))
         .filter(({ spot, d }) => d <= spot.r);
-      return found.sort((a, b) => a.d - b.d)[0]?.spot || null;
+      return near.sort((a, b) => a.d - b.d)[0]?.spot || (last?.cells ? cellHit(x, y) : null);
     }
-    return { paint, hit, at, hover, plan: () => last };
+    /** The cell that holds a point. */
+    function cellHit(x, y) {
+      const { left, top } = frame(),
+        key = root.bmHexes.axial(left + x, top + y, look.hex_px / Math.sqrt(3)).join("/");
+      return last.hits.find(spot => spot.cell?.key === key) || null;
+    }
+    return { paint, hit, at, hover, frame, framed, plan: () => last };
   }
   root.bmOverlay = { create };
 })(globalThis);

@@ -4,7 +4,8 @@
   const { inTime } = root.bmRecords;
   const FURNITURE = ".bm-chip, .bm-zoom, .bm-inset, .bm-scale, .bm-tape, .bm-claimed-key, .bm-story-text",
     ROOM_PX = 3,
-    NARROW_PX = 600;
+    NARROW_PX = 600,
+    AFTER = 1e6; // of stops: cells without a record come after those with one
   const LINES = [
     ["border", 3, true],
     ["trans-saharan-road", 4.4, false]
@@ -18,13 +19,17 @@
     };
     root.bmFurniture.scale(me.p.scale, me.map, me.words, me.look.type || 1);
     root.bmClaimed.key(me);
+    const beyond = me.visible.filter(m => !m.wide && !inside(m)),
+      crowd = shownCrowd(me),
+      passing = root.bmCrowd.passing(crowd);
     chips(
       me,
-      me.visible.filter(m => !m.wide && !inside(m)).map(m => m.id)
+      beyond.map(m => m.id),
+      crowd ? passing - me.overlay.framed(crowd).n : 0
     );
     let plan = me.overlay.paint(scene(me));
-    if (plan.covered.length) {
-      chips(me, [...plan.outside, ...plan.covered]);
+    if (plan.covered.length || plan.coveredRows) {
+      chips(me, [...plan.outside, ...plan.covered], passing - plan.rows);
       plan = me.overlay.paint(scene(me));
     }
     me.order = stops(me, plan);
@@ -33,19 +38,25 @@
   }
   /** Where the keyboard stops: every mark by itself, bubbles and cells as one, in the order of their first record. */
   function stops(me, plan) {
-    const when = new Map(me.visible.map(m => [m.id, m]));
-    const all = plan.hits.map(({ ids }) => {
-      const marks = inTime(ids.map(id => when.get(id)));
-      return { id: marks[0].id, order: marks[0].order, ids: marks.map(m => m.id) };
+    const all = plan.hits.map(({ ids, cell }, n) => {
+      const marks = inTime(ids.map(id => plan.by.get(id))),
+        first = marks[0] || { id: cell.key, order: AFTER + n };
+      return { id: first.id, order: first.order, ids: marks.map(m => m.id), cell };
     });
     return inTime(all);
   }
-  function chips(me, ids) {
+  /** The dataset, if its row of the legend is on. */
+  const shownCrowd = me => (me.data && me.state.isOn("mine") ? me.data : null);
+  /** rows = how many of the dataset are not drawn. */
+  function chips(me, ids, rows) {
     const size = me.map.getSize(),
       missing = new Set(ids),
       rest = me.visible.filter(m => m.wide || missing.has(m.id));
+    const crowd = shownCrowd(me),
+      wide = crowd ? root.bmCrowd.hasWide(crowd) : 0;
     const list = root.bmFurniture.chips(
       rest,
+      { outside: rows - wide, wide },
       me.page.places,
       [size.x / 2, size.y / 2],
       me.overlay.at,
@@ -65,6 +76,8 @@
       near = km === undefined || !state.isOn("border") ? [] : page.bands.map(b => b.km).filter(at => at <= km);
     return {
       marks: me.visible.filter(m => !m.wide || m.id === state.get().sel),
+      crowd: shownCrowd(me),
+      markOf: row => root.bmCrowd.mark(me.data, row, me.page.family_of),
       obstacles: obstacles(me.p),
       rtl: page.dir === "rtl",
       t: me.words.t,
@@ -131,5 +144,5 @@
     me.p.frame.classList.toggle("bm-no-land", !me.state.isOn("countries"));
     for (const tile of me.page.tiles) me.tiles("tiles:" + tile.id, me.state.isOn("tiles:" + tile.id));
   }
-  root.bmPainting = { paint, scene, locator, showLayers };
+  root.bmPainting = { paint, scene, shownCrowd, locator, showLayers };
 })(globalThis);

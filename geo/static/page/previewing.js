@@ -72,14 +72,14 @@
     return told.length ? told : [t("export.nothing_missing")];
   }
   function leftOut(me) {
-    const n = me.table.rows - me.visible.length;
+    const n = root.bmRecords.total(me) - root.bmRecords.many(me);
     return n ? [me.words.t("export.filtered", { n })] : [];
   }
   function inFile(me, kind) {
     const { t } = me.words;
     return kind === "data"
-      ? [t("export.rows", { n: me.visible.length })]
-      : [t("export.whole", { n: me.table.rows }), t("export.whole_offline")];
+      ? [t("export.rows", { n: root.bmRecords.many(me) })]
+      : [t("export.whole", { n: root.bmRecords.total(me) }), t("export.whole_offline")];
   }
 
   /** Asks for the page of an order, unless it is shown already; what was asked before is called off. */

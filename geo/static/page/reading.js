@@ -4,8 +4,31 @@
   const { make, button, named } = root.bmDom,
     { inTime } = root.bmRecords;
   const MOST_LISTED = 100,
+    MOST_NAMED = 400,
     PAN_PX = 80;
-  const titleOf = (me, id) => me.titles[me.table.index.get(id)];
+  const rowOf = (me, id) => root.bmCrowd.rowOf(me.data, id);
+  /** Title and date of a record; of a row of the dataset whose title has not come, its type and day. */
+  function titleOf(me, id) {
+    const row = rowOf(me, id);
+    if (row < 0) return me.titles[me.table.index.get(id)];
+    const { category, order } = markOf(me, id);
+    return me.named.get(id) || [me.page.categories[category], me.words.day(root.bmFilters.isoDay(order))];
+  }
+  /** Fetches the titles of rows of the dataset that are not there yet, then runs. */
+  async function withTitles(me, ids, run) {
+    const isWanted = id => rowOf(me, id) >= 0 && !me.named.has(id) && !me.asked.has(id),
+      missing = ids.filter(isWanted).slice(0, MOST_NAMED),
+      { lang } = me.page;
+    if (!missing.length) return;
+    for (const id of missing) me.asked.add(id);
+    const told = await me.source.headings(missing, lang).catch(() => []);
+    for (const id of missing) me.asked.delete(id);
+    if (lang !== me.page.lang || !told.length) return;
+    missing.forEach((id, n) => me.named.set(id, told[n]));
+    run();
+  }
+  const markOf = (me, id) =>
+    rowOf(me, id) < 0 ? me.marks[me.table.index.get(id)] : root.bmCrowd.mark(me.data, rowOf(me, id), me.page.family_of);
 
   /** Opens the card of a record; without an id, what the view holds. */
   async function choose(me, id, focus) {
@@ -41,9 +64,11 @@
     (row || me.p.marks).focus({ preventScroll: true });
   }
   function step(me, way) {
+    const row = rowOf(me, me.state.get().sel);
+    if (row >= 0) return choose(me, "mine:" + root.bmCrowd.beside(me.data, row, way), true);
     const all = root.bmTwin.isOpen(me) ? root.bmTwin.ordered(me) : inTime(me.visible),
       now = all.findIndex(m => m.id === me.state.get().sel);
-    if (all.length) choose(me, all[(now + way + all.length) % all.length].id, true);
+    return all.length ? choose(me, all[(now + way + all.length) % all.length].id, true) : null;
   }
   function overview(me) {
     if (me.loading) {
@@ -56,9 +81,13 @@
       return;
     }
     const own = root.bmStory.steps(me),
-      shown = own.length ? own : inTime(me.visible),
-      rest = shown.length - MOST_LISTED,
-      listed = [me.page.lang, me.look.name, own.length, ...shown.map(m => m.id)].join();
+      rows = [...(me.overlay.plan()?.by.values() || [])].filter(m => m.row !== undefined),
+      shown = own.length ? own : inTime([...me.visible, ...rows]),
+      rest = (own.length ? own.length : root.bmRecords.many(me)) - MOST_LISTED,
+      ids = shown.slice(0, MOST_LISTED).map(m => m.id),
+      listed = [me.page.lang, me.look.name, own.length, rest, ids.filter(id => me.named.has(id)).length, ...ids].join();
+    withTitles(me, ids, () => overview(me));
+    if (me.state.get().sel) return;
     if (me.listed === listed && me.p.card.querySelector(".bm-overview")) return;
     me.listed = listed;
     root.bmCard.overview(
@@ -101,8 +130,8 @@
   }
   /** A short list of records over the map: of a chip, or of a bubble; of several places, with the place over its records. */
   function openList(me, group, opener) {
-    const ids = new Set(group.ids),
-      marks = inTime(me.visible.filter(m => ids.has(m.id))),
+    const marks = inTime(group.ids.map(id => markOf(me, id))),
+      rows = (group.n || marks.length) - marks.length,
       pick = m => () => {
         me.p.list.hidden = true;
         choose(me, m.id, true);
@@ -121,13 +150,32 @@
           ? [make("h3", "", place ? me.page.places[place][0] : me.words.t("chip.wide")), items]
           : [items];
       });
+    if (rows) parts.push(toRows(me, rows));
     openBox(me, group.text || me.words.t("map.here"), parts, opener);
     me.p.list.querySelector("ul button")?.focus();
+    withTitles(me, group.ids, () => me.p.list.hidden || openList(me, group, opener));
   }
+
+  /** The way to rows of the dataset that are only counted: all of them on the map. */
+  const toRows = (me, n) =>
+    button("bm-button bm-outlined bm-rest", {
+      text: me.words.t("map.show_rows", { n }),
+      run: () => {
+        me.p.list.hidden = true;
+        const [w, s, e, north] = root.bmCrowd.bounds(me.data);
+        me.map.fitBounds(
+          [
+            [s, w],
+            [north, e]
+          ],
+          { animate: false }
+        );
+      }
+    });
 
   /** The hover: a title and a date, how many records share the place, or what a cell holds. */
   function tip(me, spot, x, y) {
-    const key = spot ? spot.ids.join() : "",
+    const key = spot ? spot.ids.join() + (spot.cell?.key || "") : "",
       { tip: node, frame } = me.p;
     if (key === me.tipped) return;
     if (me.tippedCell) me.overlay.paint(root.bmPainting.scene(me));
@@ -137,6 +185,12 @@
     node.hidden = !spot;
     if (!spot) return;
     if (spot.cell) me.overlay.hover(spot.cell);
+    if (spot.ids.length === 1)
+      withTitles(me, spot.ids, () => {
+        if (me.tipped !== key) return;
+        me.tipped = "";
+        tip(me, spot, x, y);
+      });
     node.replaceChildren(...told(me, spot).map((line, i) => make(i ? "small" : "span", "", line)));
     const room = frame.clientWidth - node.offsetWidth - 8,
       above = y > frame.clientHeight - 80;
@@ -145,7 +199,7 @@
   }
   function told(me, spot) {
     const { t } = me.words,
-      n = spot.ids.length,
+      n = spot.cell ? spot.cell.count : spot.ids.length,
       plan = me.overlay.plan();
     if (spot.cell)
       return [
@@ -193,7 +247,16 @@
     if (e.key === "Backspace" || e.key === "Delete") return () => root.bmTools.undo(me);
     return e.key in PANS ? () => pan(me, PANS[e.key]) : mapKey(me, e);
   }
-  const pick = (me, stop) => (stop.ids.length > 1 ? openList(me, { ids: stop.ids }) : choose(me, stop.id, true));
+  const pick = (me, stop) =>
+    stop.cell ? into(me, stop.cell) : stop.ids.length > 1 ? openList(me, { ids: stop.ids }) : choose(me, stop.id, true);
+  /** Nearer to a cell; at the nearest, the list of what it holds. */
+  function into(me, cell) {
+    const { map, data } = me,
+      middle = map.containerPointToLatLng([cell.px, cell.py]);
+    if (map.getZoom() < map.getMaxZoom()) return map.setView(middle, map.getZoom() + 1.5, { animate: false });
+    const rows = data && cell.number !== undefined ? root.bmCrowd.rowsOf(data, cell, MOST_LISTED) : [];
+    return openList(me, { ids: [...cell.marks.map(m => m.id), ...rows.map(row => "mine:" + row)] });
+  }
 
   /** Puts the focus ring on the nth stop in the order of time and names it to a screen reader. */
   function focus(me, n) {
@@ -208,15 +271,16 @@
         words: { t }
       } = me,
       stop = me.order.find(one => holds(one, me.focused)) || me.order[0];
-    option.textContent = stop
-      ? [...titleOf(me, stop.id), ...(stop.ids.length > 1 ? [t("map.stack", { n: stop.ids.length })] : [])].join(
-          t("list.comma")
-        )
-      : t("notice.empty");
+    option.textContent = stop ? spoken(me, stop).join(t("list.comma")) : t("notice.empty");
     option.dataset.focused = me.focused || "";
     option.setAttribute("aria-selected", String(Boolean(stop && stop.ids.includes(me.state.get().sel))));
   }
-  const holds = (stop, id) => id !== undefined && stop.ids.includes(id);
+  function spoken(me, { id, ids, cell }) {
+    const n = cell ? cell.count : ids.length,
+      together = n > 1 ? [me.words.t("map.stack", { n })] : [];
+    return [...(ids.length ? titleOf(me, id) : []), ...together];
+  }
+  const holds = (stop, id) => id !== undefined && (stop.id === id || stop.ids.includes(id));
   function enter(me) {
     if (me.tape) return;
     const at = [me.focused, me.state.get().sel]
@@ -233,8 +297,7 @@
   function click(me, x, y, { lng, lat }) {
     if (me.tape) return root.bmTools.add(me, lng, lat);
     const spot = me.overlay.hit(x, y);
-    if (spot?.cell && me.map.getZoom() < me.map.getMaxZoom())
-      return me.map.setView([lat, lng], me.map.getZoom() + 1.5, { animate: false });
+    if (spot?.cell) return into(me, spot.cell);
     if (spot) return spot.ids.length > 1 ? openList(me, { ids: spot.ids }) : choose(me, spot.ids[0]);
     if (!me.p.list.hidden) {
       me.p.list.hidden = true;

@@ -51,15 +51,17 @@
       the same of those that lie within the view's distance for certain, where one is set. */
   function counts(me) {
     const view = me.state.get(),
-      found = tally(me, me.marks);
+      found = tally(me, me.marks, "many");
     if (view.km !== undefined)
       found.certain = tally(
         me,
-        me.marks.filter(m => F.isCertain(me.table, view, m.i))
+        me.marks.filter(m => F.isCertain(me.table, view, m.i)),
+        "surely"
       );
     return found;
   }
-  function tally(me, marks) {
+  /** which = what of a dataset is counted with them: all, or those that lie within the distance for certain. */
+  function tally(me, marks, which) {
     const found = { layer: { incidents: 0, supplement: 0, symbolic: 0, mine: 0 } };
     for (const facet of Object.keys(FACETS)) found[facet] = {};
     for (const m of marks) {
@@ -70,32 +72,44 @@
         for (const value of values(m, me.table)) found[facet][value] = (found[facet][value] || 0) + 1;
       }
     }
+    if (me.data) root.bmCrowd.tally(me.data, found, which, me.state.isOn("mine"), me.page.family_of);
     return found;
   }
 
+  /** How many are shown, with the rows of a dataset; which = "surely": those that lie within the distance for certain. */
+  function many(me, which = "many") {
+    const crowd = me.state.isOn("mine") ? root.bmCrowd.passing(me.data, which) : 0,
+      certain = m => which === "many" || F.isCertain(me.table, me.state.get(), m.i);
+    return me.visible.filter(certain).length + crowd;
+  }
+  const total = me => me.table.rows + (me.data ? me.data.rows : 0);
   /** A count as it is shown: a number, or a range from certain to possible. */
   function told(me, facet, id) {
     if (me.loading) return "…";
     const most = me.counted[facet][id] ?? 0,
       least = me.counted.certain ? (me.counted.certain[facet][id] ?? 0) : most;
-    return least === most ? String(most) : me.words.isolate(least + "–" + most);
+    const { number, isolate } = me.words;
+    return least === most ? number(most) : isolate(number(least) + "–" + number(most));
   }
   /** [heading, sentences]: what is shown, in words. */
   function caption(me) {
     const t = me.words.t,
       view = me.state.get(),
-      n = me.visible.length,
-      total = me.table.rows;
-    const symbolic = me.visible.filter(m => m.symbolic).length,
-      isAll = n === total && total > 0;
+      n = many(me),
+      all = total(me),
+      crowd = root.bmPainting.shownCrowd(me),
+      kinds = crowd?.kinds;
+    const rows = crowd ? root.bmCrowd.sum(crowd, k => kinds.symbolic[k] && !crowd.judged.fails[k]) : 0,
+      symbolic = me.visible.filter(m => m.symbolic).length + rows,
+      isAll = n === all && all > 0;
     const parts = [
       ["placed", n - symbolic],
       ["symbolic", symbolic]
     ].filter(([, many]) => many);
     return [
-      t(n === total ? "caption.all" : "caption.some"),
+      t(n === all ? "caption.all" : "caption.some"),
       [
-        isAll ? t("caption.count_all", { n }) : t("caption.count", { n, total }),
+        isAll ? t("caption.count_all", { n }) : t("caption.count", { n, total: all }),
         ...parts.map(([kind, many]) => t("caption." + kind, { n: many })),
         ...F.active(view).map(key => phrase(me, key, view[key]))
       ]
@@ -106,8 +120,7 @@
     const without = key === "cat" ? leftOut(me, value) : [],
       { t } = me.words;
     if (key === "km") {
-      const certain = me.visible.filter(m => F.isCertain(me.table, me.state.get(), m.i)).length;
-      return t("caption.km", { value: inWords(me, key, value), certain, possible: me.visible.length });
+      return t("caption.km", { value: inWords(me, key, value), certain: many(me, "surely"), possible: many(me) });
     }
     return without.length
       ? t("caption.cat_without", { value: without.join(t("list.comma")) })
@@ -130,6 +143,7 @@
   function inWords(me, key, value) {
     if (key === "from" || key === "to") return me.words.day(value);
     if (key === "km") return kmText(me, value);
+    if (key === "deaths") return me.words.isolate(me.words.number(value));
     if (!Array.isArray(value)) return value === true ? "" : String(value);
     return names(me, key, value).join(me.words.t("list.comma")) || me.words.t("caption.none");
   }
@@ -148,6 +162,7 @@
     if (without.length) return t("filter.without", { value: shortened(me, without) });
     if (group === "disputed") return t("card.disputed");
     if (group === "km") return t("filter.within", { value: kmText(me, value) });
+    if (group === "deaths") return t("filter.deaths_least", { value });
     return group === "q"
       ? t("filter.words", { value })
       : shortened(me, names(me, group, value)) || t("filter.nothing", { value: t("filter." + group) });
@@ -160,11 +175,14 @@
   /** The filter or the layers that leave nothing: {group, n} where lifting one group brings n records back, {layers} where
       their rows are off, else {all}. */
   function emptied(me) {
-    if (me.marks.some(m => !me.judged.fails[m.i])) return { layers: true };
-    const single = F.groups(me.state.get())
-      .map(group => ({ group, n: visibleBut(me, group).length }))
+    if (me.marks.some(m => !me.judged.fails[m.i]) || root.bmCrowd.passing(me.data)) return { layers: true };
+    const crowd = root.bmPainting.shownCrowd(me),
+      view = me.state.get(),
+      rows = group => (crowd ? root.bmCrowd.without(crowd, view, group, me.found) : 0);
+    const single = F.groups(view)
+      .map(group => ({ group, n: visibleBut(me, group).length + rows(group) }))
       .filter(({ n }) => n);
     return single.sort((a, b) => b.n - a.n)[0] || { all: true };
   }
-  root.bmRecords = { marks, inTime, visible, visibleBut, counts, told, caption, chip, emptied, kmText };
+  root.bmRecords = { marks, inTime, visible, visibleBut, counts, many, total, told, caption, chip, emptied, kmText };
 })(globalThis);

@@ -17,6 +17,11 @@
       return cache.get(name);
     };
   }
+  async function body(answer) {
+    const { ok, status, url, body: stream } = await answer;
+    if (!ok) throw new Error(status + " " + url);
+    return stream;
+  }
   function served(base) {
     const get = once(async path => {
       const answer = await fetch(base + path);
@@ -29,6 +34,11 @@
       columns: () => get("/incidents.bin", "arrayBuffer"),
       card: (id, lang) => get(`/card/${lang}/${encodeURIComponent(id)}.json`, "json"),
       search: () => get("/search.json", "json"),
+      /** The columns of a dataset as a stream, the titles and dates of some of its rows, and which rows hold some words. */
+      data: () => body(fetch(base + "/data.bin")),
+      headings: async (ids, lang) => (await fetch(`${base}/headings/${lang}?at=${ids.join(",")}`)).json(),
+      found: async text =>
+        new Uint8Array(await (await fetch(`${base}/found?q=${encodeURIComponent(text)}`)).arrayBuffer()),
       dossier: lang => get(`/dossier-${lang}.json`, "json"),
       relief: base + "/relief.webp",
       canExport: true
@@ -41,8 +51,22 @@
       page: lang => get("page-" + lang, "json"),
       titles: lang => get("titles-" + lang, "json"),
       columns: () => get("columns", "arrayBuffer"),
-      card: async (id, lang) => (await get("cards-" + lang, "json"))[id],
+      card: async (id, lang) => (await get((id.startsWith("mine:") ? "data-cards-" : "cards-") + lang, "json"))[id],
       search: () => get("search", "json"),
+      data: async () => (await unpack("data")).body,
+      headings: async (ids, lang) => {
+        const cards = await get("data-cards-" + lang, "json");
+        return ids.map(id => [cards[id].title, cards[id].date]);
+      },
+      found: async text => {
+        const texts = await get("data-texts", "json"),
+          words = root.bmSearch.needles(text),
+          bits = new Uint8Array(Math.ceil(texts.length / 8));
+        texts.forEach((whole, i) => {
+          if (words.every(word => whole.includes(word))) bits[i >> 3] |= 1 << (i & 7);
+        });
+        return bits;
+      },
       dossier: lang => get("dossier-" + lang, "json"),
       relief: relief && "data:image/webp;base64," + relief,
       canExport: false

@@ -16,10 +16,12 @@
       said.story && stories[said.story]
         ? root.bmView.over(said, root.bmView.parse(stories[said.story], known)[0])
         : said;
+    /** The layers that are on where a view names none; a story is told without a dataset. */
+    const usual = () => (view.story ? defaults.story_layers : defaults.layers);
     const me = {
       bad,
       get: () => view,
-      isOn: id => (view.layers || defaults.layers).includes(id),
+      isOn: id => (view.layers || usual()).includes(id),
       hasCategory: id => !view.cat || view.cat.includes(id),
       replace: whole => {
         view = whole;
@@ -28,8 +30,8 @@
         view = { ...view, ...patch };
       },
       setLayer(id, on) {
-        const all = (view.layers || defaults.layers).filter(x => x !== id).concat(on ? [id] : []);
-        me.set({ layers: same(all, defaults.layers) ? undefined : all });
+        const all = (view.layers || usual()).filter(x => x !== id).concat(on ? [id] : []);
+        me.set({ layers: same(all, usual()) ? undefined : all });
       },
       setCategories(ids, on) {
         const all = (view.cat || defaults.categories).filter(x => !ids.includes(x)).concat(on ? ids : []);
@@ -48,8 +50,8 @@
         for (const key of root.bmFilters.active(view)) me.set({ [key]: undefined });
       },
       /** Forgets a selection that no record has. */
-      settle(ids) {
-        if (view.sel && !ids.includes(view.sel)) {
+      settle(has) {
+        if (view.sel && !has(view.sel)) {
           bad.push("sel=" + view.sel);
           me.set({ sel: undefined });
         }

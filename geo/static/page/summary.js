@@ -11,17 +11,20 @@
         p
       } = me,
       shown = inFrame(me),
+      crowd = root.bmPainting.shownCrowd(me),
+      rows = crowd && root.bmCrowd.drawn(crowd, me.overlay.plan().cells, NEAR_KM),
+      total = shown.length + (rows ? rows.n : 0),
       cells = me.overlay.plan().cells.length,
       body = make("div", "bm-card-body bm-summary");
     body.append(
       make("p", "bm-card-kind", t("card.in_view")),
-      make("h2", "bm-card-title", t("summary.title", { n: shown.length })),
+      make("h2", "bm-card-title", t("summary.title", { n: total })),
       make("p", "bm-card-summary", t("summary.cells", { n: cells }) + " " + t("density.click"))
     );
     body.append(
-      section(t("summary.by_type"), types(me, shown)),
-      section(t("summary.near", { km: NEAR_KM }), near(me, shown)),
-      section(t("summary.side"), sides(me, shown))
+      section(t("summary.by_type"), types(me, shown, rows)),
+      section(t("summary.near", { km: NEAR_KM }), near(me, shown, rows)),
+      section(t("summary.side"), sides(me, shown, rows, total))
     );
     p.card.replaceChildren(body);
   }
@@ -43,48 +46,51 @@
     row.append(icon || make("span", ""), make("span", "", label), track, make("span", "bm-sum-n", said));
     return row;
   }
-  function types(me, shown) {
+  function types(me, shown, rows) {
     const {
         page,
         look,
         words: { number }
       } = me,
-      many = f => shown.filter(m => m.family === f.id).length;
-    const most = Math.max(1, ...page.families.map(many));
+      many = Object.fromEntries(page.families.map(f => [f.id, 0]));
+    for (const m of shown) many[m.family] += 1;
+    for (const [category, n] of Object.entries(rows?.category || {})) many[page.family_of[category]] += n;
+    const most = Math.max(1, ...Object.values(many));
     return [...page.families]
-      .sort((a, b) => many(b) - many(a))
+      .sort((a, b) => many[b.id] - many[a.id])
       .map(f =>
         bar(
-          many(f) / most,
+          many[f.id] / most,
           look.theme.family[f.id],
           f.title,
-          number(many(f)),
+          number(many[f.id]),
           root.bmSymbols.icon((ctx, w, h) => root.bmSymbols.draw(ctx, { family: f.id }, w / 2, h / 2, 14, look), 22, 22)
         )
       );
   }
   /** A range, since positions are areas: certain where the whole area is near, possible where a part of it is. */
-  function near(me, shown) {
+  function near(me, shown, rows) {
     const {
         words: { t }
       } = me,
       measured = shown.filter(m => m.km !== null);
-    const certain = measured.filter(m => m.km + m.radius_km <= NEAR_KM).length,
-      possible = measured.filter(m => m.km - m.radius_km <= NEAR_KM).length;
+    const certain = measured.filter(m => m.km + m.radius_km <= NEAR_KM).length + (rows ? rows.certain : 0),
+      possible = measured.filter(m => m.km - m.radius_km <= NEAR_KM).length + (rows ? rows.possible : 0);
     return [
       make("p", "", t("summary.certain", { n: certain })),
       make("p", "", t("summary.possible", { n: possible })),
-      make("p", "bm-quiet", t("summary.measured", { n: measured.length }))
+      make("p", "bm-quiet", t("summary.measured", { n: measured.length + (rows ? rows.measured : 0) }))
     ];
   }
-  function sides(me, shown) {
+  function sides(me, shown, rows, total) {
     const {
       words: { t, number },
       look
     } = me;
-    return SIDES.map(side => [side, shown.filter(m => m.side === side).length])
+    const many = side => shown.filter(m => m.side === side).length + (rows?.side[side] || 0);
+    return SIDES.map(side => [side, many(side)])
       .filter(([, n]) => n)
-      .map(([side, n]) => bar(n / shown.length, look.theme.muted, t("side." + side), number(n)));
+      .map(([side, n]) => bar(n / total, look.theme.muted, t("side." + side), number(n)));
   }
   root.bmSummary = { show };
 })(globalThis);

@@ -142,6 +142,7 @@
     const far = w.rows.filter(m => m.km === null).length;
     w.said.textContent = w.rows.length
       ? [
+          ...(me.data ? [t("table.without_rows", { name: me.page.data.name, n: root.bmCrowd.passing(me.data) })] : []),
           t("table.range", { first: top, last: bottom, n: w.rows.length }),
           ...(far ? [t("table.unmeasured", { n: far })] : [])
         ].join(" ")

@@ -9,6 +9,7 @@
     panel: ["map", "table", "sources", "discrepancies", "figures", "method", "agreements", "timeline"],
     lang: ["ar", "fr", "en"]
   };
+  const DEATHS = [1, 5, 10, 25, 100]; // tolls that a filter may ask for
   const LISTS = ["layers", "cat", "actor", "side", "origin", "precision"];
   const ORDER = [
     "lang",
@@ -19,6 +20,7 @@
     "actor",
     "side",
     "km",
+    "deaths",
     "origin",
     "precision",
     "disputed",
@@ -55,6 +57,8 @@
     return [w, s, e, n];
   }
   function slug(key, text, known) {
+    const isRow = key === "sel" && known.rows && /^mine:(0|[1-9]\d*)$/.test(text) && Number(text.slice(5)) < known.rows;
+    if (isRow) return text;
     const allowed = CLOSED[key] || known[key];
     if (!SLUG.test(text) || (allowed && !allowed.includes(text) && !(key === "layers" && text.startsWith("tiles:"))))
       throw 0;
@@ -65,6 +69,10 @@
     if (key in RANGE) return number(text, RANGE[key]);
     if (key === "from" || key === "to") return day(text);
     if (key === "bbox") return bbox(text);
+    if (key === "deaths") {
+      if (!DEATHS.some(n => String(n) === text)) throw 0;
+      return Number(text);
+    }
     if (key === "disputed") {
       if (text !== "1") throw 0;
       return true;
@@ -117,5 +125,5 @@
       view.bbox || view.lon !== undefined ? { lon: undefined, lat: undefined, zoom: undefined, bbox: undefined } : {};
     return { ...story, ...camera, ...view };
   }
-  root.bmView = { parse, format, over, BOX_DIGITS };
+  root.bmView = { parse, format, over, BOX_DIGITS, DEATHS };
 })(globalThis);

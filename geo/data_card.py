@@ -1,0 +1,62 @@
+"""The card of a row of a dataset: what the map made of it, and what the file itself says, column by column."""
+
+from typing import Any
+
+from geo.card import distance_text, precision_text
+from geo.catalog import Catalog
+from geo.dataset import Dataset
+from geo.i18n import embedded, number, period, t, typeset
+
+SUMMARY = ("summary", "notes", "description")
+READ = ("date_start", "date_end", "date_precision", "category", "longitude", "latitude", "lon", "lat", "radius_km",
+        "location_precision", "symbolic", "actors", "side")  # fmt: skip
+"""Columns that the map has read; the card says what it made of them."""
+
+
+class DataCards:
+    """Makes cards in one language, of the same shape as `card.Cards`."""
+
+    def __init__(self, catalog: Catalog, data: Dataset, lang: str):
+        self._data, self._lang = data, lang
+        self._actors = {row["id"]: row[f"name_{lang}"] for row in catalog.table("actors")}
+        self._categories = {row["id"]: row for row in catalog.table("categories")}
+
+    def heading(self, incident_id: str) -> tuple[str, str]:
+        """Title and date of a row. Raises KeyError for an id that is none of its rows."""
+        row = self._data.row_of(incident_id)
+        told = self._data.record(row)
+        category = self._categories[told["category"]][f"name_{self._lang}"]
+        date = period(told["date_start"], told["date_end"], told["date_precision"], self._lang)
+        return typeset(self._data.title(row, self._lang, category), self._lang), date
+
+    def card(self, incident_id: str) -> dict[str, Any]:
+        """The card of a row. Raises KeyError for an id that is none of its rows."""
+        row, lang = self._data.row_of(incident_id), self._lang
+        told, cells = self._data.record(row), self._data.cells(row)
+        title, date = self.heading(incident_id)
+        category = self._categories[told["category"]]
+        lower = {name.lower(): value for name, value in cells.items()}
+        summary = next((lower[name] for name in (f"summary_{lang}", *SUMMARY) if name in lower), "")
+        facts = [(t(f"card.{key}", lang), value) for key, value in self._facts(told) if value]
+        facts += [(name, value) for name, value in cells.items() if name.lower() not in READ and value != summary]
+        return {
+            "id": incident_id, "lang": lang, "family": category["family"], "category": category[f"name_{lang}"],
+            "title": title, "date": date, "date_stated": "", "summary": summary, "disputed": False, "cut": None,
+            "facts": [{"label": label, "value": value} for label, value in facts],
+            "comparison": [], "claims": [], "discrepancies": [], "sources": [], "moment": "",
+            "citation": t("cite.data", lang, title=title, date=date, row=row + 1, name=embedded(self._data.name, lang),
+                          id=self._data.id),
+        }  # fmt: skip
+
+    def _facts(self, told: dict[str, Any]) -> list[tuple[str, str]]:
+        lang = self._lang
+        measured = told["side_measured"]
+        return [
+            ("record", t("layer.data", lang, name=embedded(self._data.name, lang))),
+            ("precision", precision_text(told["precision"], float(told["radius_km"]), lang)),
+            ("distance", distance_text(told, lang)),
+            ("side_record", t(f"side.{told['side']}", lang)),
+            ("side_measured", t(f"side.{measured}", lang) if measured else ""),
+            ("actors", t("list.comma", lang).join(self._actors.get(actor, actor) for actor in told["actors"])),
+            ("deaths", "" if told["deaths"] != told["deaths"] else number(told["deaths"], lang)),
+        ]

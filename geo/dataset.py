@@ -1,0 +1,374 @@
+"""A file of incidents that is shown beside the project's own: read as a whole, checked row by row, measured, sorted.
+
+Everything is done on columns; a million rows are no loop. Its rows are what the map calls `mine`.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from geo import search
+from geo.border import BorderLine
+from geo.errors import DatasetError
+from geo.incidents import WIDE_KM, Beside, Countries, Incidents, enrich
+from geo.model import DatePrecision, Origin, Precision, Side
+from geo.points import columns_of, numbers, parts, truths
+
+LAYER = str(Origin.MINE)
+FIRST_DAY, LAST_DAY = np.datetime64("1900-01-01"), np.datetime64("2079-06-05")
+KM_EDGES = np.concatenate([
+    np.arange(0, 20, 0.25), np.arange(20, 50, 0.5), np.arange(50, 100, 1), np.arange(100, 200, 5),
+    np.arange(200, 500, 20), np.arange(500, 1000, 50), np.arange(1000, 3000, 125), [3000.0, 5000.0, 10000.0],
+])  # fmt: skip
+FAR_KM = 20040.0
+KM_LEAST, KM_MOST = np.nextafter(KM_EDGES, FAR_KM), np.append(KM_EDGES[1:], FAR_KM)
+"""The classes, km, that a filter knows a distance by: more than an edge, at most the next; whole kilometres to 100 are
+among them."""
+UNMEASURED = 255
+DATES = {"start": ("date_start", "date", "event_date", "day"), "end": ("date_end",)}
+OPTIONAL = ("id", "category", "date_precision", "location_precision", "side", "actors")
+DEATH_COLUMNS = ("fatalities_high", "fatalities_best", "fatalities_low", "fatalities", "best", "high", "low")
+TEXTS = ("title", "place_name", "location", "notes", "source")
+"""Columns that say what happened, where a file has none in the language that is asked for."""
+STEP = 65_536
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Rows that cannot be shown: why (a key below `dataset.` of the messages), how many, the first, counted from 1."""
+
+    reason: str
+    rows: int
+    first: int
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """name: what the file is called; id: of its content, hexadecimal
+
+    table: a row per incident, columns as in `incidents.load` but text; sorted by the day it began, then as in the file
+    source: the file's own columns, rows as in table
+    border_km_low, border_km_high of it: the ends of the class of KM_EDGES, less and plus the radius
+    """
+
+    name: str
+    id: str
+    table: pd.DataFrame
+    source: pa.Table
+    left_out: tuple[LeftOut, ...]
+    assumed: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    def row_of(self, incident_id: str) -> int:
+        """The row that an id of `mine` names. Raises KeyError."""
+        number = incident_id.removeprefix(f"{LAYER}:")
+        if number == incident_id or not number.isdecimal() or int(number) >= len(self) or str(int(number)) != number:
+            raise KeyError(incident_id)
+        return int(number)
+
+    def has(self, incident_id: str) -> bool:
+        """Whether an id names one of its rows."""
+        try:
+            return self.row_of(incident_id) >= 0
+        except KeyError:
+            return False
+
+    def record(self, row: int) -> dict[str, Any]:
+        """What `table` holds of a row."""
+        return {name: column[row] for name, column in self._columns.items()}
+
+    @cached_property
+    def _columns(self) -> dict[str, Any]:
+        return {name: self.table[name].array for name in self.table}
+
+    def cells(self, row: int) -> dict[str, str]:
+        """What the file says in a row, by column; empty cells left out."""
+        told = self.source.slice(row, 1).to_pylist()[0]
+        return {name: str(value).strip() for name, value in told.items() if value is not None and str(value).strip()}
+
+    def title(self, row: int, lang: str, category: str) -> str:
+        """A row's title: in the language, in any, else its type and place. category: the type's name."""
+        told = {name.lower(): value for name, value in self.cells(row).items()}
+        titles = (f"title_{lang}", "title", "title_en", "title_fr", "title_ar", "source_headline")
+        found = next((told[name] for name in titles if name in told), "")
+        place = told.get("place_name") or told.get("location") or ""
+        return found or (f"{category} – {place}" if place else category)
+
+    @cached_property
+    def folded(self) -> pa.Array:
+        """All that can be found of each row, as search compares it."""
+        texts = [column.cast(pa.string()) for column in self.source.columns if _is_text(column.type)]
+        whole = pc.binary_join_element_wise(*texts, "\n", null_handling="skip") if texts else pa.nulls(len(self))
+        return search.fold_all(pc.fill_null(whole.cast(pa.string()), ""))
+
+    def find(self, words: list[str]) -> np.ndarray:
+        """Which rows hold all of some folded words; bool (n,)."""
+        found = np.ones(len(self), bool)
+        for word in words:
+            found &= pc.match_substring(self.folded, word).to_numpy(zero_copy_only=False)
+        return found
+
+    @cached_property
+    def middle(self) -> tuple[float, float]:
+        """The middle of all places, degrees, EPSG:4326."""
+        return (float(self.table["lon"].median()), float(self.table["lat"].median())) if len(self) else (0.0, 0.0)
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return pa.types.is_string(kind) or pa.types.is_large_string(kind)
+
+
+def read(
+    path: Path, families: Mapping[str, str], border: BorderLine | None, lands: Countries | None,
+    told: Callable[[int, int], None] = lambda done, rows: None,
+) -> Dataset:  # fmt: skip
+    """The incidents of a CSV or Parquet file.
+
+    Needs columns for longitude and latitude (degrees, WGS 84), date_start and category; knows the columns of the
+    project's own data files. families: family by id of a category that exists
+    told: called with how many rows are measured, of how many
+    Rows that cannot be shown are left out and told in `left_out`; nothing else is. Raises ExportError("format_unread" |
+    "points_unreadable" | "points_without_position") and DatasetError("dataset_without_column" | "dataset_empty").
+    """
+    source = pa.concat_tables(list(parts(path)), promote_options="permissive").combine_chunks()
+    names = _names(source, path)
+    table, assumed = _typed(source, names)
+    good, left_out = _judged(table, families)
+    if not good.any():
+        raise DatasetError("dataset_empty", file=path.name, n=len(source))
+    order = np.flatnonzero(good)[np.argsort(table["start"].to_numpy()[good], kind="stable")]
+    table, source = table.iloc[order].reset_index(drop=True), source.take(pa.array(order))
+    whole = _measured(_as_incidents(table, families), border, lands, told)
+    return Dataset(path.stem, _digest(path), whole, source, left_out, assumed)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:12]
+
+
+def _names(source: pa.Table, path: Path) -> dict[str, str]:
+    """The file's names of what is read. Raises DatasetError("dataset_without_column")."""
+    lower = {name.strip().lower(): name for name in reversed(source.column_names)}
+    found = columns_of(source.column_names, path)
+    for kind, spellings in DATES.items():
+        if own := [lower[name] for name in spellings if name in lower]:
+            found[kind] = own[0]
+    found |= {name: lower[name] for name in (*OPTIONAL, *DEATH_COLUMNS) if name in lower}
+    for kind, wanted in (("start", "date_start"), ("category", "category")):
+        if kind not in found:
+            told = ", ".join(source.column_names)
+            raise DatasetError("dataset_without_column", file=path.name, column=wanted, columns=told)
+    return found
+
+
+def _typed(source: pa.Table, names: Mapping[str, str]) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The columns that are read, typed, and what is assumed where one is absent."""
+
+    def text(kind: str, otherwise: str = "") -> pd.Categorical:
+        if kind not in names:
+            return pd.Categorical.from_codes(np.zeros(len(source), np.int8), [otherwise])
+        return _words(source[names[kind]])
+
+    assumed = tuple(name for name in ("location_precision", "radius_km") if name not in names)
+    number = {
+        name: numbers(source[names[name]]) if name in names else np.full(len(source), 0.0)
+        for name in ("lon", "lat", "radius_km")
+    }
+    start = _days(source[names["start"]])
+    end = _days(source[names["end"]]) if "end" in names else start
+    deaths = [numbers(source[names[name]]) for name in DEATH_COLUMNS if name in names]
+    return pd.DataFrame({
+        **number,
+        "start": start,
+        "end": np.where(np.isnat(end), start, end),
+        "category": text("category"),
+        "date_precision": text("date_precision", DatePrecision.DAY),
+        "precision": text("location_precision", Precision.EXACT),
+        "side": text("side"),
+        "actors": text("actors"),
+        "symbolic": truths(source[names["symbolic"]]) if "symbolic" in names else np.zeros(len(source), bool),
+        "deaths": np.fmax.reduce(deaths) if deaths else np.full(len(source), np.nan),
+    }), assumed  # fmt: skip
+
+
+def _words(column: pa.ChunkedArray) -> pd.Categorical:
+    """Few different texts: trimmed; nothing is the empty text."""
+    coded = pc.dictionary_encode(pc.fill_null(column.cast(pa.string()), "")).combine_chunks()
+    coded = coded.chunk(0) if isinstance(coded, pa.ChunkedArray) else coded
+    words = pd.Index([word.strip() for word in coded.dictionary.to_pylist()] or [""])
+    unique = words.unique()
+    return pd.Categorical.from_codes(unique.get_indexer(words)[coded.indices.to_numpy(zero_copy_only=False)], unique)
+
+
+def _days(column: pa.ChunkedArray) -> np.ndarray:
+    """Days (datetime64[D]) of ISO texts, dates or times; NaT where there is none."""
+    values = column.to_pandas()
+    if not pd.api.types.is_datetime64_any_dtype(values):
+        codes, words = pd.factorize(values, use_na_sentinel=False)
+        days = pd.to_datetime(pd.Series(words).astype(str).str.strip().str[:10], format="%Y-%m-%d", errors="coerce")
+        return days.to_numpy("datetime64[D]")[codes]
+    return values.dt.tz_localize(None).to_numpy("datetime64[D]")
+
+
+def _judged(table: pd.DataFrame, families: Mapping[str, str]) -> tuple[np.ndarray, tuple[LeftOut, ...]]:
+    """Which rows can be shown, and why the others cannot, each by its first reason."""
+    start, end = table["start"].to_numpy(), table["end"].to_numpy()
+    faults = {
+        "position": ~((table["lon"].abs() <= 180) & (table["lat"].abs() <= 85)).to_numpy(),
+        "date": ~((start >= FIRST_DAY) & (start < LAST_DAY)),
+        "date_end": ~((end >= start) & (end < LAST_DAY)),
+        "category": ~table["category"].isin(list(families)).to_numpy(),
+        "location_precision": ~table["precision"].isin([str(one) for one in Precision]).to_numpy(),
+        "date_precision": ~table["date_precision"].isin([str(one) for one in DatePrecision]).to_numpy(),
+        "side": ~table["side"].isin(["", *map(str, Side)]).to_numpy(),
+        "radius_km": ~(table["radius_km"] >= 0).to_numpy(),
+    }
+    good, told = np.ones(len(table), bool), []
+    for reason, is_bad in faults.items():
+        own = good & is_bad
+        if own.any():
+            told.append(LeftOut(reason, int(own.sum()), int(own.argmax()) + 1))
+        good &= ~is_bad
+    return good, tuple(told)
+
+
+def _as_incidents(table: pd.DataFrame, families: Mapping[str, str]) -> pd.DataFrame:
+    """The rows with the columns of `incidents.load` that need no line."""
+    count = len(table)
+
+    def always(value: object) -> pd.Categorical:
+        return pd.Categorical.from_codes(np.zeros(count, np.int8), pd.Index([value], tupleize_cols=False))
+
+    category = table["category"].cat.remove_unused_categories()
+    actors = table["actors"].cat
+    lists = [tuple(filter(None, (part.strip() for part in text.split(";")))) for text in actors.categories]
+    return pd.DataFrame({
+        "id": pd.array(pc.binary_join_element_wise(LAYER, pa.array(np.arange(count)).cast(pa.string()), ":"), ARROW),
+        "origin": always(LAYER),
+        "layer": always(LAYER),
+        "date_start": _iso(table["start"].to_numpy()),
+        "date_end": _iso(table["end"].to_numpy()),
+        "date_precision": table["date_precision"].cat.remove_unused_categories(),
+        "category": category,
+        "family": _mapped(category, [families[name] for name in category.cat.categories]),
+        "place_id": always(LAYER),
+        "lon": table["lon"],
+        "lat": table["lat"],
+        "precision": table["precision"].cat.remove_unused_categories(),
+        "radius_km": table["radius_km"],
+        "symbolic": table["symbolic"],
+        **dict.fromkeys(("disputed", "algeria_says", "mali_says"), np.zeros(count, bool)),
+        "country": always(""),
+        "side": table["side"].cat.remove_unused_categories(),
+        "actors": _mapped(table["actors"], lists),
+        "sources": always(()),
+        "deaths": table["deaths"],
+    })  # fmt: skip
+
+
+ARROW = pd.ArrowDtype(pa.string())
+
+
+def _iso(days: np.ndarray) -> pd.Categorical:
+    codes, unique = pd.factorize(days, sort=True)
+    return pd.Categorical.from_codes(codes, np.datetime_as_string(unique.astype("datetime64[D]")).astype(object))
+
+
+def _mapped(column: pd.Series, values: list) -> pd.Categorical:
+    """A categorical with other values, equal ones together."""
+    numbers_of = {value: n for n, value in enumerate(dict.fromkeys(values))}
+    spread = np.array([numbers_of[value] for value in values], np.int64)
+    codes = spread[column.cat.codes.to_numpy()] if len(values) else np.zeros(0, np.int8)
+    return pd.Categorical.from_codes(codes, pd.Index(list(numbers_of), tupleize_cols=False))
+
+
+def _measured(
+    table: pd.DataFrame, border: BorderLine | None, lands: Countries | None, told: Callable[[int, int], None]
+) -> pd.DataFrame:
+    """The rows with what the line tells, and a side wherever the file has none."""
+    done = []
+    for at in range(0, len(table), STEP):
+        part = table[["lon", "lat", "radius_km", "symbolic"]].iloc[at : at + STEP].reset_index(drop=True)
+        done.append(enrich(part, border, lands)[["border_km", "chainage_km", "side_measured"]])
+        told(min(at + STEP, len(table)), len(table))
+    measured = pd.concat(done, ignore_index=True)
+    side = pd.Categorical(measured.pop("side_measured"), ["", *map(str, Side)])
+    stated = pd.Categorical(table["side"], side.categories)
+    codes = np.where(stated.codes > 0, stated.codes, side.codes)
+    codes = np.where(codes > 0, codes, side.categories.get_loc(str(Side.UNDETERMINED)))
+    of = km_class(measured["border_km"].to_numpy())
+    radius, is_measured = table["radius_km"].to_numpy(), of != UNMEASURED
+    of = np.minimum(of, len(KM_EDGES) - 1)
+    low = np.where(is_measured, np.maximum(KM_LEAST[of] - radius, 0.0), np.nan)
+    high = np.where(is_measured, KM_MOST[of] + radius, np.nan)
+    return table.assign(
+        border_km=measured["border_km"], border_km_low=low, border_km_high=high, chainage_km=measured["chainage_km"],
+        side_measured=side, side=pd.Categorical.from_codes(codes, side.categories).remove_unused_categories(),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Joined(Incidents):
+    """The project's records with those of a dataset after them in one table; the rest is the project's."""
+
+    own: Incidents
+    dataset: Dataset
+    categories: Mapping[str, Mapping[str, str]]
+
+    @property
+    def beside(self) -> Beside:
+        """What the dataset is called and where it lies."""
+        return Beside(self.dataset.id, self.dataset.name, *self.dataset.middle)
+
+    def title(self, incident_id: str, lang: str) -> str:
+        """The title of a record; of a row without one, its type and place."""
+        if not incident_id.startswith(f"{LAYER}:"):
+            return self.own.title(incident_id, lang)
+        row = self.dataset.row_of(incident_id)
+        return self.dataset.title(row, lang, self.categories[self.dataset.table["category"].iat[row]][lang])
+
+    def find(self, words: list[str]) -> np.ndarray:
+        """Which rows hold all of some folded words; bool (n,)."""
+        return np.concatenate([self.own.find(words), self.dataset.find(words)])
+
+
+def joined(own: Incidents, dataset: Dataset, categories: Mapping[str, Mapping[str, str]]) -> Joined:
+    """Records and a dataset together. categories: names of the types by id and language"""
+    kept = {field.name: getattr(own, field.name) for field in fields(own)}
+    table = pd.DataFrame({
+        name: _together(own.table[name], dataset.table[name]) for name in own.table if name in dataset.table
+    })  # fmt: skip
+    return Joined(**kept | {"table": table}, own=own, dataset=dataset, categories=categories)
+
+
+def _together(first: pd.Series, second: pd.Series) -> pd.Series:
+    """Two columns as one: texts and lists as categories, so that a million of them stay small."""
+    if not isinstance(second.dtype, pd.CategoricalDtype):
+        return pd.concat([first.astype(second.dtype), second], ignore_index=True)
+    values = [tuple(value) if isinstance(value, list) else value for value in first]
+    both = pd.Index(list(dict.fromkeys([*second.cat.categories, *values])), tupleize_cols=False)
+    codes = np.concatenate([[both.get_loc(value) for value in values], second.cat.codes]).astype(np.int32)
+    return pd.Series(pd.Categorical.from_codes(codes, both))
+
+
+def km_class(border_km: np.ndarray) -> np.ndarray:
+    """The class of KM_EDGES that holds each distance; UNMEASURED where there is none."""
+    found = np.maximum(np.searchsorted(KM_EDGES, np.nan_to_num(border_km)) - 1, 0)
+    return np.where(np.isnan(border_km), UNMEASURED, found).astype(np.uint8)
+
+
+def is_wide(table: pd.DataFrame) -> np.ndarray:
+    """Which rows are areas too wide to be drawn as marks."""
+    return ((table["radius_km"] >= WIDE_KM) & ~table["symbolic"]).to_numpy(bool)

@@ -1,0 +1,340 @@
+/* What of a dataset passes the view, counted and found without an object per row; the rules are those of filters.js.
+   A filter is settled once a kind; a row adds its day, its distance and whether it holds the words that are looked for. */
+(function (root) {
+  "use strict";
+  const F = root.bmFilters,
+    R = root.bmRows;
+  const MINE = "mine";
+  /** [group of the view, whether a kind passes]. */
+  const TESTS = [
+    ["cat", (k, i, v) => v.includes(k.category[i])],
+    ["actor", (k, i, v) => k.actors[i].some(id => v.includes(id))],
+    ["side", (k, i, v) => v.includes(k.side[i])],
+    ["deaths", (k, i, v) => k.deaths[i] > F.DEATHS.indexOf(v)],
+    ["origin", (k, i, v) => v.includes(MINE)],
+    ["precision", (k, i, v) => v.includes(k.precision[i])],
+    ["disputed", () => false]
+  ];
+  const isSet = value => value !== undefined && value !== null;
+
+  /** Judges every row that has come by a view: sets data.judged = {row (a byte a row), fails, last, many, sure
+      (a kind)} and data.ok, a byte a row: what passes and is no wide area. */
+  function judge(data, view, found) {
+    const said = [[view.km ?? null, data.loaded], [view.from, view.to], TESTS.map(([key]) => view[key] ?? null)].map(
+        part => JSON.stringify(part)
+      ),
+      before = data.judged,
+      same = n => before && before.found === found && before.said.slice(0, n).join() === said.slice(0, n).join();
+    if (same(3)) return before;
+    const place = same(1) ? before.place : byPlace(data, view.km, found),
+      time = same(2) ? before : byTime(data, view, place),
+      { fails, last } = byKind(data.kinds, view),
+      { row, many, surely } = time;
+    data.judged = { said, found, place, row, many, surely, fails, last, version: (before?.version || 0) + 1 };
+    const ok = (data.ok ??= new Uint8Array(data.rows)),
+      { kind, kinds } = data,
+      drawn = Uint8Array.from(fails, (n, k) => (n || kinds.wide[k] ? 0 : 1));
+    for (let i = 0; i < data.loaded; i++) ok[i] = row[i] & drawn[kind[i]];
+    return data.judged;
+  }
+  function byKind(kinds, view) {
+    const fails = new Uint8Array(kinds.n),
+      last = new Array(kinds.n);
+    for (const [key, passes] of TESTS)
+      if (isSet(view[key]))
+        for (let i = 0; i < kinds.n; i++)
+          if (!passes(kinds, i, view[key])) {
+            fails[i] += 1;
+            last[i] = key;
+          }
+    return { fails, last };
+  }
+  const bytes = (data, name) => (data[name] ??= new Uint8Array(data.rows));
+  /** Distance and words: {base: a byte a row, sure: the greatest class of each kind that lies within for certain}. */
+  function byPlace(data, km, found) {
+    const { kind, kinds, loaded } = data,
+      most = reach(data, km, -1),
+      base = bytes(data, "base");
+    for (let i = 0; i < loaded; i++)
+      base[i] = data.km[i] <= most[kind[i]] && (!found || found[i >> 3] & (1 << (i & 7))) ? 1 : 0;
+    return { base, sure: reach(data, km, 1) };
+  }
+  /** The period too: {row: a byte a row, many: how many of each kind pass, surely: how many of those lie within for certain}. */
+  function byTime(data, view, { base, sure }) {
+    const { kind, km, kinds, loaded } = data,
+      { first, mayStart, end } = period(data, view),
+      row = bytes(data, "row").fill(0),
+      many = new Uint32Array(kinds.n),
+      surely = new Uint32Array(kinds.n),
+      from = isSet(view.from) ? F.dayNumber(view.from) : 0;
+    for (let i = mayStart; i < end && i < loaded; i++) {
+      const k = kind[i];
+      if (!base[i] || (i < first && data.day[i] + kinds.span[k] < from)) continue;
+      row[i] = 1;
+      many[k] += 1;
+      if (km[i] <= sure[k]) surely[k] += 1;
+    }
+    return { row, many, surely };
+  }
+  /** Rows that can pass a period: [mayStart, end), those before `first` only if they last until it begins. */
+  function period({ day, kinds, rows }, view) {
+    const from = isSet(view.from) ? F.dayNumber(view.from) : -Infinity,
+      to = isSet(view.to) ? F.dayNumber(view.to) : Infinity,
+      longest = kinds.span.reduce((most, span) => Math.max(most, span), 0);
+    return { first: firstAt(day, from), mayStart: firstAt(day, from - longest), end: firstAt(day, to + 1, rows) };
+  }
+  /** The first row that began on a day or later. */
+  function firstAt(day, least) {
+    let a = 0,
+      b = day.length;
+    while (a < b) {
+      const m = (a + b) >> 1;
+      if (day[m] < least) a = m + 1;
+      else b = m;
+    }
+    return a;
+  }
+  /** The greatest class of distance that lies within a distance, a kind: way -1 = possibly, 1 = for certain. */
+  function reach({ kinds, reach: { least, most } }, km, way) {
+    if (!isSet(km)) return new Int16Array(kinds.n).fill(R.UNMEASURED);
+    const ends = way < 0 ? least : most,
+      out = new Int16Array(kinds.n);
+    for (let k = 0; k < kinds.n; k++) {
+      let n = 0;
+      while (n < ends.length && ends[n] + way * kinds.radius_km[k] <= km) n++;
+      out[k] = n - 1;
+    }
+    return out;
+  }
+
+  /** How many rows of the kinds that `takes` pass; which = "many" or "surely". */
+  function sum({ judged, kinds }, takes, which = "many") {
+    let n = 0;
+    for (let k = 0; k < kinds.n; k++) if (takes(k)) n += judged[which][k];
+    return n;
+  }
+  const ofShown = data => k => !data.judged.fails[k];
+  const passing = (data, which) => (data ? sum(data, ofShown(data), which) : 0);
+
+  const FACETS = {
+    family: ["cat", (kinds, k, familyOf) => [familyOf[kinds.category[k]]]],
+    actor: ["actor", (kinds, k) => kinds.actors[k]],
+    side: ["side", (kinds, k) => [kinds.side[k]]],
+    precision: ["precision", (kinds, k) => [kinds.precision[k]]],
+    origin: ["origin", () => [MINE]],
+    disputed: ["disputed", () => []]
+  };
+  /** Adds what a dataset counts to a tally of records.js. */
+  function tally({ kinds, judged }, found, which, isOn, familyOf) {
+    const many = judged[which];
+    for (let k = 0; k < kinds.n; k++) {
+      if (!many[k] || judged.fails[k] > 1) continue;
+      if (!judged.fails[k]) found.layer[MINE] += many[k];
+      if (!isOn) continue;
+      for (const [facet, [group, values]] of Object.entries(FACETS))
+        if (!judged.fails[k] || judged.last[k] === group)
+          for (const value of values(kinds, k, familyOf)) found[facet][value] = (found[facet][value] || 0) + many[k];
+    }
+  }
+  /** How many pass without the filters of one group. */
+  function without(data, view, group, found) {
+    if (TESTS.some(([key]) => key === group)) {
+      const { fails, last } = data.judged;
+      return sum(data, k => !fails[k] || (fails[k] === 1 && last[k] === group));
+    }
+    const isPeriod = group === "period",
+      open = isPeriod ? {} : view,
+      place = isPeriod
+        ? data.judged.place
+        : byPlace(data, group === "km" ? undefined : view.km, group === "q" ? null : found),
+      { many } = byTime(data, open, place);
+    data.judged = { ...data.judged, said: [] }; // its bytes were used
+    return sum({ ...data, judged: { many } }, ofShown(data));
+  }
+  /** Rows that pass all but the period, by bins of days: {whole, vague, ids}; a row that lasts over several counts a part
+      in each. starts = the first day of each bin but the first, which is all that is earlier. */
+  function inTime(data, starts) {
+    const said = [data.judged.version, starts.length].join();
+    if (data.timed?.said === said) return data.timed;
+    const { kinds, loaded, judged } = data,
+      open = judged.place.base,
+      passes = Uint8Array.from(judged.fails, n => (n ? 0 : 1)),
+      at = [0, ...starts.map(day => Math.min(loaded, firstAt(data.day, day))), loaded],
+      whole = Float64Array.from({ length: starts.length + 1 }, (_, n) => passed(data, open, passes, at[n], at[n + 1])),
+      spread = kinds.span.some(span => span) ? lasting(data, open, passes, starts) : null,
+      vague = new Float64Array(whole.length),
+      ids = whole.slice();
+    if (spread)
+      whole.forEach((_, n) => {
+        whole[n] -= spread.begun[n];
+        ids[n] += spread.touched[n] - spread.begun[n];
+        vague[n] = spread.vague[n];
+      });
+    data.timed = { said, whole, vague, ids };
+    return data.timed;
+  }
+  function passed({ kind }, open, passes, a, b) {
+    let n = 0;
+    for (let i = a; i < b; i++) n += open[i] & passes[kind[i]];
+    return n;
+  }
+  /** Of the rows that last into another bin than they began in: how many began in each, touch it, and their parts in it. */
+  function lasting({ kind, day, kinds, loaded }, open, passes, starts) {
+    const [begun, touched, vague] = [0, 0, 0].map(() => new Float64Array(starts.length + 1)),
+      binOf = d => {
+        let n = starts.length;
+        while (n && starts[n - 1] > d) n--;
+        return n;
+      };
+    for (let i = 0; i < loaded; i++) {
+      const k = kind[i];
+      if (!kinds.span[k] || !(open[i] & passes[k])) continue;
+      const a = binOf(day[i]),
+        b = binOf(day[i] + kinds.span[k]);
+      if (a === b) continue;
+      begun[a] += 1;
+      for (let n = a; n <= b; n++) {
+        touched[n] += 1;
+        vague[n] += 1 / (b - a + 1);
+      }
+    }
+    return { begun, touched, vague };
+  }
+
+  /** A frame in steps of the file; what lies on its edge is outside. */
+  const edges = ({ scale, left, top, w, h }) => [left, top, left + w, top + h].map(px => (px / scale) * R.FULL);
+  /** The rows within a frame, at most so many. */
+  function rowsIn(data, frame, most) {
+    const [x0, y0, x1, y1] = edges(frame),
+      { x, y, ok, loaded } = data,
+      found = [];
+    for (let i = 0; i < loaded && found.length < most; i++)
+      if (ok[i] && x[i] > x0 && x[i] < x1 && y[i] > y0 && y[i] < y1) found.push(i);
+    return found;
+  }
+  /** What of a dataset lies within a frame {scale: px of the world, left, top: of the frame in it, w, h}, counted in cells
+      (`hexes.count`); kept until filter or frame change. Wide areas lie nowhere. */
+  function framed(data, frame, wide) {
+    const said = [data.judged.version, ...Object.values(frame)].join();
+    if (data.framed?.said !== said) data.framed = { said, ...root.bmHexes.count(data, frame, wide) };
+    return data.framed;
+  }
+  const hasWide = data => sum(data, k => data.kinds.wide[k] && !data.judged.fails[k]);
+
+  /** One row as a mark of records.js. */
+  function mark(data, row, familyOf) {
+    const { kinds } = data,
+      k = data.kind[row],
+      [lon, lat] = R.lonlat(data, row),
+      isMeasured = data.km[row] !== R.UNMEASURED;
+    return {
+      row,
+      id: MINE + ":" + row,
+      fx: data.x[row] / R.FULL,
+      fy: data.y[row] / R.FULL,
+      lon,
+      lat,
+      category: kinds.category[k],
+      family: familyOf[kinds.category[k]],
+      layer: MINE,
+      origin: MINE,
+      place: MINE,
+      order: data.day[row],
+      supplement: 0,
+      symbolic: kinds.symbolic[k],
+      disputed: 0,
+      speaks: {},
+      side: kinds.side[k],
+      precision: kinds.precision[k],
+      iso: "",
+      radius_km: kinds.radius_km[k],
+      wide: Boolean(kinds.wide[k]),
+      km: isMeasured ? data.reach.most[data.km[row]] : null,
+      area: !kinds.symbolic[k] && ["area", "stretch", "country"].includes(kinds.precision[k])
+    };
+  }
+  /** The row that an id names, or -1. */
+  function rowOf(data, id) {
+    const row = /^mine:(0|[1-9]\d*)$/.test(id || "") ? Number(id.slice(5)) : -1;
+    return data && row < data.rows ? row : -1;
+  }
+  /** The rows that a cell counts, at most so many. */
+  function rowsOf({ framed, loaded }, cell, most) {
+    const found = [];
+    for (let i = 0; i < loaded && found.length < most; i++) if (framed.of[i] === cell.number) found.push(i);
+    return found;
+  }
+  /** What the cells that are drawn hold: {n, category: {id: n}, side: {id: n}, measured: how many have a distance, and
+      certain and possible: how many of those lie within `km`}. */
+  function drawn(data, cells, km) {
+    const said = data.framed.said + ":" + cells.map(cell => cell.number).join();
+    if (data.drawn?.said === said) return data.drawn;
+    const { framed: crowd, kinds, kind, loaded } = data,
+      many = new Uint32Array(kinds.n),
+      told = { certain: 0, possible: 0 };
+    const isDrawn = new Uint8Array(crowd.many.length),
+      most = reach(data, km, -1),
+      sure = reach(data, km, 1);
+    for (const { number } of cells) if (number !== undefined) isDrawn[number] = 1;
+    for (let i = 0; i < loaded; i++) {
+      const cell = crowd.of[i];
+      if (cell < 0 || !isDrawn[cell]) continue;
+      const k = kind[i];
+      many[k] += 1;
+      if (data.km[i] > most[k]) continue;
+      told.possible += 1;
+      if (data.km[i] <= sure[k]) told.certain += 1;
+    }
+    data.drawn = { ...told, said, n: 0, measured: 0, category: {}, side: {} };
+    many.forEach((n, k) => {
+      if (!n) return;
+      const found = data.drawn;
+      found.n += n;
+      found.measured += kinds.symbolic[k] ? 0 : n;
+      found.category[kinds.category[k]] = (found.category[kinds.category[k]] || 0) + n;
+      found.side[kinds.side[k]] = (found.side[kinds.side[k]] || 0) + n;
+    });
+    return data.drawn;
+  }
+  /** West, south, east, north of all rows that pass. */
+  function bounds(data) {
+    const box = [Infinity, Infinity, -Infinity, -Infinity];
+    for (let i = 0; i < data.loaded; i++) {
+      if (!data.ok[i]) continue;
+      if (data.x[i] < box[0]) box[0] = data.x[i];
+      if (data.x[i] > box[2]) box[2] = data.x[i];
+      if (data.y[i] < box[1]) box[1] = data.y[i];
+      if (data.y[i] > box[3]) box[3] = data.y[i];
+    }
+    const [west, north] = R.lonlat({ x: box, y: box.slice(1) }, 0),
+      [east, south] = R.lonlat({ x: box.slice(2), y: box.slice(3) }, 0);
+    return [west, south, east, north];
+  }
+  /** The next row that passes, in the order of time, round the end. */
+  function beside(data, row, way) {
+    for (let n = 1; n <= data.rows; n++) {
+      const at = (row + way * n + data.rows * 2) % data.rows;
+      if (data.ok[at]) return at;
+    }
+    return row;
+  }
+  root.bmCrowd = {
+    judge,
+    passing,
+    sum,
+    tally,
+    without,
+    inTime,
+    rowsIn,
+    framed,
+    hasWide,
+    edges,
+    mark,
+    rowOf,
+    rowsOf,
+    drawn,
+    bounds,
+    beside,
+    reach
+  };
+})(globalThis);

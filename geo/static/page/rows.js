@@ -1,0 +1,103 @@
+/* A dataset beside the records: the columns file of geo/dataset_columns.py, read while it comes. No row is an object. */
+(function (root) {
+  "use strict";
+  const FULL = 2 ** 24 - 1,
+    UNMEASURED = 255;
+  const WIDTH = { u8: 1, u16: 2, u24: 3, i32: 4, f64: 8 };
+  const ARRAY = { u8: Uint8Array, u16: Uint16Array, u24: Uint32Array, i32: Int32Array, f64: Float64Array };
+
+  /** Bytes of a response as they come: take(n) waits for the next n and gives them as a buffer of their own. */
+  function taker(stream) {
+    const reader = stream.getReader();
+    let rest = new Uint8Array(0);
+    return async n => {
+      const out = new Uint8Array(n);
+      for (let at = 0; at < n;) {
+        if (!rest.length) {
+          const { done, value } = await reader.read();
+          if (done) throw new Error("the columns file ends too early");
+          rest = value;
+        }
+        const part = rest.subarray(0, n - at);
+        out.set(part, at);
+        rest = rest.subarray(part.length);
+        at += part.length;
+      }
+      return out.buffer;
+    };
+  }
+  function values(type, buffer, count) {
+    if (type !== "u24") return new ARRAY[type](buffer);
+    const low = new Uint8Array(buffer),
+      out = new Uint32Array(count);
+    for (let i = 0; i < count; i++) out[i] = low[i] | (low[count + i] << 8) | (low[2 * count + i] << 16);
+    return out;
+  }
+
+  /** Reads a dataset; told(data) is awaited after each block: data.loaded rows have come then. */
+  async function read(stream, told) {
+    const take = taker(stream),
+      head = new DataView(await take(8));
+    if (head.getUint32(0) !== 0x424d4346) throw new Error("no columns file");
+    const header = JSON.parse(new TextDecoder().decode(await take(head.getUint32(4, true))));
+    if (header.version !== 1) throw new Error("columns file of version " + header.version);
+    const data = empty(header),
+      got = {};
+    for (const { name, type, count } of header.columns) {
+      const part = values(type, await take(count * WIDTH[type]), count);
+      if (!(name in data)) got[name] = part;
+      else {
+        data[name].set(part, data.loaded);
+        if (name === "km") await next(data, count, got, told);
+      }
+    }
+    return data;
+  }
+  function empty({ id, rows, columns, vocabularies, actor_lists: lists, km_least, km_most }) {
+    const kind = columns.find(column => column.name === "kind");
+    return {
+      id,
+      rows,
+      loaded: 0,
+      vocabularies,
+      lists,
+      reach: { least: km_least, most: km_most },
+      x: new Uint32Array(rows),
+      y: new Uint32Array(rows),
+      kind: new ARRAY[kind ? kind.type : "u16"](rows),
+      km: new Uint8Array(rows)
+    };
+  }
+  /** A block has come; with the first one the days and the kinds are known. */
+  function next(data, count, got, told) {
+    if (!data.day) {
+      data.day = days(got.day, got.day_rows, data.rows);
+      data.kinds = kinds(got, data);
+    }
+    data.loaded += count;
+    return told(data);
+  }
+  function days(day, many, rows) {
+    const out = new Uint16Array(rows);
+    for (let d = 0, at = 0; d < day.length; at += many[d++]) out.fill(day[d], at, at + many[d]);
+    return out;
+  }
+  /** {n, and an array each: category, side, precision (ids), deaths, symbolic, wide, radius_km, span (days), actors (ids)}. */
+  function kinds(got, { vocabularies, lists }) {
+    const words = (name, key = name) => Array.from(got["kind_" + name], code => vocabularies[key][code]);
+    const named = lists.map(list => list.map(code => vocabularies.actor[code]));
+    const plain = ["deaths", "symbolic", "wide", "radius_km", "span"].map(name => [name, got["kind_" + name]]);
+    return {
+      n: got.kind_category.length,
+      ...Object.fromEntries(plain),
+      ...Object.fromEntries(["category", "side", "precision", "date_precision"].map(name => [name, words(name)])),
+      actors: Array.from(got.kind_actors, list => named[list])
+    };
+  }
+  /** Longitude and latitude of a row, degrees. */
+  function lonlat({ x, y }, row) {
+    const lat = (Math.atan(Math.sinh((0.5 - y[row] / FULL) * 2 * Math.PI)) * 180) / Math.PI;
+    return [(x[row] / FULL - 0.5) * 360, lat];
+  }
+  root.bmRows = { read, lonlat, FULL, UNMEASURED };
+})(globalThis);

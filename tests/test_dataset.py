@@ -1,6 +1,7 @@
 """A dataset beside the records: nothing vanishes, filters mean the same, the columns file holds every row."""
 
 import json
+import re
 from itertools import pairwise
 
 import numpy as np
@@ -318,10 +319,11 @@ def test_a_file_of_too_many_rows_is_refused(both, monkeypatch):
 
 
 def test_a_page_file_without_room_says_so(both, monkeypatch):
-    monkeypatch.setattr("geo.render.web.MOST_ROWS", 10)
-    text = export.write("html", order.read(both, "lang=en&relief=0")[0]).decode()
-    assert 'id="bm-part-data"' not in text
-    assert 'id="bm-part-columns"' in text
+    for limit, kept in (("MOST_TOLD", ["data"]), ("MOST_DRAWN", [])):
+        monkeypatch.setattr(f"geo.render.web.{limit}", 10)
+        text = export.write("html", order.read(both, "lang=en&relief=0")[0]).decode()
+        assert re.findall('id="bm-part-(data[^"]*)"', text) == kept
+        assert 'id="bm-part-columns"' in text
 
 
 def test_a_story_is_told_without_the_dataset(both):

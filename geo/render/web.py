@@ -26,8 +26,8 @@ from geo.view import ViewState
 
 AREA_LIMITS = [[-36.0, -34.0], [64.0, 66.0]]
 ADDRESS = re.compile(r"""(?:https?:)?//[a-z0-9{][^"'\s)]+""", re.IGNORECASE)
-MOST_ROWS = 10_000
-"""Rows of a dataset that a file takes with all that is said of them."""
+MOST_TOLD, MOST_DRAWN = 10_000, 1_000_000
+"""Rows of a dataset that a file takes with all that is said of them, and rows that it takes at all."""
 OPTIONS = {
     "zoom_animation": False,
     "fade_animation": False,
@@ -124,22 +124,22 @@ class Imprint:
     """What a file that works by itself says of itself.
 
     title: the user's own, "" for the map's; date: ISO date of the data, "" for the catalog's
-    left_out: a dataset that is too large for the file
+    data: a dataset of which the file does not hold all
     """
 
     title: str = ""
     date: str = ""
     has_relief: bool = True
-    left_out: Dataset | None = None
+    data: Dataset | None = None
 
     def told(self, catalog: Catalog, lang: str) -> str:
         """That the file needs no network, which data it holds, and what it leaves out."""
         date = dated(self.date or catalog.date, lang)
         told = [t("stamp.file", lang, date=date, version=catalog.digest)]
         told += [] if self.has_relief else [t("stamp.no_relief", lang)]
-        if out := self.left_out:
-            name = embedded(out.name, lang)
-            told.append(t("stamp.no_data", lang, name=name, n=len(out), most=MOST_ROWS))
+        if self.data:
+            key, most = ("no_data", MOST_DRAWN) if len(self.data) > MOST_DRAWN else ("no_texts", MOST_TOLD)
+            told.append(t(f"stamp.{key}", lang, name=embedded(self.data.name, lang), n=len(self.data), most=most))
         return " ".join(told)
 
 
@@ -195,8 +195,10 @@ class Document:
         return {name: packed(part) for name, part in parts.items()} | {"relief": relief, "start": start}
 
     def _data(self) -> dict[str, Any]:
-        """The dataset: its columns, the cards of its rows, and what of each can be found."""
+        """The dataset: its columns and, unless there are too many rows, their cards and what of each can be found."""
         files = self._files
+        if len(files.data) > MOST_TOLD:
+            return {"data": files.data_columns()}
         ids = files.data.table["id"].tolist()
         cards = {f"data-cards-{lang}": {name: files.card(lang, name) for name in ids} for lang in LANGS}
         return {"data": files.data_columns(), "data-texts": files.data.folded.to_pylist(), **cards}
@@ -217,8 +219,10 @@ def _held(name: str, data: str) -> str:
 def map_of(files: PageFiles, view: ViewState, imprint: Imprint | None = None) -> BorderMap:
     """A folium.Map of a view that works in a notebook and in a saved file, all texts and incidents inside."""
     imprint = imprint or Imprint()
-    if files.data and len(files.data) > MOST_ROWS:
-        files, imprint = PageFiles(files.catalog, files.records), replace(imprint, left_out=files.data)
+    if files.data and len(files.data) > MOST_TOLD:
+        imprint = replace(imprint, data=files.data)
+    if files.data and len(files.data) > MOST_DRAWN:
+        files = PageFiles(files.catalog, files.records)
     scene = files.scene(view)
     shown = frame(scene)
     shown.get_root().document = Document(files, scene, view.to_query(), imprint)

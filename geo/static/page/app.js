@@ -14,6 +14,7 @@
   const LANGS = ["ar", "fr", "en"],
     REPORT_MS = 250,
     PATIENCE_MS = 400,
+    GRACE_MS = 30,
     WEIGHTS = [400, 500, 600, 700];
 
   /** frame = {map, layers}; box = the element [data-map]; options = {source, report, initial, lang, ownsAddress, menu}. */
@@ -57,19 +58,12 @@
     me.state.set({ lang: me.page.lang });
     holds(me, root.bmColumns.none(me.page.known));
     me.p = root.bmChrome.build(box, map.getContainer());
-    me.overlay = root.bmOverlay.create(map, me.p.frame, me.look);
-    me.basemap = root.bmBasemap.draw(
-      map,
-      layers,
-      me.look,
-      me.page.relief_bounds && me.source.relief,
-      me.page.relief_bounds
-    );
-    me.tiles = root.bmBasemap.tiles(map, me.page.tiles, name => Strip.say(me, "error", "tiles_failed", { name }));
+    const coming = records(me);
     await Promise.all(WEIGHTS.map(w => document.fonts.load(`${w} 14px Vazirmatn`, "aب").catch(() => [])));
     listen(me);
-    firstPaint(me);
-    await fill(me);
+    const soon = new Promise(done => setTimeout(done, GRACE_MS));
+    firstPaint(me, await Promise.race([coming, soon]).catch(() => null));
+    await fill(me, coming);
     return handle(me);
   }
   function language(query, wished) {
@@ -107,12 +101,17 @@
     me.search ??= root.bmSearch.index(await me.source.search());
   }
 
-  /** Land and border first; what is slow says so. */
-  function firstPaint(me) {
+  /** Land and border first, on a map that knows its size and place; what is slow says so. */
+  function firstPaint(me, found) {
     me.loading = true;
+    if (found) arrived(me, found);
     dress(me);
     me.map.invalidateSize({ animate: false });
     Camera.aim(me, me.state.get());
+    const { map, layers, look, page, source } = me;
+    me.overlay = root.bmOverlay.create(map, me.p.frame, look);
+    me.basemap = root.bmBasemap.draw(map, layers, look, page.relief_bounds && source.relief, page.relief_bounds);
+    me.tiles = root.bmBasemap.tiles(map, page.tiles, name => Strip.say(me, "error", "tiles_failed", { name }));
     new ResizeObserver(() => Camera.resized(me)).observe(me.p.frame);
     new ResizeObserver(() => root.bmDock.update(me)).observe(me.p.dock);
     Painting.showLayers(me);
@@ -122,24 +121,35 @@
       if (me.loading && !me.failed) Strip.say(me, "loading", "loading");
     }, PATIENCE_MS);
   }
-  /** The records: fetched, shown, and with them what the link asked for. */
-  async function fill(me) {
+  /** The records as they are fetched: {columns, titles}, and what a search of the view needs. */
+  async function records(me) {
+    const needed = me.state.get().q === undefined ? null : searchable(me),
+      [columns, titles] = await Promise.all([me.source.columns(), me.source.titles(me.page.lang), needed]);
+    return { columns, titles };
+  }
+  function arrived(me, { columns, titles }) {
+    me.titles = titles;
+    holds(me, root.bmColumns.decode(columns));
+    me.state.settle(id => me.table.index.has(id) || id.startsWith("mine:"));
+    me.loading = false;
+  }
+  /** The records: shown, and with them what the link asked for. */
+  async function fill(me, coming) {
     me.failed = false;
     try {
-      const needed = me.state.get().q === undefined ? null : searchable(me);
-      const [columns, titles] = await Promise.all([me.source.columns(), me.source.titles(me.page.lang), needed]);
-      me.titles = titles;
-      holds(me, root.bmColumns.decode(columns));
-      me.state.settle(id => me.table.index.has(id) || id.startsWith("mine:"));
+      const found = await coming;
+      if (me.loading) {
+        arrived(me, found);
+        Strip.unsay(me, "loading");
+        dress(me);
+        update(me);
+      }
     } catch {
       me.failed = true;
-      Strip.say(me, "error", "records_failed", {}, { text: me.words.t("notice.retry"), run: () => fill(me) });
+      const run = () => fill(me, records(me));
+      Strip.say(me, "error", "records_failed", {}, { text: me.words.t("notice.retry"), run });
       return;
     }
-    me.loading = false;
-    Strip.unsay(me, "loading");
-    dress(me);
-    update(me);
     if (me.page.data) await root.bmLoading.data(me);
     await Reading.choose(me, me.state.get().sel);
     if (me.state.bad.length) Strip.say(me, "view", "view", { parts: me.state.bad.join(", ") });

@@ -253,6 +253,11 @@
       area: !kinds.symbolic[k] && ["area", "stretch", "country"].includes(kinds.precision[k])
     };
   }
+  /** Nearest and farthest that class and radius of a row allow, km. */
+  function distance({ km, kind, kinds, reach: { least, most } }, row) {
+    const radius = kinds.radius_km[kind[row]];
+    return [Math.max(0, Math.round((least[km[row]] - radius) * 100) / 100), most[km[row]] + radius];
+  }
   /** The row that an id names, or -1. */
   function rowOf(data, id) {
     const row = /^mine:(0|[1-9]\d*)$/.test(id || "") ? Number(id.slice(5)) : -1;
@@ -330,6 +335,7 @@
     hasWide,
     edges,
     mark,
+    distance,
     rowOf,
     rowsOf,
     drawn,

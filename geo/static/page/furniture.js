@@ -108,6 +108,48 @@
 
   /** The locator: north-west Africa with the map's frame. */
   const EXTENT = [-13, 8, 17, 38.5];
+  /** Px of a position on a locator of w × h px. */
+  function placer(w, h) {
+    const project = ([lon, lat]) => {
+      const p = root.L.Projection.SphericalMercator.project(root.L.latLng(lat, lon));
+      return [p.x, p.y];
+    };
+    const [x0, y0] = project(EXTENT),
+      [x1, y1] = project(EXTENT.slice(2)),
+      k = Math.max(w / (x1 - x0), h / (y1 - y0));
+    return position => {
+      const [x, y] = project(position);
+      return [(x - (x0 + x1) / 2) * k + w / 2, ((y0 + y1) / 2 - y) * k + h / 2];
+    };
+  }
+  function trace(ctx, rings, px) {
+    ctx.beginPath();
+    for (const ring of rings) ring.forEach((p, i) => ctx[i ? "lineTo" : "moveTo"](...px(p)));
+  }
+  let kept = {};
+  /** Sea and countries, which do not change: drawn once a size and theme. */
+  function lands(layers, look, w, h, ratio) {
+    const said = [look.name, w, h, ratio].join();
+    if (kept.said === said) return kept.canvas;
+    const canvas = document.createElement("canvas"),
+      ctx = canvas.getContext("2d"),
+      { theme } = look,
+      px = placer(w, h);
+    Object.assign(canvas, { width: w * ratio, height: h * ratio });
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    ctx.fillStyle = theme.water;
+    ctx.fillRect(0, 0, w, h);
+    layers.countries?.eachLayer(({ feature: { properties, geometry } }) => {
+      trace(ctx, (geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates).flat(), px);
+      ctx.fillStyle = properties.tier === "focus" ? theme.land_focus : theme.land;
+      ctx.fill("evenodd");
+      ctx.strokeStyle = theme.layer.countries;
+      ctx.lineWidth = 0.6;
+      ctx.stroke();
+    });
+    kept = { said, canvas };
+    return canvas;
+  }
   function inset(canvas, map, layers, look, names, rtl) {
     const view = map.getBounds();
     canvas.hidden = view.getEast() - view.getWest() > EXTENT[2] - EXTENT[0];
@@ -118,38 +160,10 @@
     canvas.width = w * ratio;
     canvas.height = h * ratio;
     const ctx = canvas.getContext("2d"),
-      theme = look.theme,
-      L = root.L;
+      { theme } = look,
+      px = placer(w, h);
+    ctx.drawImage(lands(layers, look, w, h, ratio), 0, 0);
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-    const project = (lon, lat) => {
-      const p = L.Projection.SphericalMercator.project(L.latLng(lat, lon));
-      return [p.x, p.y];
-    };
-    const [x0, y0] = project(EXTENT[0], EXTENT[1]),
-      [x1, y1] = project(EXTENT[2], EXTENT[3]);
-    const k = Math.max(w / (x1 - x0), h / (y1 - y0)),
-      cx = (x0 + x1) / 2,
-      cy = (y0 + y1) / 2;
-    const px = ([lon, lat]) => {
-      const [x, y] = project(lon, lat);
-      return [(x - cx) * k + w / 2, (cy - y) * k + h / 2];
-    };
-    const trace = rings => {
-      ctx.beginPath();
-      for (const ring of rings) ring.forEach((p, i) => ctx[i ? "lineTo" : "moveTo"](...px(p)));
-    };
-    ctx.fillStyle = theme.water;
-    ctx.fillRect(0, 0, w, h);
-    const shapes = [];
-    layers.countries?.eachLayer(l => shapes.push([l.feature.properties.tier, l.feature.geometry]));
-    for (const [tier, g] of shapes) {
-      trace((g.type === "Polygon" ? [g.coordinates] : g.coordinates).flat());
-      ctx.fillStyle = tier === "focus" ? theme.land_focus : theme.land;
-      ctx.fill("evenodd");
-      ctx.strokeStyle = theme.layer.countries;
-      ctx.lineWidth = 0.6;
-      ctx.stroke();
-    }
     const border = [];
     layers.border?.eachLayer(l => border.push(l.feature.geometry.coordinates));
     const bounds = map.getBounds(),
@@ -162,7 +176,7 @@
     ctx.strokeStyle = theme.ink;
     ctx.lineWidth = 1.4;
     ctx.strokeRect(fx, fy, gx - fx, gy - fy);
-    trace(border);
+    trace(ctx, border, px);
     ctx.lineWidth = 1.8;
     ctx.stroke();
     ctx.direction = rtl ? "rtl" : "ltr";

@@ -19,7 +19,7 @@
     const isWanted = id => rowOf(me, id) >= 0 && !me.named.has(id) && !me.asked.has(id),
       missing = ids.filter(isWanted).slice(0, MOST_NAMED),
       { lang } = me.page;
-    if (!missing.length) return;
+    if (!missing.length || !me.source.hasTexts) return;
     for (const id of missing) me.asked.add(id);
     const told = await me.source.headings(missing, lang).catch(() => []);
     for (const id of missing) me.asked.delete(id);
@@ -44,7 +44,8 @@
       return;
     }
     try {
-      const card = await me.source.card(id, me.page.lang);
+      const isBare = rowOf(me, id) >= 0 && !me.source.hasTexts,
+        card = isBare ? root.bmBare.card(me, markOf(me, id)) : await me.source.card(id, me.page.lang);
       if (me.turn !== turn) return;
       root.bmCard.show(me.p.card, card, me.words, me.look, {
         step: way => step(me, way),

@@ -17,17 +17,13 @@
       return cache.get(name);
     };
   }
-  async function body(answer) {
-    const { ok, status, url, body: stream } = await answer;
-    if (!ok) throw new Error(status + " " + url);
-    return stream;
-  }
   function served(base) {
-    const get = once(async path => {
+    const ask = async path => {
       const answer = await fetch(base + path);
       if (!answer.ok) throw new Error(answer.status + " " + path);
       return answer;
-    });
+    };
+    const get = once(ask);
     return {
       page: lang => get(`/page-${lang}.json`, "json"),
       titles: lang => get(`/titles-${lang}.json`, "json"),
@@ -35,15 +31,24 @@
       card: (id, lang) => get(`/card/${lang}/${encodeURIComponent(id)}.json`, "json"),
       search: () => get("/search.json", "json"),
       /** The columns of a dataset as a stream, the titles and dates of some of its rows, and which rows hold some words. */
-      data: () => body(fetch(base + "/data.bin")),
-      headings: async (ids, lang) => (await fetch(`${base}/headings/${lang}?at=${ids.join(",")}`)).json(),
-      found: async text =>
-        new Uint8Array(await (await fetch(`${base}/found?q=${encodeURIComponent(text)}`)).arrayBuffer()),
+      data: async () => (await ask("/data.bin")).body,
+      headings: async (ids, lang) => (await ask(`/headings/${lang}?at=${ids.join(",")}`)).json(),
+      found: async text => new Uint8Array(await (await ask("/found?q=" + encodeURIComponent(text))).arrayBuffer()),
+      hasTexts: true,
       dossier: lang => get(`/dossier-${lang}.json`, "json"),
       relief: base + "/relief.webp",
       canExport: true
     };
   }
+  /** One bit a text, the first the lowest: whether it holds all words. */
+  function holding(texts, words) {
+    const bits = new Uint8Array(Math.ceil(texts.length / 8));
+    texts.forEach((whole, i) => {
+      if (words.every(word => whole.includes(word))) bits[i >> 3] |= 1 << (i & 7);
+    });
+    return bits;
+  }
+  const hasPart = name => Boolean(document.getElementById("bm-part-" + name));
   /** unpack(name) → a Response with that part of the file; relief = a WebP in base64, or "". */
   function packed(unpack, relief) {
     const get = once(unpack);
@@ -58,15 +63,8 @@
         const cards = await get("data-cards-" + lang, "json");
         return ids.map(id => [cards[id].title, cards[id].date]);
       },
-      found: async text => {
-        const texts = await get("data-texts", "json"),
-          words = root.bmSearch.needles(text),
-          bits = new Uint8Array(Math.ceil(texts.length / 8));
-        texts.forEach((whole, i) => {
-          if (words.every(word => whole.includes(word))) bits[i >> 3] |= 1 << (i & 7);
-        });
-        return bits;
-      },
+      found: async text => holding(await get("data-texts", "json"), root.bmSearch.needles(text)),
+      hasTexts: hasPart("data-texts"),
       dossier: lang => get("dossier-" + lang, "json"),
       relief: relief && "data:image/webp;base64," + relief,
       canExport: false

@@ -1,6 +1,5 @@
 """Names on the map: what is written, how large, and where it may stand. Where it does stand is for `placement`."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -27,8 +26,6 @@ SIDES = {"tin-zaouatine-dz": (0, -1), "tinzaouaten-ml": (0, 1), "bordj-badji-mok
 """On which side of the border the names of border towns must stand: dx, dy on the screen."""
 ANCHOR_STEP, EDGE_DEG, BAND_ANCHORS = 0.75, 0.35, 14
 LINE_HEIGHT = 1.3
-ADDED = re.compile(r"\s*\(([^()]+)\)$")
-"""What a name has in brackets at its end."""
 TWINS = ("tin-zaouatine-dz", "tinzaouaten-ml")
 JOINT = "twins:tin-zaouatine"
 """The twin towns are named both, each on its own side, or, where there is no room for that, together as one: never one
@@ -37,7 +34,7 @@ alone."""
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A name on the map. What it has in brackets stands after a comma: readers of PDF differ on brackets in Arabic.
+    """A name on the map.
 
     text: may hold several lines
     layer: the row of the legend it belongs to
@@ -91,7 +88,6 @@ def _usable(catalog: Catalog, name: str) -> bool:
 
 def _label(name: str, layer: str, kind: str, text: str, rank: int, lang: str, **more: Any) -> Label:
     size, weight, tracking = style.lettering(kind, lang)
-    text = ADDED.sub(rf"{t('list.comma', lang)}\1", text)
     if kind == "country" and lang != "ar":
         text = text.upper()
     lines = text.split("\n")

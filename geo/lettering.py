@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib.util import find_spec
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,6 +26,10 @@ _NUMBER = re.compile(r"(?<![\w\u2066.,:])(\d[\d.,]*)([:;؛،.])(?!\d)")
 _SIGNED = re.compile(r"([:;؛،.])(\d[\d.,]*)")
 _DIRECTED = re.compile(r"[^\W_]")
 _MIRRORED = {a: b for pair in ("()", "[]", "{}", "<>", "«»") for a, b in (pair, pair[::-1])}
+_LETTERS = re.compile("[\u0621-\u064a\u066e-\u06d3]+")
+_FORWARD, _BACKWARD = ("L", "EN", "ES", "ET", "AN", "CS"), ("R", "AL")
+_READ_AS_DRAWN = ("R", "AL", "NSM", "WS")
+"""Bidirectional classes: what runs left to right for poppler, what right to left, what it reads as it is drawn."""
 ISOLATES = re.compile("[\u2066-\u2069]")
 
 
@@ -119,6 +123,40 @@ def read(piece: str) -> str:
     """A piece as it is read: the sign at the left of a number in a line that runs right to left comes after it."""
     signed = _SIGNED.fullmatch(piece)
     return signed[2] + signed[1] if signed else piece
+
+
+def readings(line: str) -> list[tuple[str, str]]:
+    """What Chrome's engine and poppler have to find in place of each of the `pieces` of a line that runs right to left.
+
+    "" for the engine, and no pieces at all, where the glyphs will do. Both take a line's characters from left to right
+    and turn it round: Chrome's engine as Unicode has it, brackets mirrored; poppler by a rule of its own, in which
+    signs beside numbers belong to them and no bracket is mirrored. A vowel sign parts the glyphs of a line for Chrome's
+    engine; of a text it turns the letters between two signs round.
+    """
+    text = ISOLATES.sub("", line)
+    if all(unicodedata.bidirectional(char) in _READ_AS_DRAWN for char in text):
+        by_chrome = _LETTERS.sub(lambda found: found[0][::-1], text)
+        return [(by_chrome, _turned_by_poppler(text))] if any(map(unicodedata.combining, text)) else []
+    whole, found = _turned_by_poppler(text), []
+    for part, _ in pieces(line, is_rtl=True):
+        end = next(islice(re.finditer(r"\S|$", whole), max(0, len("".join(part.split())) - 1), None)).end()
+        found.append((told if (told := read(part)) != part else "", whole[:end]))
+        whole = whole[end:]
+    return found
+
+
+def _turned_by_poppler(text: str) -> str:
+    """The characters of a line from left to right that poppler makes the line of (`reorderText` in TextOutputDev)."""
+    turned, at = [], len(text)
+    while at:
+        while at and unicodedata.bidirectional(text[at - 1]) not in _FORWARD:
+            at -= 1
+            turned.append(text[at])
+        end = at
+        while at and unicodedata.bidirectional(text[at - 1]) not in _BACKWARD:
+            at -= 1
+        turned.append(text[at:end])
+    return "".join(turned)
 
 
 def _turned(signs: str) -> str:

@@ -1,4 +1,5 @@
 import csv
+import re
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
@@ -209,3 +210,42 @@ def test_threads_measure_alike():
     lettering._extent.cache_clear()
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(lambda name: lettering.width_px(name, 12.5, 600), names * 4)) == alone * 4
+
+
+FORWARD, BACKWARD = {"L", "EN", "ES", "ET", "AN", "CS"}, {"R", "AL"}
+
+
+def as_poppler_turns(line):
+    """A line as poppler turns it before it looks for it: from its end, what runs that way, then what runs forward."""
+    kinds = "".join(
+        "f" if unicodedata.bidirectional(c) in FORWARD else "b" if unicodedata.bidirectional(c) in BACKWARD else "n"
+        for c in reversed(line)
+    )
+    told, back = "", line[::-1]
+    for found in re.finditer("([^f]*)([^b]*)", kinds):
+        told += back[found.start(1) : found.end(1)] + back[found.start(2) : found.end(2)][::-1]
+    return told
+
+
+lines = st.lists(
+    st.sampled_from(
+        ["تين", "زواتين", "كم", "2025", "10,0", "(", ")", ":", "،", ".", "–", "OpenStreetMap", " ", " ", "±", "%"]
+    ),
+    min_size=1,
+    max_size=12,
+).map("".join)
+
+
+@given(lines)
+def test_poppler_reads_of_the_pieces_what_it_looks_for(line):
+    told = lettering.readings(line)
+    if not told:
+        assert not re.search(r"[^\u0600-\u06ff ]|،", line)
+        return
+    assert len(told) == len(lettering.pieces(line, True))
+    whole = "".join(by_poppler for _, by_poppler in told)
+    assert "".join(whole.split()) == "".join(as_poppler_turns(line).split())
+
+
+def test_chromes_engine_reads_a_sign_after_its_number_and_else_the_glyphs():
+    assert [by_chrome for by_chrome, _ in lettering.readings("مسيّرة أبريل 2025: روايتان")] == ["", "2025:", ""]

@@ -68,6 +68,20 @@ def test_chromes_engine_finds_every_title_name_and_credit_in_a_pdf(ordered, lang
         assert [text for text in without_marks if page.search(text).get_next() is None] == []
 
 
+def test_arabic_lines_of_a_pdf_carry_what_poppler_reads(ordered):
+    wanted = ordered(f"lang=ar&{STORY}")
+    with pikepdf.open(io.BytesIO(pictures.pdf(wanted))) as pdf:
+        marks = [
+            operands for operands, operator in pikepdf.parse_content_stream(pdf.pages[0]) if str(operator) == "BDC"
+        ]
+    spans = [str(mark["/ActualText"]) for tag, mark in marks if tag == "/Span"]
+    others = {str(mark["/ActualText"]) for tag, mark in marks if tag == "/P"}
+    assert "".join("".join(spans).split()).count("روايتان"[::-1]) >= 1
+    assert others <= {"", "2025:"} | {text for text in others if re.fullmatch(r"[\d,.]+\D+", text)}
+    with pikepdf.open(io.BytesIO(pictures.pdf(ordered(f"lang=fr&{STORY}")))) as pdf:
+        assert not [operands for operands, operator in pikepdf.parse_content_stream(pdf.pages[0]) if "/P" in operands]
+
+
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_pdf_tells_title_language_and_description_and_holds_its_fonts(ordered, lang):
     wanted = ordered(f"lang={lang}&{DRONE}&page=a4")

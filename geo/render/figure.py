@@ -54,15 +54,50 @@ class _Picture(Artist):
 
 
 class _Read(Text):
-    """A text of a PDF that is read otherwise than its glyphs stand."""
+    """A piece of a line of a PDF that is read otherwise than its glyphs stand.
+
+    by_chrome, by_poppler: what Chrome's engine and poppler are to find in its place, "" where they read the glyphs.
+    poppler takes the text of a Span; Chrome's engine that of the innermost mark of any kind, or the glyphs where it is
+    empty; but of runs of glyphs within one mark it takes the first only, so that each has a mark of its own.
+    """
+
+    by_chrome = by_poppler = ""
 
     def draw(self, renderer: RendererBase) -> None:
-        from matplotlib.backends.backend_pdf import Verbatim
+        if not self.by_poppler:
+            return super().draw(renderer)
+        output = renderer.file.output
+        with _marked(output, "Span", self.by_poppler):
+            if self.by_chrome:
+                with _marked(output, "P", self.by_chrome):
+                    return super().draw(renderer)
+            renderer.file.output = _each_run_marked(output)
+            super().draw(renderer)
+            del renderer.file.output
+        return None
 
-        told = lettering.read(self.get_text()).encode("utf-16-be").hex().upper()
-        renderer.file.output(Verbatim(b"/Span <</ActualText <FEFF%s>>> BDC" % told.encode()))
-        super().draw(renderer)
-        renderer.file.output(Verbatim(b"EMC"))
+
+def _each_run_marked(output: Callable[..., None]) -> Callable[..., None]:
+    from matplotlib.backends.backend_pdf import Op
+
+    def marking(*data: Any) -> None:
+        if data[-1] in (Op.show, Op.showkern):
+            with _marked(output, "P", ""):
+                output(*data)
+        else:
+            output(*data)
+
+    return marking
+
+
+@contextmanager
+def _marked(output: Callable[..., None], tag: str, text: str) -> Iterator[None]:
+    """Puts what is written between marks that say what is read in its place."""
+    from matplotlib.backends.backend_pdf import Verbatim
+
+    output(Verbatim(f"/{tag} <</ActualText <FEFF{text.encode('utf-16-be').hex().upper()}>>> BDC".encode()))
+    yield
+    output(Verbatim(b"EMC"))
 
 
 class FigureInk(Ink):
@@ -194,9 +229,13 @@ class FigureInk(Ink):
         for part, left in parts if halo else ():
             under = Stroke(linewidth=halo[1] * self.scale, foreground=halo[0], joinstyle="round")
             self._add(Text(*self._along(left, x, y, angle_deg), part, **how, color=halo[0], path_effects=[under]))
-        for part, left in parts:
-            kind = Text if self.kind == "svg" or lettering.read(part) == part else _Read
-            self._add(kind(*self._along(left, x, y, angle_deg), part, **how, color=colour))
+        readings = lettering.readings(text) if self.kind == "pdf" and is_rtl else []
+        for n, (part, left) in enumerate(parts):
+            kind = _Read if self.kind == "pdf" else Text
+            written = kind(*self._along(left, x, y, angle_deg), part, **how, color=colour)
+            if readings:
+                written.by_chrome, written.by_poppler = readings[n]
+            self._add(written)
 
     def _set(
         self, text: str, x: float, y: float, size: float, weight: int, tracking: float, align: str, is_rtl: bool,

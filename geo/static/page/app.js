@@ -237,6 +237,7 @@
     me.box.dataset.visible = Records.many(me);
     me.box.dataset.total = Records.total(me);
     me.box.classList.toggle("bm-has-ranges", me.state.get().km !== undefined);
+    me.box.classList.toggle("bm-has-many", Records.total(me) >= 1000);
     root.bmLegend.update(me.p.legend, me.page, me.state, (kind, id) => Records.told(me, kind, id));
     root.bmDrawer.update(me);
     root.bmDock.update(me);

@@ -8,6 +8,9 @@
     EARLIER_PX = 64,
     GAP_PX = 8,
     KEY_PX = 26,
+    CUT_FROM = 3, // times the tallest quarter: the bar of all earlier years is cut
+    CUT_AT = 1.25,
+    MINE_FAMILY = "dispute", // whose colour bars of a dataset have
     BAR_PX = 12;
   const quarterOf = iso => Number(iso.slice(0, 4)) * 4 + Math.floor((Number(iso.slice(5, 7)) - 1) / 3);
   const firstDay = q => `${Math.floor(q / 4)}-${String((q % 4) * 3 + 1).padStart(2, "0")}-01`;
@@ -137,6 +140,7 @@
     for (const kind of ["brief", "supplement", "symbolic", ...(me.page.data ? ["mine"] : []), "vague"]) {
       const one = make("span", "bm-key-" + kind);
       one.append(make("i", ""), make("span", "", t("time." + kind)));
+      if (kind === "mine") one.firstChild.style.background = me.look.theme.family[MINE_FAMILY];
       node.append(one);
     }
     return node;
@@ -364,7 +368,9 @@
     ctx.scale(ratio, ratio);
     const list = d.axis.earlier ? [before, ...all] : all,
       tall = bin => bin.brief + bin.supplement + bin.symbolic + bin.mine + bin.vague;
-    const most = Math.max(4, ...list.map(tall)),
+    const tallest = Math.max(4, ...all.map(tall)),
+      isCut = tall(before) > CUT_FROM * tallest,
+      most = isCut ? tallest * CUT_AT : Math.max(tallest, ...list.map(tall)),
       unit = (base - (d.key.offsetHeight ? KEY_PX : 8)) / most;
     const hatch = { s: 4, alpha: 1, width: 1.1, ground: theme.surface };
     const vague = ctx.createPattern(root.bmBasemap.hatchTile(theme.muted, hatch), "repeat");
@@ -377,9 +383,18 @@
         own = isEarlier ? Math.min(width, BAR_PX) : width,
         middle = x0 + width / 2;
       ctx.globalAlpha = n >= a && n <= b ? 1 : 0.38;
-      bar(ctx, bin, middle - own / 2, own, base, unit, theme, vague);
+      const shrunk = isEarlier && isCut ? most / tall(bin) : 1;
+      bar(ctx, bin, middle - own / 2, own, base, unit * shrunk, theme, vague);
+      if (isEarlier && isCut) cut(ctx, middle, own, base - most * unit * 0.6, theme);
       if (isEarlier && tall(bin))
-        text(ctx, me.words.number(bin.ids), middle, Math.max(7, base - tall(bin) * unit - 7), theme.ink2, font);
+        text(
+          ctx,
+          me.words.number(bin.ids),
+          middle,
+          Math.max(7, base - tall(bin) * unit * shrunk - 7),
+          theme.ink2,
+          font
+        );
     });
     ctx.globalAlpha = 1;
     ctx.strokeStyle = theme.line_strong;
@@ -389,6 +404,15 @@
     ctx.lineTo(w, base + 0.5);
     ctx.stroke();
     years(me, ctx, w, base, rtl, theme, font);
+  }
+  /** Two lines across a bar that is higher than there is room. */
+  function cut(ctx, x, width, y, theme) {
+    ctx.strokeStyle = theme.bg;
+    ctx.lineWidth = 3;
+    ctx.beginPath();
+    ctx.moveTo(x - width / 2 - 2, y + 3);
+    ctx.lineTo(x + width / 2 + 2, y - 3);
+    ctx.stroke();
   }
   /** One bar; vague = the hatch of what is only known roughly, made once a drawing. */
   function bar(ctx, bin, x, width, base, unit, theme, vague) {
@@ -409,7 +433,7 @@
     };
     part(bin.brief, theme.ink);
     part(bin.supplement, theme.line_strong);
-    part(bin.mine, theme.family.control);
+    part(bin.mine, theme.family[MINE_FAMILY]);
     part(bin.vague, vague);
     part(bin.symbolic, theme.surface, theme.line_strong);
   }

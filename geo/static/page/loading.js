@@ -15,8 +15,9 @@
         if (isFirst) me.data = rows;
         if (rows.loaded === rows.rows) return;
         if (isSlow) said(me, rows);
-        if (!isFirst && performance.now() - painted < PATIENCE_MS) return;
-        show(me);
+        if (isFirst) firstRows(me);
+        else if (performance.now() - painted < PATIENCE_MS) return;
+        else show(me);
         await frame();
         painted = performance.now();
       });
@@ -31,6 +32,11 @@
     }
   }
   const again = me => ({ text: me.words.t("notice.retry"), run: () => data(me) });
+  /** The first rows on the map; legend, bars and captions count when more have come. */
+  function firstRows(me) {
+    root.bmCrowd.judge(me.data, me.state.get(), me.found);
+    root.bmPainting.paint(me);
+  }
   function show(me) {
     me.dock.axis = root.bmDock.axis(me.table, me.data);
     me.update();

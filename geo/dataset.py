@@ -255,7 +255,7 @@ def _as_incidents(table: pd.DataFrame, families: Mapping[str, str]) -> pd.DataFr
     actors = table["actors"].cat
     lists = [tuple(filter(None, (part.strip() for part in text.split(";")))) for text in actors.categories]
     return pd.DataFrame({
-        "id": pd.array(pc.binary_join_element_wise(LAYER, pa.array(np.arange(count)).cast(pa.string()), ":"), ARROW),
+        "id": pd.Series([f"{LAYER}:{row}" for row in range(count)], dtype=object),
         "origin": always(LAYER),
         "layer": always(LAYER),
         "date_start": _iso(table["start"].to_numpy()),
@@ -276,9 +276,6 @@ def _as_incidents(table: pd.DataFrame, families: Mapping[str, str]) -> pd.DataFr
         "sources": always(()),
         "deaths": table["deaths"],
     })  # fmt: skip
-
-
-ARROW = pd.ArrowDtype(pa.string())
 
 
 def _iso(days: np.ndarray) -> pd.Categorical:
@@ -358,7 +355,7 @@ def _together(first: pd.Series, second: pd.Series) -> pd.Series:
     if not isinstance(second.dtype, pd.CategoricalDtype):
         return pd.concat([first.astype(second.dtype), second], ignore_index=True)
     values = [tuple(value) if isinstance(value, list) else value for value in first]
-    both = pd.Index(list(dict.fromkeys([*second.cat.categories, *values])), tupleize_cols=False)
+    both = pd.Index(list(dict.fromkeys([*second.cat.categories, *values])), dtype=object, tupleize_cols=False)
     codes = np.concatenate([[both.get_loc(value) for value in values], second.cat.codes]).astype(np.int32)
     return pd.Series(pd.Categorical.from_codes(codes, both))
 

@@ -211,7 +211,8 @@ def _story(catalog: Catalog, border: BorderLine | None, view: ViewState, lang: s
 
 def _claimed(incidents: Incidents | None, marks: Sequence[Mark]) -> tuple[Claimed, ...]:
     shown = incidents.positions if incidents else {}
-    here = set(Marks.of(marks).ids.tolist()) if shown else ()
+    ids = Marks.of(marks).ids
+    here = set(ids[pd.Series(ids, dtype=object).isin(list(shown)).to_numpy(bool)]) if shown else ()
     return tuple(one for name, found in shown.items() if name in here for one in found)
 
 

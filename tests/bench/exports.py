@@ -12,16 +12,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
 from browser.chromium import find
 from browser.data_folders import copy, scatter
+from datasets import written
 from playwright.sync_api import sync_playwright
 
-from geo import catalog, export, load_files
+from geo import catalog, dataset, export, incidents, load_files
 from geo.export import order
 from geo.render import web
 from geo.render.page_files import PageFiles
@@ -113,16 +111,13 @@ def scattered(count: int) -> PageFiles:
         return PageFiles.of(catalog.load(scatter(copy(Path(folder) / "layers"), count)))
 
 
-def repeated(count: int) -> PageFiles:
-    """Files whose table holds the shipped records again and again, strewn about their places."""
+def with_dataset(count: int) -> PageFiles:
+    """Files with a made-up dataset of so many incidents beside the records."""
     files = load_files()
-    table, chance = files.incidents.table, np.random.default_rng(1)
-    whole = table.iloc[np.resize(np.arange(len(table)), count)].reset_index(drop=True)
-    whole["lon"] = chance.normal(1.5, 2.5, count)
-    whole["lat"] = chance.normal(20.5, 1.8, count)
-    whole["symbolic"] = False
-    files.incidents = replace(files.incidents, table=pd.DataFrame(whole))
-    return files
+    families = {row["id"]: row["family"] for row in files.catalog.table("categories")}
+    with tempfile.TemporaryDirectory() as folder:
+        path, line = written(Path(folder), count), incidents.border_line(files.catalog)
+        return files.beside(dataset.read(path, families, line, incidents.countries(files.catalog)))
 
 
 def main() -> None:
@@ -158,9 +153,9 @@ def main() -> None:
 
 def _large(png_cpu: float) -> list[tuple[str, str, str]]:
     """A million as PNG, a hundred thousand as PDF and SVG."""
-    million = repeated(MILLION)
+    million = with_dataset(MILLION)
     seconds = cpu(lambda: export.write("png", order.read(million, "lang=en")[0]), 3)
-    many = order.read(repeated(MANY), "lang=en")[0]
+    many = order.read(with_dataset(MANY), "lang=en")[0]
     sizes = {suffix: len(export.write(suffix, many)) / 1e6 for suffix in ("pdf", "svg")}
     return [
         (f"PNG of {MILLION:,} incidents, scene included", f"{seconds:.2f} s of CPU", f"× {seconds / png_cpu:.1f}"),

@@ -7,6 +7,7 @@ from this machine. Usable = all is drawn and an input is answered within 100 ms.
 import argparse
 import json
 import mimetypes
+import os
 import shutil
 import statistics
 import subprocess
@@ -16,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,6 +28,7 @@ from datasets import written
 from folium.plugins import FastMarkerCluster, MarkerCluster
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
+from bench.servers import bare_command, free_port, running, wait_for
 from geo import dataset, export, incidents
 from geo.catalog import load
 from geo.export import order
@@ -48,6 +51,7 @@ PACKAGES = {
 PING = """() => new Promise(done => { const t = performance.now();
   requestAnimationFrame(() => setTimeout(() => done(performance.now() - t))); })"""
 EMPTY, OURS, APP = "folium, empty map", "this map, one file", "this map, app"
+EMPTY_APP, MARKERS_APP = "Streamlit with an empty folium map", "streamlit-folium FastMarkerCluster"
 TOGGLE_PEER = """async () => { const [map, layer] = window.bench;
   const frames = () => new Promise(r => requestAnimationFrame(() => setTimeout(r)));
   const all = [];
@@ -150,7 +154,9 @@ def answer(route: Route, find_file: Callable[[str], Path | None]) -> None:
     route.fulfill(body=path.read_bytes() if path else b"", content_type=media)
 
 
-def usable(browser: Browser, address: str, ready: str, find_file: Callable[[str], Path | None]) -> tuple[float, Page]:
+def usable(
+    browser: Browser, address: str, ready: Callable[[Page], None], find_file: Callable[[str], Path | None]
+) -> tuple[float, Page]:
     """Seconds until all is drawn and an input is answered, and the page."""
     page = browser.new_page(viewport=WINDOW)
     page.route(
@@ -158,14 +164,20 @@ def usable(browser: Browser, address: str, ready: str, find_file: Callable[[str]
     )
     start = time.perf_counter()
     page.goto(address, wait_until="commit", timeout=PATIENCE_S * 4000)
-    page.wait_for_function(ready, timeout=PATIENCE_S * 4000)
+    ready(page)
     while page.evaluate(PING) > ANSWER_MS:
         pass
     return time.perf_counter() - start, page
 
 
 def measured(
-    browser: Browser, way: str, size: int, built: tuple[float, str, float], ready: str, toggle: str, files: Callable
+    browser: Browser,
+    way: str,
+    size: int,
+    built: tuple[float, str, float],
+    ready: Callable,
+    toggle: str,
+    files: Callable,
 ) -> Row:
     """The medians of several loads, and the median toggle of the last."""
     build_s, address, megabytes = built
@@ -183,8 +195,24 @@ def measured(
     )
 
 
-READY_PEER = "() => document.readyState === 'complete' && window.bench"
-READY_OURS = "() => document.querySelector('[data-map][data-ready=\"1\"]')"
+def ready_peer(page: Page) -> None:
+    """The script at the end of a peer's file has run."""
+    page.wait_for_function("() => document.readyState === 'complete' && window.bench", timeout=PATIENCE_S * 4000)
+
+
+def ready_ours(page: Page) -> None:
+    """This map says that all is drawn."""
+    page.wait_for_selector('[data-map][data-ready="1"]', timeout=PATIENCE_S * 4000)
+
+
+def ready_bare(page: Page) -> None:
+    """The empty map in its frame is there."""
+    page.frame_locator("iframe").locator('body[data-ready="1"] .leaflet-map-pane').wait_for(state="attached")
+
+
+def ready_markers(page: Page) -> None:
+    """streamlit-folium shows markers or clusters."""
+    page.frame_locator("iframe").locator(".leaflet-marker-icon").first.wait_for(timeout=PATIENCE_S * 4000)
 
 
 def build(way: Callable, rows: list[tuple[float, float]], path: Path) -> tuple[float, str, float]:
@@ -264,7 +292,7 @@ def _rows(browser: Browser, folder: Path, sizes: list[int], files: Callable) -> 
     for size in sizes:
         yield _said(
             measured(
-                browser, EMPTY, size, build(lambda _: plain_map(), [], folder / "empty.html"), READY_PEER, "", files
+                browser, EMPTY, size, build(lambda _: plain_map(), [], folder / "empty.html"), ready_peer, "", files
             )
         )
         source = written(folder, size)
@@ -273,14 +301,40 @@ def _rows(browser: Browser, folder: Path, sizes: list[int], files: Callable) -> 
             if way in given_up:
                 continue
             row = measured(
-                browser, way, size, build(made, points, folder / "peer.html"), READY_PEER, TOGGLE_PEER, files
+                browser, way, size, build(made, points, folder / "peer.html"), ready_peer, TOGGLE_PEER, files
             )
-            if row.build_s * 10 > PATIENCE_S * 2 or row.usable_s * 10 > PATIENCE_S * 4:
+            if max(row.build_s, row.usable_s) * 10 > 2 * PATIENCE_S:
                 given_up.add(way)
             yield _said(row)
         made = ours(page_files, source, folder / "ours.html")
-        yield _said(measured(browser, OURS, size, made, READY_OURS, TOGGLE_OURS, files))
+        yield _said(measured(browser, OURS, size, made, ready_ours, TOGGLE_OURS, files))
         yield _said(_app(browser, folder, source, size, files))
+        yield _said(_streamlit(browser, EMPTY_APP, size, lambda port: bare_command(port, folder), ready_bare, files))
+        if MARKERS_APP in given_up or not find_spec("streamlit_folium"):
+            continue
+        os.environ["BENCH_ROWS"] = str(source)
+        row = _streamlit(browser, MARKERS_APP, size, _markers_command, ready_markers, files)
+        if row.usable_s * 10 > 2 * PATIENCE_S:
+            given_up.add(MARKERS_APP)
+        yield _said(row)
+
+
+def _markers_command(port: int) -> list[str]:
+    page = Path(__file__).parent / "bare" / "markers.py"
+    flags = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
+    return [sys.executable, "-m", "streamlit", "run", str(page), *flags]
+
+
+def _streamlit(
+    browser: Browser, way: str, size: int, command: Callable[[int], list[str]], ready: Callable, files: Callable
+) -> Row:
+    """Another page of Streamlit; the first load, which imports, does not count."""
+    port = free_port()
+    with running(command(port)):
+        wait_for(port)
+        address = f"http://127.0.0.1:{port}/"
+        usable(browser, address, ready, files)[1].close()
+        return measured(browser, way, size, (0.0, address, 0.0), ready, "", files)
 
 
 def _app(browser: Browser, folder: Path, source: Path, size: int, files: Callable) -> Row:
@@ -289,8 +343,8 @@ def _app(browser: Browser, folder: Path, source: Path, size: int, files: Callabl
     server = serving.start(None, folder / "server.log", data=source)
     built = (time.perf_counter() - start, f"{server.url}/?lang=en", source.stat().st_size / 1e6)
     try:
-        usable(browser, built[1], READY_OURS, files)[1].close()
-        return measured(browser, APP, size, built, READY_OURS, TOGGLE_OURS, files)
+        usable(browser, built[1], ready_ours, files)[1].close()
+        return measured(browser, APP, size, built, ready_ours, TOGGLE_OURS, files)
     finally:
         server.stop()
 

@@ -10,7 +10,8 @@ from datasets import CATEGORIES, written
 from painting import settle
 from reading import BM, box, camera, card, picks, press, speak, view, visible
 
-from geo import catalog, dataset, incidents
+from geo import catalog, dataset, export, incidents
+from geo.export import order
 from geo.i18n import LANGS, number, t
 from geo.marks import Marks
 from geo.model import DEATHS, Origin, Precision, Side
@@ -304,3 +305,48 @@ def test_a_link_to_a_row_that_is_not_there_is_told(opened):
     assert "sel" in page.locator(".bm-notice").inner_text()
     assert json.loads(json.dumps(view(page))) == "lang=en"
     assert box(page).get_attribute("data-ready") == "1"
+
+
+def test_the_first_rows_are_on_the_map_while_the_rest_comes(pages, serve, tmp_path):
+    path = written(tmp_path, 200_000)
+    page, address = pages.new(), serve(None, path)
+    client = page.context.new_cdp_session(page)
+    client.send("Network.enable")
+    slow = {"offline": False, "latency": 0, "downloadThroughput": 700_000, "uploadThroughput": -1}
+    client.send("Network.emulateNetworkConditions", slow)
+    page.goto(f"{address}/?lang=en&layers=border,mine", wait_until="commit")
+    page.locator(".bm-density h2").wait_for()
+    assert box(page).get_attribute("data-ready") != "1"
+    bar = page.locator(".bm-notice progress")
+    bar.wait_for()
+    assert 50_000 <= bar.evaluate("node => node.value") < bar.evaluate("node => node.max") == 200_000
+    assert path.stem in page.locator(".bm-notice").inner_text()
+    client.send("Network.emulateNetworkConditions", slow | {"downloadThroughput": -1})
+    page.locator('[data-map][data-ready="1"]').wait_for()
+    assert page.locator(".bm-notice").is_hidden(), page.locator(".bm-notice").inner_text()
+    assert visible(page) == 200_000
+
+
+@pytest.mark.parametrize("most", [10_000, 100])
+def test_a_saved_file_holds_the_dataset(pages, tmp_path, monkeypatch, most):
+    monkeypatch.setattr("geo.render.web.MOST_TOLD", most)
+    found = catalog.load()
+    families = {row["id"]: row["family"] for row in found.table("categories")}
+    path = written(tmp_path, 500, 9)
+    data = dataset.read(path, families, incidents.border_line(found), incidents.countries(found))
+    files = PageFiles.of(found).beside(data)
+    saved = tmp_path / "map.html"
+    saved.write_bytes(export.write("html", order.read(files, "lang=fr&relief=0&layers=border,mine&sel=mine:7")[0]))
+    page = pages.new()
+    page.goto(saved.as_uri())
+    page.locator('[data-map][data-ready="1"]').wait_for()
+    assert visible(page) == 500
+    told = files.card("fr", "mine:7")
+    title = page.locator(".bm-card-title").inner_text()
+    assert title == (told["title"] if most > 500 else told["category"])
+    assert (t("card.no_texts", "fr") in page.locator(".bm-card").inner_text()) == (most < 500)
+    if most > 500:
+        one = next(iter(re.findall(r"\d+", told["title"])))
+        page.evaluate(f"async () => {BM}.show({{lang: 'fr', layers: ['border', 'mine'], q: 'lieu {one}'}})")
+        scene = files.scene(ViewState(lang="fr", layers=("border", "mine"), q=f"lieu {one}"))
+        page.wait_for_function(f"() => document.querySelector('[data-map]').dataset.visible === '{len(scene.marks)}'")

@@ -8,6 +8,7 @@
   async function data(me) {
     const began = performance.now();
     let painted = 0;
+    me.dataFailed = false;
     try {
       const done = await root.bmRows.read(await me.source.data(), async rows => {
         const isFirst = !me.data,
@@ -27,6 +28,7 @@
       show(me);
     } catch {
       me.data = null;
+      me.dataFailed = true;
       root.bmStrip.say(me, "error", "data_failed", { name: me.page.data.name }, again(me));
       me.update();
     }

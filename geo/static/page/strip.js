@@ -75,7 +75,8 @@
   }
   /** Nothing passes: which filter left nothing, and the way back. */
   function sayWhenEmpty(me) {
-    if (me.visible.length || !me.table.rows || me.state.get().story) {
+    const isComing = me.page.data && me.data?.loaded !== me.page.data.rows && !me.dataFailed;
+    if (root.bmRecords.many(me) || isComing || !me.table.rows || me.state.get().story) {
       unsay(me, "empty");
       return;
     }

@@ -38,7 +38,9 @@ class DataCards:
         lower = {name.lower(): value for name, value in cells.items()}
         summary = next((lower[name] for name in (f"summary_{lang}", *SUMMARY) if name in lower), "")
         facts = [(t(f"card.{key}", lang), value) for key, value in self._facts(told) if value]
-        facts += [(name, value) for name, value in cells.items() if name.lower() not in READ and value != summary]
+        facts += [
+            (name, value) for name, value in cells.items() if name.lower() not in READ and value not in (summary, title)
+        ]
         return {
             "id": incident_id, "lang": lang, "family": category["family"], "category": category[f"name_{lang}"],
             "title": title, "date": date, "date_stated": "", "summary": summary, "disputed": False, "cut": None,

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from geo import search
 from geo.border import BorderLine
-from geo.errors import DatasetError
+from geo.errors import DatasetError, ExportError
 from geo.incidents import WIDE_KM, Beside, Countries, Incidents, enrich
 from geo.model import DatePrecision, Origin, Precision, Side
 from geo.points import columns_of, numbers, parts, truths
@@ -94,7 +94,8 @@ class Dataset:
     def cells(self, row: int) -> dict[str, str]:
         """What the file says in a row, by column; empty cells left out."""
         told = self.source.slice(row, 1).to_pylist()[0]
-        return {name: str(value).strip() for name, value in told.items() if value is not None and str(value).strip()}
+        texts = {name: _text(value) for name, value in told.items()}
+        return {name: text for name, text in texts.items() if text}
 
     def title(self, row: int, lang: str, category: str) -> str:
         """A row's title: in the language, in any, else its type and place. category: the type's name."""
@@ -124,6 +125,13 @@ class Dataset:
         return (float(self.table["lon"].median()), float(self.table["lat"].median())) if len(self) else (0.0, 0.0)
 
 
+def _text(value: Any) -> str:
+    """A cell as a text: whole numbers without decimals, nothing as nothing."""
+    if value is None or value != value:
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
+
+
 def _is_text(kind: pa.DataType) -> bool:
     kind = kind.value_type if pa.types.is_dictionary(kind) else kind
     return pa.types.is_string(kind) or pa.types.is_large_string(kind)
@@ -138,12 +146,16 @@ def read(
     Needs columns for longitude and latitude (degrees, WGS 84), date_start and category; knows the columns of the
     project's own data files. families: family by id of a category that exists
     told: called with how many rows are measured, of how many
-    Rows that cannot be shown are left out and told in `left_out`; nothing else is. Raises ExportError("format_unread" |
-    "points_unreadable" | "points_without_position") and DatasetError("dataset_without_column" | "dataset_empty").
+    Rows that cannot be shown are left out and told in `left_out`; nothing else is.
+    Raises ExportError("format_unread" | "points_unreadable" | "points_without_position") and
+    DatasetError("dataset_without_column" | "dataset_column_twice" | "dataset_empty").
     """
-    source = pa.concat_tables(list(parts(path)), promote_options="permissive").combine_chunks()
+    source = _whole(path)
     names = _names(source, path)
-    table, assumed = _typed(source, names)
+    try:
+        table, assumed = _typed(source, names)
+    except (pa.ArrowException, TypeError, ValueError) as err:
+        raise ExportError("points_unreadable", file=path.name, reason=str(err).partition("\n")[0][:200]) from err
     good, left_out = _judged(table, families)
     if not good.any():
         raise DatasetError("dataset_empty", file=path.name, n=len(source))
@@ -151,6 +163,16 @@ def read(
     table, source = table.iloc[order].reset_index(drop=True), source.take(pa.array(order))
     whole = _measured(_as_incidents(table, families), border, lands, told)
     return Dataset(path.stem, _digest(path), whole, source, left_out, assumed)
+
+
+def _whole(path: Path) -> pa.Table:
+    """The file as one table. Raises DatasetError("dataset_column_twice")."""
+    source = pa.concat_tables(list(parts(path)), promote_options="permissive").combine_chunks()
+    names = [name.strip().lower() for name in source.column_names]
+    for name in source.column_names:
+        if names.count(name.strip().lower()) > 1:
+            raise DatasetError("dataset_column_twice", file=path.name, column=name)
+    return source
 
 
 def _digest(path: Path) -> str:

@@ -142,6 +142,7 @@ def build(catalog: Catalog, incidents: Incidents | None, view: ViewState) -> Sce
     """
     lang = Lang(view.lang or "en")
     beside = incidents.beside if incidents else None
+    view = replace(view, data=beside.id) if beside else view
     on = style.default_layers(bool(beside), bool(view.story)) if view.layers is None else view.layers
     filtered = _passing(incidents, view, filters.mask(incidents.table, view, incidents.find)) if incidents else None
     marks = _marks(incidents, filtered[filtered["layer"].isin(list(on))], lang) if incidents else ()

@@ -278,6 +278,7 @@ def test_a_card_says_what_the_file_says(both, lang):
     assert card["title"].replace("\u00a0", " ") == row["title"]
     values = {fact["label"]: fact["value"] for fact in card["facts"]}
     assert values["id"] == row["id"]
+    assert both.scene(ViewState(lang=lang)).query == f"lang={lang}&data={both.data.id}"
     assert both.data.name in card["citation"]
     assert both.data.id in card["citation"]
     assert both.headings(lang, ["mine:7"]) == [(card["title"], card["date"])]
@@ -360,6 +361,18 @@ def test_days_may_be_dates_or_times(catalog, tmp_path):
     frame.assign(date_start=frame["date_start"] + "T12:00:00").to_csv(tmp_path / "b.csv", index=False)
     told = [read(catalog, tmp_path / name).table["date_start"].tolist() for name in ("a.parquet", "b.csv")]
     assert told[0] == told[1] == sorted(frame["date_start"])
+
+
+def test_a_column_that_stands_twice_is_told(tmp_path, catalog):
+    made(3).assign(Category="battle").to_parquet(tmp_path / "e.parquet")
+    with pytest.raises(DatasetError, match="dataset_column_twice"):
+        read(catalog, tmp_path / "e.parquet")
+
+
+def test_a_column_of_lists_is_told(tmp_path, catalog):
+    made(3).assign(category=[["battle"]] * 3).to_parquet(tmp_path / "e.parquet")
+    with pytest.raises(ExportError, match="points_unreadable"):
+        read(catalog, tmp_path / "e.parquet")
 
 
 def test_a_missing_file_is_told(tmp_path, catalog):

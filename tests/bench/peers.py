@@ -51,7 +51,7 @@ PACKAGES = {
 PING = """() => new Promise(done => { const t = performance.now();
   requestAnimationFrame(() => setTimeout(() => done(performance.now() - t))); })"""
 EMPTY, OURS, APP = "folium, empty map", "this map, one file", "this map, app"
-EMPTY_APP, MARKERS_APP = "Streamlit with an empty folium map", "streamlit-folium FastMarkerCluster"
+EMPTY_APP, MARKERS_APP = "Streamlit with an empty folium map", "streamlit-folium GeoJson, canvas"
 TOGGLE_PEER = """async () => { const [map, layer] = window.bench;
   const frames = () => new Promise(r => requestAnimationFrame(() => setTimeout(r)));
   const all = [];
@@ -142,7 +142,7 @@ def assets() -> Iterator[Callable[[str], Path | None]]:
 
 
 def _answer(roots: dict[str, Path], url: str) -> Path | None:
-    name = url.rpartition("/")[2].partition("?")[0]
+    name = url.rpartition("/")[2].partition("?")[0].replace("jquery-3.7.1", "jquery")
     root = next((root for told, root in roots.items() if told in url), None)
     return next(iter(sorted(root.rglob(name), key=lambda path: len(path.parts))), None) if root else None
 
@@ -211,8 +211,13 @@ def ready_bare(page: Page) -> None:
 
 
 def ready_markers(page: Page) -> None:
-    """streamlit-folium shows markers or clusters."""
-    page.frame_locator("iframe").locator(".leaflet-marker-icon").first.wait_for(timeout=PATIENCE_S * 4000)
+    """streamlit-folium's map holds a layer for every row."""
+    page.locator("iframe").wait_for(state="attached")
+    frame = page.locator("iframe").element_handle().content_frame()
+    frame.wait_for_function(
+        f"() => window.map && Object.keys(window.map._layers).length > {int(os.environ['BENCH_COUNT'])}",
+        timeout=PATIENCE_S * 4000,
+    )
 
 
 def build(way: Callable, rows: list[tuple[float, float]], path: Path) -> tuple[float, str, float]:
@@ -312,7 +317,7 @@ def _rows(browser: Browser, folder: Path, sizes: list[int], files: Callable) -> 
         yield _said(_streamlit(browser, EMPTY_APP, size, lambda port: bare_command(port, folder), ready_bare, files))
         if MARKERS_APP in given_up or not find_spec("streamlit_folium"):
             continue
-        os.environ["BENCH_ROWS"] = str(source)
+        os.environ |= {"BENCH_ROWS": str(source), "BENCH_COUNT": str(size)}
         row = _streamlit(browser, MARKERS_APP, size, _markers_command, ready_markers, files)
         if row.usable_s * 10 > 2 * PATIENCE_S:
             given_up.add(MARKERS_APP)

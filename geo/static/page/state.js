@@ -56,8 +56,13 @@
           me.set({ sel: undefined });
         }
       },
-      query: () =>
-        root.bmView.format(view.story ? inStory(view, stories, known) : { ...view, sel: view.sel || undefined })
+      /** The view as a link; where there is a dataset, the link names it. */
+      query() {
+        const shown = { ...view, data: view.data ?? known.data?.[0] };
+        return root.bmView.format(
+          view.story ? inStory(shown, stories, known) : { ...shown, sel: view.sel || undefined }
+        );
+      }
     };
     return me;
   }

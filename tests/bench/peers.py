@@ -27,6 +27,7 @@ from browser.chromium import find
 from datasets import written
 from folium.plugins import FastMarkerCluster, MarkerCluster
 from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from bench.servers import bare_command, free_port, running, wait_for
 from geo import dataset, export, incidents
@@ -319,7 +320,7 @@ def _rows(browser: Browser, folder: Path, sizes: list[int], files: Callable) -> 
             continue
         os.environ |= {"BENCH_ROWS": str(source), "BENCH_COUNT": str(size)}
         row = _streamlit(browser, MARKERS_APP, size, _markers_command, ready_markers, files)
-        if row.usable_s * 10 > 2 * PATIENCE_S:
+        if row.usable_s is None or row.usable_s * 10 > 2 * PATIENCE_S:
             given_up.add(MARKERS_APP)
         yield _said(row)
 
@@ -333,13 +334,16 @@ def _markers_command(port: int) -> list[str]:
 def _streamlit(
     browser: Browser, way: str, size: int, command: Callable[[int], list[str]], ready: Callable, files: Callable
 ) -> Row:
-    """Another page of Streamlit; the first load, which imports, does not count."""
+    """Another page of Streamlit; the first load, which imports, does not count. None where it never comes."""
     port = free_port()
     with running(command(port)):
         wait_for(port)
         address = f"http://127.0.0.1:{port}/"
-        usable(browser, address, ready, files)[1].close()
-        return measured(browser, way, size, (0.0, address, 0.0), ready, "", files)
+        try:
+            usable(browser, address, ready, files)[1].close()
+            return measured(browser, way, size, (0.0, address, 0.0), ready, "", files)
+        except PlaywrightError:
+            return Row(way, size, None, None, None, 0.0)
 
 
 def _app(browser: Browser, folder: Path, source: Path, size: int, files: Callable) -> Row:

@@ -1,5 +1,6 @@
 """A dataset in the page: its counts are Python's, every row is in a cell, mark or chip, a click finds the right one."""
 
+import os
 import random
 import re
 
@@ -19,7 +20,9 @@ from geo.render.page_files import PageFiles
 from geo.style import FAMILIES, tokens
 from geo.view import ViewState
 
-ROWS, VIEWS, CLICKS = 20_000, 200, 1000
+ROWS = int(os.environ.get("BORDER_MAP_ROWS", "20000"))
+"""`BORDER_MAP_ROWS=1000000` holds all of this to a million rows."""
+VIEWS, CLICKS = 200, 1000
 WIDE = tokens()["density"]["hex_px"]
 PLAN = f"""async () => {{ const plan = {BM}.overlay.plan(); return {{
   cells: plan.cells?.map(c => ({{key: c.key, count: c.count, ids: c.marks.map(m => m.id)}})),

@@ -17,8 +17,9 @@
   ];
   const isSet = value => value !== undefined && value !== null;
 
-  /** Judges every row that has come by a view: sets data.judged = {row (a byte a row), fails, last, many, sure
-      (a kind)} and data.ok, a byte a row: what passes and is no wide area. */
+  /** Judges every row that has come by a view: sets data.judged = {place (see byPlace), row, many, surely (byTime), fails,
+      last (byKind), version} and data.ok, a byte a row: what passes and is no wide area. What a view leaves as it was is
+      not judged again. */
   function judge(data, view, found) {
     const said = [[view.km ?? null, data.loaded], [view.from, view.to], TESTS.map(([key]) => view[key] ?? null)].map(
         part => JSON.stringify(part)
@@ -77,11 +78,11 @@
     return { row, many, surely };
   }
   /** Rows that can pass a period: [mayStart, end), those before `first` only if they last until it begins. */
-  function period({ day, kinds, rows }, view) {
+  function period({ day, kinds }, view) {
     const from = isSet(view.from) ? F.dayNumber(view.from) : -Infinity,
       to = isSet(view.to) ? F.dayNumber(view.to) : Infinity,
       longest = kinds.span.reduce((most, span) => Math.max(most, span), 0);
-    return { first: firstAt(day, from), mayStart: firstAt(day, from - longest), end: firstAt(day, to + 1, rows) };
+    return { first: firstAt(day, from), mayStart: firstAt(day, from - longest), end: firstAt(day, to + 1) };
   }
   /** The first row that began on a day or later. */
   function firstAt(day, least) {
@@ -143,21 +144,19 @@
       return sum(data, k => !fails[k] || (fails[k] === 1 && last[k] === group));
     }
     const isPeriod = group === "period",
-      open = isPeriod ? {} : view,
-      place = isPeriod
-        ? data.judged.place
-        : byPlace(data, group === "km" ? undefined : view.km, group === "q" ? null : found),
-      { many } = byTime(data, open, place);
-    data.judged = { ...data.judged, said: [] }; // its bytes were used
+      place = byPlace(data, group === "km" ? undefined : view.km, group === "q" ? null : found),
+      { many } = byTime(data, isPeriod ? {} : view, place);
+    data.judged = { ...data.judged, said: ["used"] }; // its bytes, for another question
+    data.timed = null;
     return sum({ ...data, judged: { many } }, ofShown(data));
   }
   /** Rows that pass all but the period, by bins of days: {whole, vague, ids}; a row that lasts over several counts a part
       in each. starts = the first day of each bin but the first, which is all that is earlier. */
   function inTime(data, starts) {
-    const said = [data.judged.version, starts.length].join();
-    if (data.timed?.said === said) return data.timed;
     const { kinds, loaded, judged } = data,
-      open = judged.place.base,
+      said = [judged.said[0], judged.said[2], starts.length].join();
+    if (data.timed?.said === said && data.timed.found === judged.found) return data.timed;
+    const open = judged.place.base,
       passes = Uint8Array.from(judged.fails, n => (n ? 0 : 1)),
       at = [0, ...starts.map(day => Math.min(loaded, firstAt(data.day, day))), loaded],
       whole = Float64Array.from({ length: starts.length + 1 }, (_, n) => passed(data, open, passes, at[n], at[n + 1])),
@@ -170,7 +169,7 @@
         ids[n] += spread.touched[n] - spread.begun[n];
         vague[n] = spread.vague[n];
       });
-    data.timed = { said, whole, vague, ids };
+    data.timed = { said, found: judged.found, whole, vague, ids };
     return data.timed;
   }
   function passed({ kind }, open, passes, a, b) {

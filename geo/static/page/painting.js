@@ -5,6 +5,7 @@
   const FURNITURE = ".bm-chip, .bm-zoom, .bm-inset, .bm-scale, .bm-tape, .bm-claimed-key, .bm-story-text",
     ROOM_PX = 3,
     NARROW_PX = 600,
+    MOST_PAINTS = 4,
     AFTER = 1e6; // of stops: cells without a record come after those with one
   const LINES = [
     ["border", 3, true],
@@ -27,14 +28,22 @@
       beyond.map(m => m.id),
       crowd ? passing - me.overlay.framed(crowd).n : 0
     );
-    let plan = me.overlay.paint(scene(me));
-    if (plan.covered.length || plan.coveredRows) {
-      chips(me, [...plan.outside, ...plan.covered], passing - plan.rows);
+    let plan = me.overlay.paint(scene(me)),
+      told = null;
+    // a chip that counts more is wider and may cover more: once more until the chips tell what the map leaves out
+    for (let n = 0; n < MOST_PAINTS && isUntold(plan, told, passing); n++) {
+      const ids = [...plan.outside, ...plan.covered];
+      told = { ids: ids.length, rows: passing - plan.rows };
+      chips(me, ids, told.rows);
       plan = me.overlay.paint(scene(me));
     }
     me.order = stops(me, plan);
     root.bmReading.name(me);
     root.bmLegend.density(me, plan);
+  }
+  function isUntold({ outside, covered, coveredRows, rows }, told, passing) {
+    if (!told) return covered.length + coveredRows > 0;
+    return told.ids !== outside.length + covered.length || told.rows !== passing - rows;
   }
   /** Where the keyboard stops: every mark by itself, bubbles and cells as one, in the order of their first record. */
   function stops(me, plan) {

@@ -178,16 +178,17 @@
     return n;
   }
   /** Of the rows that last into another bin than they began in: how many began in each, touch it, and their parts in it. */
-  function lasting({ kind, day, kinds, loaded }, open, passes, starts) {
+  function lasting(data, open, passes, starts) {
+    const { kind, day, kinds } = data;
     const [begun, touched, vague] = [0, 0, 0].map(() => new Float64Array(starts.length + 1)),
       binOf = d => {
         let n = starts.length;
         while (n && starts[n - 1] > d) n--;
         return n;
       };
-    for (let i = 0; i < loaded; i++) {
+    for (const i of longRows(data)) {
       const k = kind[i];
-      if (!kinds.span[k] || !(open[i] & passes[k])) continue;
+      if (!(open[i] & passes[k])) continue;
       const a = binOf(day[i]),
         b = binOf(day[i] + kinds.span[k]);
       if (a === b) continue;
@@ -198,6 +199,16 @@
       }
     }
     return { begun, touched, vague };
+  }
+  /** The rows that last more than a day. */
+  function longRows(data) {
+    const { kind, kinds, loaded } = data;
+    if (data.long?.loaded !== loaded) {
+      const rows = [];
+      for (let i = 0; i < loaded; i++) if (kinds.span[kind[i]]) rows.push(i);
+      data.long = { loaded, rows: Int32Array.from(rows) };
+    }
+    return data.long.rows;
   }
 
   /** A frame in steps of the file; what lies on its edge is outside. */

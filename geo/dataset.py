@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from geo import search
 from geo.border import BorderLine
 from geo.errors import DatasetError, ExportError
-from geo.incidents import WIDE_KM, Beside, Countries, Incidents, enrich
+from geo.incidents import Beside, Countries, Incidents, enrich
 from geo.model import DatePrecision, Origin, Precision, Side
 from geo.points import columns_of, numbers, parts, truths
 
@@ -36,8 +36,6 @@ UNMEASURED = 255
 DATES = {"start": ("date_start", "date", "event_date", "day"), "end": ("date_end",)}
 OPTIONAL = ("id", "category", "date_precision", "location_precision", "side", "actors")
 DEATH_COLUMNS = ("fatalities_high", "fatalities_best", "fatalities_low", "fatalities", "best", "high", "low")
-TEXTS = ("title", "place_name", "location", "notes", "source")
-"""Columns that say what happened, where a file has none in the language that is asked for."""
 STEP = 65_536
 
 
@@ -386,8 +384,3 @@ def km_class(border_km: np.ndarray) -> np.ndarray:
     """The class of KM_EDGES that holds each distance; UNMEASURED where there is none."""
     found = np.maximum(np.searchsorted(KM_EDGES, np.nan_to_num(border_km)) - 1, 0)
     return np.where(np.isnan(border_km), UNMEASURED, found).astype(np.uint8)
-
-
-def is_wide(table: pd.DataFrame) -> np.ndarray:
-    """Which rows are areas too wide to be drawn as marks."""
-    return ((table["radius_km"] >= WIDE_KM) & ~table["symbolic"]).to_numpy(bool)

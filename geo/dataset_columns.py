@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from geo.columns import DAY_ZERO, deaths_class, pack, steps
-from geo.dataset import KM_LEAST, KM_MOST, Dataset, is_wide, km_class
+from geo.dataset import KM_LEAST, KM_MOST, Dataset, km_class
+from geo.incidents import is_wide
 
 BLOCK = 50_000
 MOST_SHORT = 2**16

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from geo.search import fold, needles
+from geo.search import holds, needles
 from geo.view import ViewState
 
 Find = Callable[[list[str]], np.ndarray]
@@ -38,7 +38,7 @@ def _any_actor(table: pd.DataFrame, values: Any) -> np.ndarray:
 
 def _has_words(table: pd.DataFrame, text: str) -> np.ndarray:
     words = needles(text)
-    return _by_value(table["text"], lambda text: all(word in fold(text) for word in words))
+    return _by_value(table["text"], lambda text: holds(text, words))
 
 
 def _ends_after(table: pd.DataFrame, day: str) -> np.ndarray:

@@ -70,7 +70,7 @@ class Incidents:
 
     def find(self, words: list[str]) -> np.ndarray:
         """Which rows hold all of some folded words; bool (n,)."""
-        return np.array([all(word in text for word in words) for text in map(search.fold, self.table["text"])], bool)
+        return np.array([search.holds(text, words) for text in self.table["text"]], bool)
 
     def frame(self) -> "geopandas.GeoDataFrame":
         """The table as a GeoDataFrame, EPSG:4326."""
@@ -114,6 +114,11 @@ def countries(catalog: Catalog) -> Countries | None:
     """The countries of the basemap, or None when the layer is unavailable."""
     usable = "countries" in catalog.layers and "countries" not in catalog.unavailable
     return Countries(catalog.layers["countries"].part) if usable else None
+
+
+def is_wide(table: pd.DataFrame) -> np.ndarray:
+    """Which rows are areas too wide to be drawn as marks: columns radius_km, symbolic; bool (n,)."""
+    return ((table["radius_km"] >= WIDE_KM) & ~table["symbolic"]).to_numpy(bool)
 
 
 def enrich(table: pd.DataFrame, border: BorderLine | None, lands: Countries | None) -> pd.DataFrame:

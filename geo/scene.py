@@ -21,7 +21,7 @@ from geo.claimed import Claimed
 from geo.columns import mercator, unmercator
 from geo.errors import BorderMapError, CatalogError
 from geo.i18n import day, embedded, isolate, number, t, typeset
-from geo.incidents import WIDE_KM, Beside, Incidents, border_line
+from geo.incidents import Beside, Incidents, border_line, is_wide
 from geo.labels import Label, labels
 from geo.marks import EXTENDED, Mark, Marks
 from geo.measures import Measures
@@ -236,7 +236,7 @@ def camera(view: ViewState) -> Bounds:
 
 def _marks(incidents: Incidents, table: pd.DataFrame, lang: str) -> Marks:
     symbolic = table["symbolic"].to_numpy(bool)
-    wide = (table["radius_km"].to_numpy() >= WIDE_KM) & ~symbolic
+    wide = is_wide(table)
 
     @cache
     def column(name: str) -> np.ndarray:

@@ -42,6 +42,12 @@ def needles(text: str) -> list[str]:
     return [_stem(word) for word in fold(text).split()]
 
 
+def holds(text: str, words: Iterable[str]) -> bool:
+    """Whether a text holds all of some folded words."""
+    folded = fold(text)
+    return all(word in folded for word in words)
+
+
 def _stem(word: str) -> str:
     has_article = word.startswith(ARTICLE) and len(word) >= len(ARTICLE) + SHORTEST_STEM
     return word.removeprefix(ARTICLE) if has_article else word

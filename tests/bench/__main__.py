@@ -9,8 +9,7 @@ from browser.chromium import find
 from playwright.sync_api import sync_playwright
 
 from bench import filtering, picture, start, toggle
-
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+from bench.browsing import FLAGS
 
 
 def main() -> None:

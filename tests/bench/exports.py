@@ -19,6 +19,7 @@ from browser.data_folders import copy, scatter
 from datasets import written
 from playwright.sync_api import sync_playwright
 
+from bench.browsing import FLAGS
 from geo import catalog, dataset, export, incidents, load_files
 from geo.export import order
 from geo.render import web
@@ -27,7 +28,6 @@ from geo.render.page_files import PageFiles
 RUNS, DELAYS_S = 5, (3, 1)
 """folium waits three seconds by default; after one the map is complete."""
 QUERY = "lang=ar&sel=drone-shootdown-2025-04-01"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 MILLION, MANY = 1_000_000, 100_000
 
 

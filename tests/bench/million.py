@@ -1,15 +1,12 @@
 """A million incidents under the finger: `python -m bench.million [--rows N]`, ms from a click to the painted frame."""
 
 import argparse
-import tempfile
 from pathlib import Path
 
-from browser import serving
-from browser.chromium import find
-from datasets import written
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+from bench.browsing import served
+
 TIMES = 40
 ACTS = {
     "nothing: the wait for a frame": "n => 0",
@@ -71,22 +68,16 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rows", type=int, default=1_000_000)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
-        server = serving.start(None, Path(name) / "log", data=written(Path(name), options.rows))
-        browser = playwright.chromium.launch(executable_path=find(playwright), args=FLAGS)
-        try:
-            page = browser.new_page(viewport={"width": 1440, "height": 900}, bypass_csp=True)
-            page.goto(f"{server.url}/?lang=en")
-            page.wait_for_selector('[data-map][data-ready="1"]', timeout=120_000)
-            for what, act in ACTS.items():
-                print(f"{what}: {spread(page.evaluate(TIMED, [act, TIMES]))}", flush=True)
-            print(f"between frames of a drag: {spread(dragged(page))}")
-            page.context.new_cdp_session(page).send("HeapProfiler.collectGarbage")
-            page.wait_for_timeout(2000)
-            print(f"renderer, of its own: {private_mb():.0f} MB")
-        finally:
-            browser.close()
-            server.stop()
+    with served(options.rows) as (browser, server):
+        page = browser.new_page(viewport={"width": 1440, "height": 900}, bypass_csp=True)
+        page.goto(f"{server.url}/?lang=en")
+        page.wait_for_selector('[data-map][data-ready="1"]', timeout=120_000)
+        for what, act in ACTS.items():
+            print(f"{what}: {spread(page.evaluate(TIMED, [act, TIMES]))}", flush=True)
+        print(f"between frames of a drag: {spread(dragged(page))}")
+        page.context.new_cdp_session(page).send("HeapProfiler.collectGarbage")
+        page.wait_for_timeout(2000)
+        print(f"renderer, of its own: {private_mb():.0f} MB")
 
 
 if __name__ == "__main__":

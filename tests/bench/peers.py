@@ -29,6 +29,7 @@ from folium.plugins import FastMarkerCluster, MarkerCluster
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
+from bench.browsing import FLAGS
 from bench.servers import bare_command, free_port, running, wait_for
 from geo import dataset, export, incidents
 from geo.catalog import load
@@ -38,7 +39,6 @@ from geo.render.page_files import PageFiles
 RUNS, SIZES = 5, (100, 1_000, 10_000, 100_000, 1_000_000)
 PATIENCE_S, ANSWER_MS = 60, 100
 """A way that takes longer than this to build or to load is not tried with more rows."""
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 WINDOW = {"width": 1440, "height": 900}
 PACKAGES = {
     "leaflet@1.9.3": "leaflet@1.9.3/",

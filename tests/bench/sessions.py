@@ -2,16 +2,14 @@
 
 import argparse
 import statistics
-import tempfile
 import time
 from pathlib import Path
 
 from browser import serving
-from browser.chromium import find
-from datasets import written
-from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
+from playwright.sync_api import Browser, Page, WebSocket
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+from bench.browsing import served
+
 ROUNDS, SETTLED_MS = 5, 1500
 TOGGLE = """async () => { const row = document.querySelector('[data-layer="mine"]');
   const frames = () => new Promise(r => requestAnimationFrame(() => setTimeout(r)));
@@ -68,14 +66,8 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--sessions", type=int, default=20)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
-        server = serving.start(None, Path(name) / "log", data=written(Path(name), options.rows))
-        browser = playwright.chromium.launch(executable_path=find(playwright), args=FLAGS)
-        try:
-            measure(browser, server, options.sessions)
-        finally:
-            browser.close()
-            server.stop()
+    with served(options.rows) as (browser, server):
+        measure(browser, server, options.sessions)
 
 
 def measure(browser: Browser, server: serving.Server, count: int) -> None:

@@ -111,7 +111,7 @@ def in_frame(files, frame):
     xy, table = fractions(files)
     px = xy * frame["scale"] - [frame["left"], frame["top"]]
     inside = ((px > 0) & (px < [frame["w"], frame["h"]])).all(axis=1)
-    return px, inside & ~dataset.is_wide(table)
+    return px, inside & ~incidents.is_wide(table)
 
 
 CAMERAS = [
@@ -212,7 +212,7 @@ def test_a_mark_has_a_title_a_card_and_a_link(opened, files, lang):
 def test_the_card_steps_through_the_rows_that_pass(opened, files):
     page = opened("lang=en&cat=ied&layers=border,mine&sel=mine:0")
     table = files.data.table
-    passing = np.flatnonzero((table["category"] == "ied").to_numpy() & ~dataset.is_wide(table)).tolist()
+    passing = np.flatnonzero((table["category"] == "ied").to_numpy() & ~incidents.is_wide(table)).tolist()
     for n in passing[:3]:
         page.locator('[data-step="1"]').click()
         page.locator(f'.bm-card [data-incident="mine:{n}"]').wait_for()

@@ -350,7 +350,6 @@
     rowsOf,
     drawn,
     bounds,
-    beside,
-    reach
+    beside
   };
 })(globalThis);

@@ -151,7 +151,7 @@
           ? [make("h3", "", place ? me.page.places[place][0] : me.words.t("chip.wide")), items]
           : [items];
       });
-    if (rows) parts.push(toRows(me, rows));
+    if (rows && group.key !== "wide") parts.push(toRows(me, rows));
     openBox(me, group.text || me.words.t("map.here"), parts, opener);
     me.p.list.querySelector("ul button")?.focus();
     withTitles(me, group.ids, () => me.p.list.hidden || openList(me, group, opener));

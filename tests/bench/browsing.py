@@ -1,0 +1,26 @@
+"""What the benchmarks with a browser begin with: its flags, and a server with a made-up dataset beside one browser."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from browser import serving
+from browser.chromium import find
+from datasets import written
+from playwright.sync_api import Browser, sync_playwright
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+
+@contextmanager
+def served(rows: int) -> Iterator[tuple[Browser, serving.Server]]:
+    """A browser and a server that shows so many made-up incidents; both end with the block."""
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        server = serving.start(None, Path(name) / "log", data=written(Path(name), rows))
+        browser = playwright.chromium.launch(executable_path=find(playwright), args=FLAGS)
+        try:
+            yield browser, server
+        finally:
+            browser.close()
+            server.stop()

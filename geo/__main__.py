@@ -16,6 +16,7 @@ from geo.errors import BorderMapError
 if TYPE_CHECKING:
     from geo.dataset import Dataset
     from geo.export.order import Order
+    from geo.ingest.sheet import Choices
 
 LANGS = ("ar", "fr", "en")
 FORMATS = "png, svg, pdf, pptx, html, geojson, gpkg, parquet, csv, xlsx, zip"
@@ -29,7 +30,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BorderMapError as err:
         from geo.i18n import t
 
-        print(t(f"error.{err.code}", environment_language(), **err.values), file=sys.stderr)
+        said = t(f"error.{err.code}", environment_language(), **err.values)
+        print(f"{err.where}: {said}" if err.where else said, file=sys.stderr)
         return 1
 
 
@@ -54,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     points.add_argument("source", type=Path, help="has columns lon and lat (degrees); radius_km, symbolic if known")
     points.add_argument("target", type=Path, help="CSV or Parquet")
     points.set_defaults(run=_enrich)
+    _check_options(commands.add_parser("check", help="read files of incidents and report what comes of every row"))
     commands.add_parser("doctor", help="whether everything needed is here").set_defaults(run=_doctor)
     return parser
 
@@ -83,9 +86,35 @@ def _snapshot_options(parser: argparse.ArgumentParser) -> None:
 
 def _data_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--data", type=Path, metavar="FILE", help="incidents of your own beside the map's: CSV or Parquet with columns "
-        "lon, lat, date_start and category",
+        "--data", type=Path, metavar="FILE", help="incidents of your own beside the map's: CSV, XLSX, GeoJSON, "
+        "GeoPackage or Parquet; `check` tells what comes of it",
     )  # fmt: skip
+
+
+def _check_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument("--json", action="store_true", help="one object a file")
+    _choice_options(parser)
+    parser.set_defaults(run=_check)
+
+
+def _choice_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--encoding", default="", help="of a text file, such as windows-1256")
+    parser.add_argument("--date-order", default="", choices=("dmy", "mdy"), help="how 01/04/2025 is meant")
+    parser.add_argument("--sheet", default="", help="sheet of a workbook, layer of a GeoPackage")
+    parser.add_argument("--swap", action="store_true", help="exchange latitude and longitude where they seem exchanged")
+
+
+def _choices(options: argparse.Namespace) -> "Choices":
+    from geo.ingest.sheet import Choices
+
+    return Choices(options.encoding, options.date_order, options.sheet, options.swap)
+
+
+def _check(options: argparse.Namespace) -> int:
+    from geo import reporting
+
+    return reporting.check(options.files, _choices(options), environment_language(), options.json)
 
 
 def _dataset(options: argparse.Namespace) -> "Dataset | None":
@@ -94,14 +123,15 @@ def _dataset(options: argparse.Namespace) -> "Dataset | None":
         return None
     from geo import catalog, dataset, incidents
     from geo.i18n import t
+    from geo.ingest import vocabulary
 
     found, lang = catalog.load(), environment_language()
-    families = {row["id"]: row["family"] for row in found.table("categories")}
-    data = dataset.read(options.data, families, incidents.border_line(found), incidents.countries(found), _progress)
+    words, line, lands = vocabulary.of(found), incidents.border_line(found), incidents.countries(found)
+    data = dataset.read(options.data, words, line, lands, _progress)
     said = [t("cli.data_read", lang, name=data.name, n=len(data))]
     said += [t(f"cli.data_assumed.{name}", lang) for name in data.assumed]
     for out in data.left_out:
-        said.append(t("cli.data_left_out", lang, n=out.rows, first=out.first, reason=t(f"dataset.{out.reason}", lang)))
+        said.append(t("cli.data_left_out", lang, n=out.rows, first=out.first, reason=t(f"row.{out.reason}", lang)))
     print("\n".join(said), file=sys.stderr)
     return data
 

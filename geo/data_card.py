@@ -7,9 +7,9 @@ from geo.catalog import Catalog
 from geo.dataset import Dataset
 from geo.i18n import embedded, number, period, t, typeset
 
-SUMMARY = ("summary", "notes", "description")
-READ = ("date_start", "date_end", "date_precision", "category", "longitude", "latitude", "lon", "lat", "radius_km",
-        "location_precision", "symbolic", "actors", "side")  # fmt: skip
+READ = ("date", "date_start", "date_end", "date_precision", "event_date", "time_precision", "category", "longitude",
+        "latitude", "radius_km", "location_precision", "symbolic", "actors", "side", "geo_precision", "where_prec",
+        "date_prec")  # fmt: skip
 """Columns that the map has read; the card says what it made of them."""
 
 
@@ -35,19 +35,17 @@ class DataCards:
         told, cells = self._data.record(row), self._data.cells(row)
         title, date = self.heading(incident_id)
         category = self._categories[told["category"]]
-        lower = {name.lower(): value for name, value in cells.items()}
-        summary = next((lower[name] for name in (f"summary_{lang}", *SUMMARY) if name in lower), "")
+        summary = self._data.said(row, f"summary_{lang}", "summary", "notes", "description")
+        read = {self._data.names.get(name, name) for name in READ}
         facts = [(t(f"card.{key}", lang), value) for key, value in self._facts(told) if value]
-        facts += [
-            (name, value) for name, value in cells.items() if name.lower() not in READ and value not in (summary, title)
-        ]
+        facts += [(name, value) for name, value in cells.items() if name not in read and value not in (summary, title)]
         return {
             "id": incident_id, "lang": lang, "family": category["family"], "category": category[f"name_{lang}"],
             "title": title, "date": date, "date_stated": "", "summary": summary, "disputed": False, "cut": None,
             "facts": [{"label": label, "value": value} for label, value in facts],
             "comparison": [], "claims": [], "discrepancies": [], "sources": [], "moment": "",
-            "citation": t("cite.data", lang, title=title, date=date, row=row + 1, name=embedded(self._data.name, lang),
-                          id=self._data.id),
+            "citation": t("cite.data", lang, title=title, date=date, row=int(self._data.rows[row]),
+                          name=embedded(self._data.name, lang), id=self._data.id),
         }  # fmt: skip
 
     def _facts(self, told: dict[str, Any]) -> list[tuple[str, str]]:

@@ -18,12 +18,16 @@ import pyarrow.compute as pc
 from geo import search
 from geo.border import BorderLine
 from geo.errors import DatasetError, ExportError
+from geo.i18n import visible
 from geo.incidents import Beside, Countries, Incidents, enrich
-from geo.model import DatePrecision, Origin, Precision, Side
-from geo.points import columns_of, numbers, parts, truths
+from geo.ingest import confined
+from geo.ingest.judge import judge
+from geo.ingest.reading import Reading
+from geo.ingest.sheet import Refused
+from geo.ingest.vocabulary import UNCLASSIFIED, Vocabulary
+from geo.model import Origin, Side
 
 LAYER = str(Origin.MINE)
-FIRST_DAY, LAST_DAY = np.datetime64("1900-01-01"), np.datetime64("2079-06-05")
 KM_EDGES = np.concatenate([
     np.arange(0, 20, 0.25), np.arange(20, 50, 0.5), np.arange(50, 100, 1), np.arange(100, 200, 5),
     np.arange(200, 500, 20), np.arange(500, 1000, 50), np.arange(1000, 3000, 125), [3000.0, 5000.0, 10000.0],
@@ -33,15 +37,12 @@ KM_LEAST, KM_MOST = np.nextafter(KM_EDGES, FAR_KM), np.append(KM_EDGES[1:], FAR_
 """The classes, km, that a filter knows a distance by: more than an edge, at most the next; whole kilometres to 100 are
 among them."""
 UNMEASURED = 255
-DATES = {"start": ("date_start", "date", "event_date", "day"), "end": ("date_end",)}
-OPTIONAL = ("id", "category", "date_precision", "location_precision", "side", "actors")
-DEATH_COLUMNS = ("fatalities_high", "fatalities_best", "fatalities_low", "fatalities", "best", "high", "low")
 STEP = 65_536
 
 
 @dataclass(frozen=True)
 class LeftOut:
-    """Rows that cannot be shown: why (a key below `dataset.` of the messages), how many, the first, counted from 1."""
+    """Rows that cannot be shown: why (a key below `row.` of the messages), how many, the first, counted from 1."""
 
     reason: str
     rows: int
@@ -53,7 +54,8 @@ class Dataset:
     """name: what the file is called; id: of its content, hexadecimal
 
     table: a row per incident, columns as in `incidents.load` but text; sorted by the day it began, then as in the file
-    source: the file's own columns, rows as in table
+    source: the file's own columns, rows as in table; rows: their numbers in the file, counted from 1
+    names: the file's name of each column that is known
     border_km_low, border_km_high of it: the ends of the class of KM_EDGES, less and plus the radius
     """
 
@@ -61,6 +63,8 @@ class Dataset:
     id: str
     table: pd.DataFrame
     source: pa.Table
+    rows: np.ndarray
+    names: Mapping[str, str]
     left_out: tuple[LeftOut, ...]
     assumed: tuple[str, ...]
 
@@ -90,18 +94,23 @@ class Dataset:
         return {name: self.table[name].array for name in self.table}
 
     def cells(self, row: int) -> dict[str, str]:
-        """What the file says in a row, by column; empty cells left out."""
+        """What the file says in a row, by column, without signs that cannot be seen; empty cells left out."""
         told = self.source.slice(row, 1).to_pylist()[0]
         texts = {name: _text(value) for name, value in told.items()}
-        return {name: text for name, text in texts.items() if text}
+        return {visible(name): text for name, text in texts.items() if text}
 
     def title(self, row: int, lang: str, category: str) -> str:
         """A row's title: in the language, in any, else its type and place. category: the type's name."""
-        told = {name.lower(): value for name, value in self.cells(row).items()}
         titles = (f"title_{lang}", "title", "title_en", "title_fr", "title_ar", "source_headline")
-        found = next((told[name] for name in titles if name in told), "")
-        place = told.get("place_name") or told.get("location") or ""
+        found = self.said(row, *titles)
+        place = self.said(row, "place_name", "location", "where_coordinates")
         return found or (f"{category} – {place}" if place else category)
+
+    def said(self, row: int, *names: str) -> str:
+        """What the file says in the first of some known columns that says something."""
+        cells = self.cells(row)
+        found = (cells.get(self.names.get(name, name)) for name in names)
+        return next((text for text in found if text), "")
 
     @cached_property
     def folded(self) -> pa.Array:
@@ -127,7 +136,7 @@ def _text(value: Any) -> str:
     """A cell as a text: whole numbers without decimals, nothing as nothing."""
     if value is None or value != value:
         return ""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else visible(str(value)).strip()
 
 
 def _is_text(kind: pa.DataType) -> bool:
@@ -136,132 +145,63 @@ def _is_text(kind: pa.DataType) -> bool:
 
 
 def read(
-    path: Path, families: Mapping[str, str], border: BorderLine | None, lands: Countries | None,
+    path: Path, vocabulary: Vocabulary, border: BorderLine | None, lands: Countries | None,
     told: Callable[[int, int], None] = lambda done, rows: None,
 ) -> Dataset:  # fmt: skip
-    """The incidents of a CSV or Parquet file.
+    """The incidents of a file in any format that `ingest` reads.
 
-    Needs columns for longitude and latitude (degrees, WGS 84), date_start and category; knows the columns of the
-    project's own data files. families: family by id of a category that exists
     told: called with how many rows are measured, of how many
-    Rows that cannot be shown are left out and told in `left_out`; nothing else is.
-    Raises ExportError("format_unread" | "points_unreadable" | "points_without_position") and
-    DatasetError("dataset_without_column" | "dataset_column_twice" | "dataset_empty").
+    Raises Refused for a file that cannot be read, DatasetError("dataset_empty") where no row can be shown.
     """
-    source = _whole(path)
-    names = _names(source, path)
     try:
-        table, assumed = _typed(source, names)
-    except (pa.ArrowException, TypeError, ValueError) as err:
-        raise ExportError("points_unreadable", file=path.name, reason=str(err).partition("\n")[0][:200]) from err
-    good, left_out = _judged(table, families)
-    if not good.any():
-        raise DatasetError("dataset_empty", file=path.name, n=len(source))
-    order = np.flatnonzero(good)[np.argsort(table["start"].to_numpy()[good], kind="stable")]
-    table, source = table.iloc[order].reset_index(drop=True), source.take(pa.array(order))
+        body = path.read_bytes()
+    except OSError as err:
+        raise ExportError("points_unreadable", file=str(path), reason=err.strerror or str(err)) from err
+    try:
+        reading = judge(confined.sheet(body, path.name), path.name, vocabulary)
+    except Refused as err:
+        err.where = path.name
+        raise
+    return of(reading, path.stem, digest(body), vocabulary.families, border, lands, told)
+
+
+def digest(body: bytes) -> str:
+    """The id of a file's content."""
+    return hashlib.sha256(body).hexdigest()[:12]
+
+
+def of(
+    reading: Reading, name: str, id: str, families: Mapping[str, str], border: BorderLine | None,
+    lands: Countries | None, told: Callable[[int, int], None] = lambda done, rows: None,
+) -> Dataset:  # fmt: skip
+    """The good rows of a reading, measured and sorted. Raises DatasetError("dataset_empty")."""
+    if not reading.rows_good:
+        raise DatasetError("dataset_empty", file=reading.file, n=reading.rows)
+    rows = np.flatnonzero(reading.good)
+    rows = rows[np.argsort(reading.table["start"].to_numpy()[rows], kind="stable")]
+    table, source = reading.table.iloc[rows].reset_index(drop=True), reading.source.take(pa.array(rows))
     whole = _measured(_as_incidents(table, families), border, lands, told)
-    return Dataset(path.stem, _digest(path), whole, source, left_out, assumed)
+    assumed = tuple(
+        column for column in ASSUMED if reading.form.name in PLACELESS and column not in reading.form.columns
+    )
+    return Dataset(name, id, whole, source, rows + 1, dict(reading.form.columns), _left_out(reading), assumed)
 
 
-def _whole(path: Path) -> pa.Table:
-    """The file as one table. Raises DatasetError("dataset_column_twice")."""
-    source = pa.concat_tables(list(parts(path)), promote_options="permissive").combine_chunks()
-    names = [name.strip().lower() for name in source.column_names]
-    for name in source.column_names:
-        if names.count(name.strip().lower()) > 1:
-            raise DatasetError("dataset_column_twice", file=path.name, column=name)
-    return source
+ASSUMED, PLACELESS = ("location_precision", "radius_km"), ("neutral", "project")
+"""Columns without which something is assumed, in forms that have no code of their own for it."""
 
 
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()[:12]
-
-
-def _names(source: pa.Table, path: Path) -> dict[str, str]:
-    """The file's names of what is read. Raises DatasetError("dataset_without_column")."""
-    lower = {name.strip().lower(): name for name in reversed(source.column_names)}
-    found = columns_of(source.column_names, path)
-    for kind, spellings in DATES.items():
-        if own := [lower[name] for name in spellings if name in lower]:
-            found[kind] = own[0]
-    found |= {name: lower[name] for name in (*OPTIONAL, *DEATH_COLUMNS) if name in lower}
-    for kind, wanted in (("start", "date_start"), ("category", "category")):
-        if kind not in found:
-            told = ", ".join(source.column_names)
-            raise DatasetError("dataset_without_column", file=path.name, column=wanted, columns=told)
-    return found
-
-
-def _typed(source: pa.Table, names: Mapping[str, str]) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """The columns that are read, typed, and what is assumed where one is absent."""
-
-    def text(kind: str, otherwise: str = "") -> pd.Categorical:
-        if kind not in names:
-            return pd.Categorical.from_codes(np.zeros(len(source), np.int8), [otherwise])
-        return _words(source[names[kind]])
-
-    assumed = tuple(name for name in ("location_precision", "radius_km") if name not in names)
-    number = {
-        name: numbers(source[names[name]]) if name in names else np.full(len(source), 0.0)
-        for name in ("lon", "lat", "radius_km")
-    }
-    start = _days(source[names["start"]])
-    end = _days(source[names["end"]]) if "end" in names else start
-    deaths = [numbers(source[names[name]]) for name in DEATH_COLUMNS if name in names]
-    return pd.DataFrame({
-        **number,
-        "start": start,
-        "end": np.where(np.isnat(end), start, end),
-        "category": text("category"),
-        "date_precision": text("date_precision", DatePrecision.DAY),
-        "precision": text("location_precision", Precision.EXACT),
-        "side": text("side"),
-        "actors": text("actors"),
-        "symbolic": truths(source[names["symbolic"]]) if "symbolic" in names else np.zeros(len(source), bool),
-        "deaths": np.fmax.reduce(deaths) if deaths else np.full(len(source), np.nan),
-    }), assumed  # fmt: skip
-
-
-def _words(column: pa.ChunkedArray) -> pd.Categorical:
-    """Few different texts: trimmed; nothing is the empty text."""
-    coded = pc.dictionary_encode(pc.fill_null(column.cast(pa.string()), "")).combine_chunks()
-    coded = coded.chunk(0) if isinstance(coded, pa.ChunkedArray) else coded
-    words = pd.Index([word.strip() for word in coded.dictionary.to_pylist()] or [""])
-    unique = words.unique()
-    return pd.Categorical.from_codes(unique.get_indexer(words)[coded.indices.to_numpy(zero_copy_only=False)], unique)
-
-
-def _days(column: pa.ChunkedArray) -> np.ndarray:
-    """Days (datetime64[D]) of ISO texts, dates or times; NaT where there is none."""
-    values = column.to_pandas()
-    if not pd.api.types.is_datetime64_any_dtype(values):
-        codes, words = pd.factorize(values, use_na_sentinel=False)
-        days = pd.to_datetime(pd.Series(words).astype(str).str.strip().str[:10], format="%Y-%m-%d", errors="coerce")
-        return days.to_numpy("datetime64[D]")[codes]
-    return values.dt.tz_localize(None).to_numpy("datetime64[D]")
-
-
-def _judged(table: pd.DataFrame, families: Mapping[str, str]) -> tuple[np.ndarray, tuple[LeftOut, ...]]:
-    """Which rows can be shown, and why the others cannot, each by its first reason."""
-    start, end = table["start"].to_numpy(), table["end"].to_numpy()
-    faults = {
-        "position": ~((table["lon"].abs() <= 180) & (table["lat"].abs() <= 85)).to_numpy(),
-        "date": ~((start >= FIRST_DAY) & (start < LAST_DAY)),
-        "date_end": ~((end >= start) & (end < LAST_DAY)),
-        "category": ~table["category"].isin(list(families)).to_numpy(),
-        "location_precision": ~table["precision"].isin([str(one) for one in Precision]).to_numpy(),
-        "date_precision": ~table["date_precision"].isin([str(one) for one in DatePrecision]).to_numpy(),
-        "side": ~table["side"].isin(["", *map(str, Side)]).to_numpy(),
-        "radius_km": ~(table["radius_km"] >= 0).to_numpy(),
-    }
-    good, told = np.ones(len(table), bool), []
-    for reason, is_bad in faults.items():
-        own = good & is_bad
-        if own.any():
-            told.append(LeftOut(reason, int(own.sum()), int(own.argmax()) + 1))
-        good &= ~is_bad
-    return good, tuple(told)
+def _left_out(reading: Reading) -> tuple[LeftOut, ...]:
+    """Why rows are bad, each by its first reason, the most frequent first."""
+    seen: dict[str, list[int]] = {}
+    last = 0
+    for flaw in reading.errors():
+        if flaw.row != last:
+            seen.setdefault(flaw.reason, []).append(flaw.row)
+        last = flaw.row
+    return tuple(
+        sorted((LeftOut(reason, len(rows), rows[0]) for reason, rows in seen.items()), key=lambda out: -out.rows)
+    )
 
 
 def _as_incidents(table: pd.DataFrame, families: Mapping[str, str]) -> pd.DataFrame:
@@ -348,6 +288,11 @@ class Joined(Incidents):
     def beside(self) -> Beside:
         """What the dataset is called and where it lies."""
         return Beside(self.dataset.id, self.dataset.name, *self.dataset.middle)
+
+    @property
+    def has_unclassified(self) -> bool:
+        """Whether there are rows whose type is not known."""
+        return UNCLASSIFIED in self.dataset.table["category"].cat.categories
 
     def title(self, incident_id: str, lang: str) -> str:
         """The title of a record; of a row without one, its type and place."""

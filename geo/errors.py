@@ -6,7 +6,10 @@ class BorderMapError(Exception):
 
     code: message key below "error." in the locale files, e.g. "layer_hash_differs"
     values: what the message names (file, expected, found ...)
+    where: the file that it is about, if its sentence does not name it
     """
+
+    where = ""
 
     def __init__(self, code: str, **values: object):
         self.code = code

@@ -8,7 +8,8 @@ Source: Karney 2013, "Algorithms for geodesics", through pyproj.Geod.
 from functools import cache
 
 import numpy as np
-from pyproj import Geod, Proj
+from pyproj import CRS, Geod, Proj, Transformer
+from pyproj.exceptions import ProjError
 
 WGS84 = Geod(ellps="WGS84")
 LAMBERT = "+proj=lcc +lat_1=18 +lat_2=28 +lat_0=23 +lon_0=2 +ellps=WGS84"
@@ -107,3 +108,26 @@ def unlambert(xy_m: np.ndarray) -> np.ndarray:
     """Positions (n, 2) in degrees of metres of the print projection."""
     x, y = np.asarray(xy_m, float).reshape(-1, 2).T
     return np.column_stack(_lambert()(x, y, inverse=True))
+
+
+def to_degrees(xy: np.ndarray, crs: int | str) -> np.ndarray:
+    """Positions of another reference system as longitude, latitude (EPSG:4326), shape (n, 2); NaN stays NaN.
+
+    crs: EPSG number, or a definition in WKT or PROJJSON; x, y in the order east, north
+    Raises ValueError for a system that PROJ does not know.
+    """
+    try:
+        turned = Transformer.from_crs(CRS.from_user_input(crs), CRS.from_epsg(4326), always_xy=True)
+    except ProjError as err:
+        raise ValueError(f"unknown CRS: {str(crs)[:80]}") from err
+    lon, lat = turned.transform(xy[:, 0], xy[:, 1])
+    return np.where(np.isfinite(xy), np.column_stack([lon, lat]), np.nan)
+
+
+def is_degrees(crs: int | str) -> bool:
+    """Whether positions of a system are WGS 84 longitude and latitude already. Raises ValueError."""
+    try:
+        known = CRS.from_user_input(crs)
+    except ProjError as err:
+        raise ValueError(f"unknown CRS: {str(crs)[:80]}") from err
+    return known.is_geographic and known.equals(CRS.from_epsg(4326), ignore_axis_order=True)

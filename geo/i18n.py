@@ -64,6 +64,14 @@ def is_arabic(text: str) -> bool:
     return next(("\u0600" <= char <= "\u06ff" for char in text if char.isalpha()), False)
 
 
+UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+
+
+def visible(text: str) -> str:
+    """A text of unknown origin without control characters and marks that would turn what stands round it."""
+    return UNSEEN.sub("", text)
+
+
 NUMERIC = re.compile(r"""\d+°\d+'[\d.,]+"|\d{4}-\d\d-\d\d|\d+(?:[.,]\d+)?[-–]\d+(?:[.,]\d+)?""")
 """Coordinates, ISO dates and ranges inside a text: what the bidirectional algorithm would turn round."""
 

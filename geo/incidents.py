@@ -54,6 +54,11 @@ class Incidents:
         """The dataset whose rows stand in the table too, if there is one."""
         return None
 
+    @property
+    def has_unclassified(self) -> bool:
+        """Whether there are records whose type is not known; the project's own all have one."""
+        return False
+
     @cached_property
     def disputed(self) -> frozenset[str]:
         """Ids of incidents with at least one pair of claims that exclude each other."""

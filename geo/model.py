@@ -78,6 +78,7 @@ class Family(StrEnum):
     DISPUTE = "dispute"
     POLITICS = "politics"
     ECONOMY = "economy"
+    OTHER = "other"
 
 
 class Panel(StrEnum):

@@ -303,7 +303,7 @@ def _families(catalog: Catalog, incidents: Incidents | None, view: ViewState, on
     if incidents:
         shown = _passing(incidents, view, others & incidents.table["layer"].isin(list(on)).to_numpy())
     rows = []
-    for family in style.FAMILIES:
+    for family in style.families(bool(incidents and incidents.has_unclassified)):
         members = tuple(
             (row["id"], row[f"name_{lang}"]) for row in catalog.table("categories") if row["family"] == family
         )
@@ -320,16 +320,19 @@ def caption(
     """What is shown, in whole sentences: a heading, how many, how many of them have a place, and every filter."""
     symbolic, total = int(Marks.of(marks).is_symbolic.sum()), len(incidents.table) if incidents else 0
     is_all = len(marks) == total > 0
+    families = style.families(bool(incidents and incidents.has_unclassified))
     parts = {"placed": len(marks) - symbolic, "symbolic": symbolic}
     return (
         t("caption.all" if len(marks) == total else "caption.some", lang),
         t("caption.count_all", lang, n=total) if is_all else t("caption.count", lang, n=len(marks), total=total),
         *(t(f"caption.{kind}", lang, n=n) for kind, n in parts.items() if n),
-        *(_phrase(catalog, row, getattr(view, row.name), marks, lang) for row in filters.active(view)),
+        *(_phrase(catalog, row, getattr(view, row.name), marks, lang, families) for row in filters.active(view)),
     )
 
 
-def _phrase(catalog: Catalog, row: filters.Filter, value: Any, marks: Sequence[Mark], lang: str) -> str:
+def _phrase(
+    catalog: Catalog, row: filters.Filter, value: Any, marks: Sequence[Mark], lang: str, families: Sequence[str]
+) -> str:  # fmt: skip
     """A filter in words; of types, whichever is shorter: those that are shown, or those that are left out.
 
     Of a distance also how many are within it: for certain, and possibly.
@@ -337,18 +340,18 @@ def _phrase(catalog: Catalog, row: filters.Filter, value: Any, marks: Sequence[M
     if row.name == "km":
         certain, words = int(Marks.of(marks).is_certain.sum()), _in_words(catalog, row.name, value, lang)
         return t(row.phrase, lang, value=words, certain=certain, possible=len(marks))
-    if row.name == "cat" and (left_out := _left_out(catalog, value, lang)):
+    if row.name == "cat" and (left_out := _left_out(catalog, value, lang, families)):
         return t("caption.cat_without", lang, value=t("list.comma", lang).join(left_out))
     return t(row.phrase, lang, value=_in_words(catalog, row.name, value, lang))
 
 
-def _left_out(catalog: Catalog, shown: tuple[str, ...], lang: str) -> list[str]:
+def _left_out(catalog: Catalog, shown: tuple[str, ...], lang: str, families: Sequence[str]) -> list[str]:
     """Names of the types that are not shown if they are fewer than those that are, whole families as such."""
-    rows = catalog.table("categories")
+    rows = [row for row in catalog.table("categories") if row["family"] in families]
     hidden = [row for row in rows if row["id"] not in shown]
     if len(hidden) >= len(rows) / 2:
         return []
-    whole = [f for f in style.FAMILIES if all(row["id"] not in shown for row in rows if row["family"] == f)]
+    whole = [f for f in families if all(row["id"] not in shown for row in rows if row["family"] == f)]
     single = [row[f"name_{lang}"] for row in hidden if row["family"] not in whole]
     return [t(f"family.{family}", lang) for family in whole] + single
 

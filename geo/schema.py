@@ -150,6 +150,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
     "category_import": {
         "scheme": _one_of("ACLED", "UCDP"), "type": TEXT, "sub_type": NOTE, "category": _ref("categories"),
     },
+    "actor_import": {"begins_with": TEXT, "actor": _ref("actors")},
     "sections": {"id": ID, **_texts("name")},
     "sources": {
         "id": _form("footnote_id"), "number": COUNT, "author": NOTE, "title": TEXT, "language": _one_of(*Lang),
@@ -221,7 +222,12 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
 KINDS = {"affected": set(PREFIXES) - {"claim", "discrepancy", "geometry"}, "supported": {*CITED_BY, "brief"}}
 """Prefixes allowed where a column refers to "affected" or "supported"; `brief:line-83` is a line of the brief."""
 KEYS = {"story_figures": ("placeholder",), "glossary": ("key",), "category_import": ("scheme", "type", "sub_type")}
-KEYS |= {"place_positions": ("place_id", "lon", "lat"), "taoudeni_vertices": (), "road_waypoints": ()}
+KEYS |= {
+    "actor_import": ("begins_with",),
+    "place_positions": ("place_id", "lon", "lat"),
+    "taoudeni_vertices": (),
+    "road_waypoints": (),
+}
 SEQUENCES = {"sources": "number", "stories": "order", "taoudeni_vertices": "seq", "road_waypoints": "seq"}
 """Columns that count 1, 2, 3 ... down the table, or down each of its sections."""
 _TEXT_FAULTS: tuple[tuple[Callable[[str], object], str], ...] = (

@@ -38,7 +38,14 @@ RECORD_LAYERS = ("incidents", "supplement", "symbolic", "mine")
 DEFAULT_LAYERS = tuple(layer.id for layer in LAYERS if layer.is_on)
 
 FAMILIES = ("attack", "air", "control", "accord", "dispute", "politics", "economy")
+OTHER = "other"
+"""The family of imported records whose type nobody knows; it is offered where there are any."""
 LABEL_STYLES = {"place1": "place1", "place2": "place2", "place3": "place2", "road": "border", "band": "graticule"}
+
+
+def families(has_other: bool) -> tuple[str, ...]:
+    """The families of types in the order of the legend."""
+    return (*FAMILIES, OTHER) if has_other else FAMILIES
 
 
 def layers(has_data: bool) -> tuple[UiLayer, ...]:

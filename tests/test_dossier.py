@@ -171,5 +171,5 @@ def test_charts_compare_figures_of_the_tables_and_lines_that_are_measured(told, 
 
 
 def test_the_method_names_every_type_with_its_codes(told, catalog):
-    assert len(told["codes"]) == len(catalog.table("categories")) == 25
+    assert len(told["codes"]) == len(catalog.table("categories")) == 26
     assert all(section["paragraphs"] and all(section["paragraphs"]) for section in told["method"])

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from geo.errors import ExportError
-from geo.i18n import LANGS, t
+from geo.i18n import has_arabic, t
 from geo.tables import Row
 
 if TYPE_CHECKING:
@@ -74,18 +74,25 @@ class Records:
     """rows: incidents, as in COLUMNS; claims: of these incidents, as in CLAIM_COLUMNS; sources: all that they cite
 
     about: what the file is, by key: the view, the data's version and date, the CRS, whom it is owed to
+    own: further columns of the rows, by name: those of a dataset that the map has no column for
     """
 
     rows: list[Record]
     claims: list[Record]
     sources: list[Record]
     about: dict[str, str]
+    own: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> Columns:
+        """The columns of the rows."""
+        return {**COLUMNS, **dict.fromkeys(self.own, Kind.TEXT)}
 
     def tables(self) -> dict[str, tuple[Columns, list[Record]]]:
         """Every table of the file, by name, with its columns; incidents first."""
         about = [{"key": key, "value": value} for key, value in self.about.items()]
         return {
-            "incidents": (COLUMNS, self.rows),
+            "incidents": (self.columns, self.rows),
             "claims": (CLAIM_COLUMNS, self.claims),
             "sources": (SOURCE_COLUMNS, self.sources),
             "about": (ABOUT_COLUMNS, about),
@@ -101,8 +108,10 @@ def of(order: "Order") -> Records:
     own = [name for name in order.ids if name in known.rows]
     claims = {name: [_claim(claim, lang) for claim in known.claims.get(name, ())] for name in own}
     rows = [_row(known.rows[one.id], one, known.places, claims[one.id], lang) for one in _measured(order, own)]
-    rows += _data_rows(order, order.ids[len(own) :])
-    return Records(rows, [claim for told in claims.values() for claim in told], _sources(order, rows), about(order))
+    more, named = _data_rows(order, order.ids[len(own) :])
+    whole = [row | dict.fromkeys(named) for row in rows] + more
+    listed = [claim for told in claims.values() for claim in told]
+    return Records(whole, listed, _sources(order, rows), about(order), named)
 
 
 def _measured(order: "Order", ids: list[str]) -> list[Any]:
@@ -112,42 +121,69 @@ def _measured(order: "Order", ids: list[str]) -> list[Any]:
     return [by_id[name] for name in ids]
 
 
-def _data_rows(order: "Order", ids: list[str]) -> list[Record]:
-    """The rows of the dataset that are shown. Raises ExportError("too_many_rows")."""
+def _data_rows(order: "Order", ids: list[str]) -> tuple[list[Record], tuple[str, ...]]:
+    """The rows of the dataset that are shown, and the columns that only it has. Raises ExportError("too_many_rows")."""
     data = order.files.data
     if data is None or not ids:
-        return []
+        return [], ()
     if len(ids) > MOST_ROWS:
         raise ExportError("too_many_rows", n=len(ids), most=MOST_ROWS)
-    return data_rows(data, [data.row_of(name) for name in ids])
+    return data_rows(data, [data.row_of(name) for name in ids]), own_columns(data)
+
+
+TITLES = ("title", "title_ar", "title_fr", "title_en", "source_headline")
+TOLD = ("id", "date", "date_start", "date_end", "event_date", "latitude", "longitude", "place_name", "fatalities",
+        "low", "best", "high", *TITLES, *COLUMNS)  # fmt: skip
+"""What the map has columns for, by the names that a dataset's columns are known by."""
+
+
+def own_columns(data: "Dataset") -> tuple[str, ...]:
+    """The columns of a dataset that the map has none for, as the file names them."""
+    told = {data.names.get(name, name) for name in TOLD}
+    return tuple(name for name in data.source.column_names if name not in told and name not in COLUMNS)
 
 
 def data_rows(data: "Dataset", rows: list[int]) -> list[Record]:
-    """Rows of a dataset as in COLUMNS; titles and figures as its file has them, its own ids where it has any."""
+    """Rows of a dataset as in COLUMNS and `own_columns`; titles and figures as its file has them, its own ids where it
+    has any."""
     table, said = data.table.iloc[rows], data.source.take(rows)
-    lower = {name.strip().lower(): said[name].to_pylist() for name in said.column_names}
     nothing = [None] * len(rows)
 
     def text(*names: str) -> list[str | None]:
-        found = next((lower[name] for name in names if name in lower), nothing)
+        known = (data.names.get(name, name) for name in names)
+        found = next((said[name].to_pylist() for name in known if name in said.column_names), nothing)
         return [str(value).strip() or None if value is not None else None for value in found]
 
     low, high = _ends(table)
     cells: dict[str, Iterable[Any]] = {
-        "id": [own or name for own, name in zip(text("id"), table["id"], strict=True)],
+        "id": [own or name for own, name in zip(text("id", "event_id_cnty"), table["id"], strict=True)],
         **{name: table[name] for name in ("origin", "date_start", "date_end", "date_precision", "category")},
-        **{f"title_{lang}": text(f"title_{lang}", *(("title",) if lang == "en" else ())) for lang in LANGS},
-        "place_name": text("place_name", "location"),
+        **_titles({name: text(name) for name in TITLES}),
+        "place_name": text("place_name", "location", "where_coordinates"),
         "longitude": table["lon"], "latitude": table["lat"],
         "location_precision": table["precision"], "radius_km": table["radius_km"],
         "side": table["side"], "side_measured": [side or None for side in table["side_measured"]],
         "border_km": map(_km, table["border_km"]), "actors": map(list, table["actors"]),
-        **{f"fatalities_{name}": map(_count, text(f"fatalities_{name}", name)) for name in ("low", "best", "high")},
+        **{f"fatalities_{name}": map(_count, text(f"fatalities_{name}", name)) for name in ("low", "high")},
+        "fatalities_best": map(_count, text("fatalities_best", "best", "fatalities")),
         "sources": [[] for _ in rows], "claims": [[] for _ in rows],
         "border_km_low": map(_km, low), "border_km_high": map(_km, high), "chainage_km": map(_km, table["chainage_km"]),
         "symbolic": map(bool, table["symbolic"]), "disputed": [False] * len(rows),
+        **{name: text(name) for name in own_columns(data)},
     }  # fmt: skip
-    return [dict(zip(COLUMNS, row, strict=True)) for row in zip(*(cells[name] for name in COLUMNS), strict=True)]
+    return [dict(zip(cells, row, strict=True)) for row in zip(*(cells[name] for name in cells), strict=True)]
+
+
+def _titles(told: Mapping[str, list[str | None]]) -> dict[str, list[str | None]]:
+    """Titles by language: one of no stated language is Arabic if it has Arabic letters, else English."""
+    plain = [one or other for one, other in zip(told["title"], told["source_headline"], strict=True)]
+    arabic = [text if text and has_arabic(text) else None for text in plain]
+    latin = [text if text and not has_arabic(text) else None for text in plain]
+    return {
+        "title_ar": [own or text for own, text in zip(told["title_ar"], arabic, strict=True)],
+        "title_fr": told["title_fr"],
+        "title_en": [own or text for own, text in zip(told["title_en"], latin, strict=True)],
+    }
 
 
 def _ends(table: Any) -> tuple[Any, Any]:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from geo.errors import ExportError
 from geo.export import records
 from geo.export.order import Order
-from geo.export.records import COLUMNS, CRS, Columns, Kind, Record, Records, flat, guard
+from geo.export.records import CRS, Columns, Kind, Record, Records, flat, guard
 from geo.i18n import LANGS
 from geo.model import Lang
 
@@ -63,8 +63,9 @@ def csv(order: Order) -> bytes:
     """
     text = StringIO(newline="")
     lines = comma_writer(text, lineterminator="\r\n")
-    lines.writerow(COLUMNS)
-    lines.writerows([_plain(cell) for cell in flat(COLUMNS, row)] for row in records.of(order).rows)
+    told = records.of(order)
+    lines.writerow([guard(name) for name in told.columns])
+    lines.writerows([_plain(cell) for cell in flat(told.columns, row)] for row in told.rows)
     return BOM + text.getvalue().encode()
 
 
@@ -97,7 +98,7 @@ def _frame(columns: Columns, rows: list[Record]) -> "pandas.DataFrame":
 def _placed(told: Records) -> "geopandas.GeoDataFrame":
     import geopandas
 
-    table = _frame(COLUMNS, told.rows)
+    table = _frame(told.columns, told.rows)
     return geopandas.GeoDataFrame(
         table, geometry=geopandas.points_from_xy(table["longitude"], table["latitude"]), crs=CRS
     )

@@ -26,6 +26,13 @@ def _gazetteer(id_: str, key: str, en: str, fr: str, ar: str) -> TableRow:
 
 
 TABLES = (
+    _row(
+        "actor_import",
+        "begins_with",
+        "Actors of imported data",
+        "Acteurs des données importées",
+        "أطراف البيانات المستوردة",
+    ),
     _row("actors", "id", "Actors", "Acteurs", "الأطراف الفاعلة"),
     _row("agreements", "id", "Agreements and frameworks", "Accords et cadres", "الاتفاقات والأطر"),
     _row("categories", "id", "Categories of incidents", "Catégories d'incidents", "فئات الحوادث"),

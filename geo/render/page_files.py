@@ -23,6 +23,9 @@ from geo.model import DatePrecision, Precision, Side
 from geo.scene import FIRST_VIEW, Scene, build
 from geo.view import ViewState
 
+SERVER_TEXTS = ("cli.", "ingest.", "row.", "import.", "store.")
+"""Messages that only the server says."""
+
 
 class KnownIds(list):
     """The ids of the records; those of a dataset's rows are known too, and are not listed."""
@@ -106,9 +109,12 @@ class PageFiles:
         scene = self.scene(ViewState(lang=lang, layers=tuple(x for x in on if x not in left_out)))
         rows = [layer for layer in scene.layers if layer.id not in left_out]
         relief = next((part for layer in rows for part in layer.parts if part.image), None)
-        categories = self.catalog.table("categories")
+        families = style.families(bool(self.incidents and self.incidents.has_unclassified))
+        categories = [row for row in self.catalog.table("categories") if row["family"] in families]
+        texts = messages(lang)
         return {
-            **messages(lang),
+            **texts,
+            "messages": {key: text for key, text in texts["messages"].items() if not key.startswith(SERVER_TEXTS)},
             "dir": scene.direction,
             "layers": [_legend_row(layer) for layer in rows],
             "families": [asdict(family) for family in scene.families],

@@ -1,4 +1,4 @@
-"""The seven shapes and how a mark is drawn: equal to geo/static/page/symbols.js."""
+"""The shapes and how a mark is drawn: equal to geo/static/page/symbols.js."""
 
 from collections.abc import Collection
 from math import cos, radians, sin
@@ -22,6 +22,7 @@ _CORNERS = {
         *((-0.36, -1), (0.36, -1), (0.36, -0.36), (1, -0.36), (1, 0.36), (0.36, 0.36)),
         *((0.36, 1), (-0.36, 1), (-0.36, 0.36), (-1, 0.36), (-1, -0.36), (-0.36, -0.36)),
     ),
+    "bar": ((-1, -0.5), (1, -0.5), (1, 0.5), (-1, 0.5)),
 }
 SHAPES = {"circle": CIRCLE.transformed(Affine2D().scale(0.92))} | {
     name: Path([*corners, corners[0]], closed=True) for name, corners in _CORNERS.items()

@@ -22,6 +22,7 @@ from playwright.sync_api import sync_playwright
 from bench.browsing import FLAGS
 from geo import catalog, dataset, export, incidents, load_files
 from geo.export import order
+from geo.ingest import vocabulary
 from geo.render import web
 from geo.render.page_files import PageFiles
 
@@ -114,10 +115,10 @@ def scattered(count: int) -> PageFiles:
 def with_dataset(count: int) -> PageFiles:
     """Files with a made-up dataset of so many incidents beside the records."""
     files = load_files()
-    families = {row["id"]: row["family"] for row in files.catalog.table("categories")}
+    words = vocabulary.of(files.catalog)
     with tempfile.TemporaryDirectory() as folder:
         path, line = written(Path(folder), count), incidents.border_line(files.catalog)
-        return files.beside(dataset.read(path, families, line, incidents.countries(files.catalog)))
+        return files.beside(dataset.read(path, words, line, incidents.countries(files.catalog)))
 
 
 def main() -> None:

@@ -34,6 +34,7 @@ from bench.servers import bare_command, free_port, running, wait_for
 from geo import dataset, export, incidents
 from geo.catalog import load
 from geo.export import order
+from geo.ingest import vocabulary
 from geo.render.page_files import PageFiles
 
 RUNS, SIZES = 5, (100, 1_000, 10_000, 100_000, 1_000_000)
@@ -235,8 +236,8 @@ def build(way: Callable, rows: list[tuple[float, float]], path: Path) -> tuple[f
 def ours(files: PageFiles, source: Path, path: Path) -> tuple[float, str, float]:
     """This map with the same rows as one file, seconds of Python from the source on."""
     start = time.perf_counter()
-    families = {row["id"]: row["family"] for row in files.catalog.table("categories")}
-    data = dataset.read(source, families, incidents.border_line(files.catalog), incidents.countries(files.catalog))
+    words = vocabulary.of(files.catalog)
+    data = dataset.read(source, words, incidents.border_line(files.catalog), incidents.countries(files.catalog))
     path.write_bytes(export.write("html", order.read(files.beside(data), "lang=en&relief=0")[0]))
     return time.perf_counter() - start, path.as_uri(), path.stat().st_size / 1e6
 

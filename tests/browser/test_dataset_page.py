@@ -13,6 +13,7 @@ from reading import BM, box, camera, card, picks, press, speak, view, visible
 from geo import catalog, dataset, export, incidents
 from geo.export import order
 from geo.i18n import LANGS, number, t
+from geo.ingest import vocabulary
 from geo.marks import Marks
 from geo.model import DEATHS, Origin, Precision, Side
 from geo.render.hexes import _axial
@@ -44,8 +45,8 @@ def path(tmp_path_factory):
 @pytest.fixture(scope="module")
 def files(path):
     found = catalog.load()
-    families = {row["id"]: row["family"] for row in found.table("categories")}
-    data = dataset.read(path, families, incidents.border_line(found), incidents.countries(found))
+    words = vocabulary.of(found)
+    data = dataset.read(path, words, incidents.border_line(found), incidents.countries(found))
     return PageFiles.of(found).beside(data)
 
 
@@ -341,9 +342,9 @@ def test_the_first_rows_are_on_the_map_while_the_rest_comes(pages, serve, tmp_pa
 def test_a_saved_file_holds_the_dataset(pages, tmp_path, monkeypatch, most):
     monkeypatch.setattr("geo.render.web.MOST_TOLD", most)
     found = catalog.load()
-    families = {row["id"]: row["family"] for row in found.table("categories")}
+    words = vocabulary.of(found)
     path = written(tmp_path, 500, 9)
-    data = dataset.read(path, families, incidents.border_line(found), incidents.countries(found))
+    data = dataset.read(path, words, incidents.border_line(found), incidents.countries(found))
     files = PageFiles.of(found).beside(data)
     saved = tmp_path / "map.html"
     saved.write_bytes(export.write("html", order.read(files, "lang=fr&relief=0&layers=border,mine&sel=mine:7")[0]))

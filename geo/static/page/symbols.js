@@ -1,4 +1,4 @@
-/* The seven shapes and how a mark is drawn; paths in a unit box of -1 … 1. */
+/* The shapes and how a mark is drawn; paths in a unit box of -1 … 1. */
 (function (root) {
   "use strict";
   const SHAPES = {
@@ -8,7 +8,8 @@
     square: "M-.84-.84H.84V.84H-.84Z",
     diamond: "M0-1.08L1.08 0L0 1.08L-1.08 0Z",
     hexagon: "M-.5-.9H.5L1 0L.5 .9H-.5L-1 0Z",
-    plus: "M-.36-1H.36V-.36H1V.36H.36V1H-.36V.36H-1V-.36H-.36Z"
+    plus: "M-.36-1H.36V-.36H1V.36H.36V1H-.36V.36H-1V-.36H-.36Z",
+    bar: "M-1-.5H1V.5H-1Z"
   };
   const BOTH = { algeria: true, mali: true };
   const PATHS = Object.fromEntries(Object.entries(SHAPES).map(([name, d]) => [name, new Path2D(d)]));

@@ -1,0 +1,220 @@
+"""What each kind of table says of a row, in the map's words: its type, how exactly it is known, who, how many dead."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from geo.ingest.cells import counts, numbers, texts
+from geo.model import DatePrecision, Precision, Side
+
+if TYPE_CHECKING:
+    from geo.ingest.judge import _Work
+
+MISSING = ("NA", "N/A", "-99", "-9", "999")
+TRUE = ("1", "true", "yes", "oui", "نعم")
+ACLED_PLACES = {"1": ("place", 5.0), "2": ("area", 25.0), "3": ("area", 100.0)}
+"""Precision and radius (km) of ACLED's geo_precision: 1 a town, 2 part of a region near one, 3 a region. The codes are
+ACLED's (Codebook 2023); the radii are ours."""
+UCDP_PLACES = {
+    **{"1": ("place", 5.0), "2": ("area", 25.0), "3": ("area", 60.0), "4": ("area", 250.0), "5": ("area", 100.0)},
+    **{"6": ("country", 600.0), "7": ("area", 300.0)},
+}
+"""Of UCDP's where_prec: 1 the place, 2 within about 25 km, 3 a district, 4 a province, 5 a line or an estimate, 6 a
+country, 7 sea or air (GED Codebook 23.1); only the 25 km are UCDP's own."""
+
+
+class Type(NamedTuple):
+    """What a file calls a type, in how many rows, and the map's id of it."""
+
+    said: str
+    rows: int
+    category: str
+
+
+@dataclass
+class Said:
+    """columns: start … deaths as `dataset` wants them, one entry a row; types: every type that the file names"""
+
+    columns: dict[str, Any]
+    types: list[Type] = field(default_factory=list)
+
+
+def read(work: "_Work", start: np.ndarray, end: np.ndarray) -> Said:
+    """All that a form says besides the place."""
+    return {"acled": _acled, "ucdp": _ucdp, "project": _project}.get(work.form.name, _neutral)(work, start, end)
+
+
+def _neutral(work: "_Work", start: np.ndarray, end: np.ndarray) -> Said:
+    work.fault(work.form.columns.get("title", ""), "value_missing", _untitled(work))
+    category, types = _categories(work, "", "type")
+    return Said(_columns(work, start, end, category, _deaths(work, ("fatalities",)), _actors(work, ("actor",))), types)
+
+
+def _project(work: "_Work", start: np.ndarray, end: np.ndarray) -> Said:
+    """The project's own data files and tables made after them: words of other vocabularies are faults."""
+    category = _one_of(work, "category", tuple(work.vocabulary.families))
+    rows = np.bincount(category.codes, minlength=len(category.categories))
+    types = [Type(name, int(n), name) for name, n in zip(category.categories, rows, strict=True)]
+    deaths = _deaths(work, ("fatalities_high", "fatalities_best", "fatalities_low", "fatalities"))
+    columns = _columns(work, start, end, category, deaths, _actors(work, ("actors", "actor")))
+    for name, kept, words in PROJECT_WORDS:
+        if name in work.form.columns:
+            columns[kept] = _one_of(work, name, words)
+    if "radius_km" in work.form.columns:
+        columns["radius_km"] = work.take(numbers(work.column("radius_km")), work.form.columns["radius_km"])
+        work.fault(work.form.columns["radius_km"], "not_positive", columns["radius_km"] < 0)
+    flag = work.texts("symbolic" if "symbolic" in work.form.columns else "is_symbolic_location")
+    if flag is not None:
+        columns["symbolic"] = pc.is_in(pc.utf8_lower(flag), pa.array(TRUE)).to_numpy(zero_copy_only=False)
+    return Said(columns, types)
+
+
+PROJECT_WORDS = (
+    ("date_precision", "date_precision", tuple(map(str, DatePrecision))),
+    ("location_precision", "precision", tuple(map(str, Precision))),
+    ("side", "side", ("", *map(str, Side))),
+)
+
+
+def _one_of(work: "_Work", name: str, words: tuple[str, ...]) -> pd.Categorical:
+    """A column whose every cell is one of some words; others are faults."""
+    said = _words(work.texts(name))
+    work.fault(work.form.columns[name], "not_in_vocabulary", ~said.isin(words))
+    return said
+
+
+def _acled(work: "_Work", start: np.ndarray, end: np.ndarray) -> Said:
+    category, types = _categories(work, "ACLED", "event_type", "sub_event_type")
+    columns = _columns(work, start, end, category, _deaths(work, ("fatalities",)), _actors(work, ("actor1", "actor2")))
+    _placed(work, columns, "geo_precision", ACLED_PLACES)
+    when = work.texts("time_precision")
+    if when is not None:
+        week = pc.equal(when, "2").to_numpy(zero_copy_only=False)
+        month = pc.equal(when, "3").to_numpy(zero_copy_only=False)
+        first = start.astype("datetime64[M]")
+        begins = np.select([week, month], [start - 3, first.astype("datetime64[D]")], start)
+        ends = np.select([week, month], [start + 3, (first + 1).astype("datetime64[D]") - 1], end)
+        precision = np.select([week, month], [1, 2], 0)
+        columns |= {"start": begins, "end": ends, "date_precision": _coded(precision, ("day", "span", "month"))}
+    if "actor2" not in work.form.columns:
+        event = work.texts("event_id_cnty") if "event_id_cnty" in work.form.columns else work.texts("data_id")
+        if event is not None and len(pc.unique(event)) < work.count:
+            work.note("actor-based", np.ones(work.count, bool), events=len(pc.unique(event)))
+    else:
+        _twice(work, "event_id_cnty")
+    return Said(columns, types)
+
+
+def _ucdp(work: "_Work", start: np.ndarray, end: np.ndarray) -> Said:
+    category, types = _categories(work, "UCDP", "type_of_violence")
+    columns = _columns(
+        work, start, end, category, _deaths(work, ("high", "best", "low")), _actors(work, ("side_a", "side_b"))
+    )
+    _placed(work, columns, "where_prec", UCDP_PLACES)
+    columns["date_precision"] = _coded((end > start).astype(int), ("day", "span"))
+    _twice(work, "id")
+    return Said(columns, types)
+
+
+def _twice(work: "_Work", name: str) -> None:
+    """Says which rows have the id of an earlier one."""
+    if (ids := work.texts(name)) is not None:
+        series = pd.Series(ids.to_numpy(zero_copy_only=False))
+        work.note("duplicate-id", (series.duplicated() & (series != "")).to_numpy())
+
+
+def _columns(
+    work: "_Work", start: np.ndarray, end: np.ndarray, category: pd.Categorical, deaths: np.ndarray,
+    actors: pd.Categorical,
+) -> dict[str, Any]:  # fmt: skip
+    nothing = np.zeros(work.count, int)
+    is_span = (end > start).astype(int)
+    return {
+        "start": start, "end": end, "category": category,
+        "date_precision": _coded(is_span, ("day", "span")), "precision": _coded(nothing, ("exact",)),
+        "radius_km": np.zeros(work.count), "side": _coded(nothing, ("",)), "actors": actors,
+        "symbolic": np.zeros(work.count, bool), "deaths": deaths,
+    }  # fmt: skip
+
+
+def _coded(codes: np.ndarray, words: tuple[str, ...]) -> pd.Categorical:
+    return pd.Categorical.from_codes(codes, list(words))
+
+
+def _words(said: pa.Array) -> pd.Categorical:
+    """Few different texts."""
+    coded = pc.dictionary_encode(said)
+    return pd.Categorical.from_codes(coded.indices.to_numpy(), coded.dictionary.to_pylist())
+
+
+def _mapped(said: pa.Array, values: list[str]) -> pd.Categorical:
+    """The texts of a dictionary-encoded column as other texts, equal ones together."""
+    unique = pd.Index(values or [""]).unique()
+    codes = unique.get_indexer(values)[said.indices.to_numpy()] if values else np.zeros(len(said), int)
+    return pd.Categorical.from_codes(codes, unique)
+
+
+def _untitled(work: "_Work") -> np.ndarray:
+    titled = np.zeros(work.count, bool)
+    for name in ("title", "title_ar", "title_fr", "title_en"):
+        if (said := work.texts(name)) is not None:
+            titled |= pc.not_equal(said, "").to_numpy(zero_copy_only=False)
+    return ~titled
+
+
+def _categories(work: "_Work", scheme: str, kind: str, sub_kind: str = "") -> tuple[pd.Categorical, list[Type]]:
+    """The map's type of every row, and what the file calls them."""
+    said = work.texts(kind)
+    if said is None:
+        said = pa.array([""] * work.count, pa.string())
+    sub = work.texts(sub_kind) if sub_kind else None
+    pair = said if sub is None else pc.binary_join_element_wise(said, sub, "\t")
+    coded = pc.dictionary_encode(pair)
+    known = [work.vocabulary.category(scheme, *text.split("\t")) for text in coded.dictionary.to_pylist()]
+    rows = np.bincount(coded.indices.to_numpy(), minlength=len(known))
+    told = zip(coded.dictionary.to_pylist(), rows, known, strict=True)
+    types = [Type(text.replace("\t", " – ").strip(" –"), int(n), category) for text, n, category in told]
+    return _mapped(coded, known), sorted(types, key=lambda one: -one.rows)
+
+
+def _deaths(work: "_Work", names: tuple[str, ...]) -> np.ndarray:
+    """The highest figure of every row, NaN where none is given."""
+    missing = MISSING if work.form.name in ("acled", "ucdp") else ()
+    found = [
+        work.take(counts(work.column(name), missing), work.form.columns[name])
+        for name in names
+        if name in work.form.columns
+    ]
+    return np.fmax.reduce(found) if found else np.full(work.count, np.nan)
+
+
+def _actors(work: "_Work", names: tuple[str, ...]) -> pd.Categorical:
+    """The actors of every row, joined by ";": ids of those that are known, the words of the file for others."""
+    said = [texts(work.column(name)) for name in names if name in work.form.columns][
+        : 1 if work.form.name == "project" else 2
+    ]
+    if not said:
+        return _coded(np.zeros(work.count, int), ("",))
+    coded = pc.dictionary_encode(said[0] if len(said) == 1 else pc.binary_join_element_wise(*said, ";"))
+    return _mapped(coded, [_joined(work, text) for text in coded.dictionary.to_pylist()])
+
+
+def _joined(work: "_Work", text: str) -> str:
+    parts = dict.fromkeys(work.vocabulary.actor(part) for part in text.split(";") if part.strip())
+    return ";".join(parts)
+
+
+def _placed(work: "_Work", columns: dict[str, Any], name: str, places: dict[str, tuple[str, float]]) -> None:
+    """Precision and radius by a code of the dataset; a code that it does not have is the widest."""
+    said = work.texts(name)
+    if said is None:
+        return
+    coded = pc.dictionary_encode(said)
+    widest = max(places.values(), key=lambda one: one[1])
+    told = [places.get(text.partition(".")[0], widest) for text in coded.dictionary.to_pylist()] or [widest]
+    columns["precision"] = _mapped(coded, [precision for precision, _ in told])
+    columns["radius_km"] = np.array([radius for _, radius in told])[coded.indices.to_numpy()]

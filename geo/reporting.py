@@ -1,0 +1,72 @@
+"""`border-map check`: files of incidents read and reported, as text or JSON."""
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from geo import catalog
+from geo.errors import ExportError
+from geo.i18n import t, visible
+from geo.ingest import confined, kinds, vocabulary
+from geo.ingest.judge import judge
+from geo.ingest.reading import Reading, refusal
+from geo.ingest.sheet import Choices, Refused
+
+WORST = {"accept": 0, "accept-with-warning": 0, "reject-with-row-errors": 1, "reject-file": 2}
+SHOWN_ERRORS = 50
+"""Bad rows that the report as text lists; `--json` has all."""
+
+
+def read(path: Path, words: vocabulary.Vocabulary, choices: Choices) -> Reading:
+    """The reading of a file. Raises Refused, ExportError("points_unreadable")."""
+    try:
+        body = path.read_bytes()
+    except OSError as err:
+        raise ExportError("points_unreadable", file=str(path), reason=err.strerror or str(err)) from err
+    return judge(confined.sheet(body, path.name, choices), path.name, words, choices)
+
+
+def report(path: Path, words: vocabulary.Vocabulary, choices: Choices, lang: str) -> dict[str, Any]:
+    """What came of a file, as `check --json` prints it. Raises ExportError("points_unreadable")."""
+    try:
+        return read(path, words, choices).as_json(lang)
+    except Refused as err:
+        return refusal(err, path.name, _format(path.name), lang)
+
+
+def _format(name: str) -> str:
+    try:
+        return kinds.meant(name)
+    except Refused:
+        return name.rpartition(".")[2].lower()
+
+
+def check(paths: Sequence[Path], choices: Choices, lang: str, is_json: bool) -> int:
+    """Prints the report of every file; 0 all rows good, 1 some bad, 2 a file refused."""
+    words, worst = vocabulary.of(catalog.load()), 0
+    for path in paths:
+        told = report(path, words, choices, lang)
+        worst = max(worst, WORST[told["outcome"]])
+        print(json.dumps(told, ensure_ascii=False) if is_json else "\n".join(lines(told, lang)))
+    return worst
+
+
+def lines(told: dict[str, Any], lang: str) -> Iterable[str]:
+    """A report as text: the outcome, what is to be said, every bad row, and how types were taken."""
+    yield t(
+        f"import.outcome.{told['outcome']}",
+        lang,
+        file=told["file"],
+        n=told["rows_total"],
+        good=told["rows_good"],
+        bad=told["rows_bad"],
+    )
+    for note in [*told["warnings"], *told["info"]]:
+        yield f"  {note['message']} [{note['code']}]"
+    for one in told["errors"][:SHOWN_ERRORS]:
+        where = t("import.cell" if one["column"] else "import.row", lang, row=one["row"], column=one["column"])
+        value = f" “{visible(one['value'])[:80]}”" if one["value"] else ""
+        yield f"  {where}{value}: {one['message']} [{one['reason']}]"
+    if len(told["errors"]) > SHOWN_ERRORS:
+        yield "  " + t("import.more_errors", lang, n=len(told["errors"]) - SHOWN_ERRORS)

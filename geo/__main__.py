@@ -57,6 +57,8 @@ def _parser() -> argparse.ArgumentParser:
     points.add_argument("target", type=Path, help="CSV or Parquet")
     points.set_defaults(run=_enrich)
     _check_options(commands.add_parser("check", help="read files of incidents and report what comes of every row"))
+    _import_options(commands.add_parser("import", help="put incidents into the store"))
+    _store_options(commands.add_parser("store", help="list, compare, withdraw, restore and give back what is stored"))
     commands.add_parser("doctor", help="whether everything needed is here").set_defaults(run=_doctor)
     return parser
 
@@ -103,6 +105,71 @@ def _choice_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--date-order", default="", choices=("dmy", "mdy"), help="how 01/04/2025 is meant")
     parser.add_argument("--sheet", default="", help="sheet of a workbook, layer of a GeoPackage")
     parser.add_argument("--swap", action="store_true", help="exchange latitude and longitude where they seem exchanged")
+
+
+def _import_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument("--name", default="", help="what the dataset is called; by default as its file")
+    parser.add_argument("--source", default="", help="who made it")
+    parser.add_argument("--licence", default="", help="under which licence it may be used")
+    parser.add_argument("--dated", default="", help="ISO date of its content")
+    parser.add_argument("--into", default="", metavar="ID", help="a dataset that this is a newer version of")
+    _choice_options(parser)
+    _store_place(parser)
+    parser.set_defaults(run=_import)
+
+
+def _store_place(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--store", type=Path, metavar="FILE", help="file of the store; also BORDER_MAP_STORE")
+    parser.add_argument("--json", action="store_true")
+
+
+def _store_options(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(required=True)
+    for name, told in STORE_COMMANDS.items():
+        one = commands.add_parser(name, help=told)
+        if name not in ("list", "export"):
+            one.add_argument("id")
+        if name == "compare":
+            one.add_argument("file", nargs="?", type=Path, help="by default the newest version against the one before")
+        if name == "export":
+            one.add_argument("out", type=Path, help="a zip file")
+        _store_place(one)
+        one.set_defaults(run=_store, act=name)
+
+
+STORE_COMMANDS = {
+    "list": "every dataset",
+    "show": "versions and edits of a dataset",
+    "compare": "what a file brings against a dataset",
+    "withdraw": "take a dataset out of use",
+    "restore": "take it into use again",
+    "export": "write everything that is stored, as it came",
+}
+
+
+def _import(options: argparse.Namespace) -> int:
+    from geo import keeping
+    from geo.store.protocol import About
+
+    about = About(options.name, options.source, options.licence, options.dated)
+    store, lang = keeping.store_at(options.store), environment_language()
+    return keeping.add(options.files, store, _choices(options), about, options.into, lang, options.json)
+
+
+def _store(options: argparse.Namespace) -> int:
+    from geo import keeping
+
+    store, lang = keeping.store_at(options.store), environment_language()
+    if options.act == "list":
+        return keeping.listing(store, lang, options.json)
+    if options.act == "show":
+        return keeping.history(store, options.id, options.json)
+    if options.act == "compare":
+        return keeping.compare(store, options.id, options.file, lang, options.json)
+    if options.act == "export":
+        return keeping.give_back(store, options.out)
+    return keeping.mark(store, options.id, options.act == "withdraw")
 
 
 def _choices(options: argparse.Namespace) -> "Choices":

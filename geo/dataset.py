@@ -56,6 +56,7 @@ class Dataset:
     table: a row per incident, columns as in `incidents.load` but text; sorted by the day it began, then as in the file
     source: the file's own columns, rows as in table; rows: their numbers in the file, counted from 1
     names: the file's name of each column that is known
+    is_saved: whether a link can name it
     border_km_low, border_km_high of it: the ends of the class of KM_EDGES, less and plus the radius
     """
 
@@ -67,6 +68,7 @@ class Dataset:
     names: Mapping[str, str]
     left_out: tuple[LeftOut, ...]
     assumed: tuple[str, ...]
+    is_saved: bool = False
 
     def __len__(self) -> int:
         return len(self.table)

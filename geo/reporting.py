@@ -10,7 +10,7 @@ from geo.errors import ExportError
 from geo.i18n import t, visible
 from geo.ingest import confined, kinds, vocabulary
 from geo.ingest.judge import judge
-from geo.ingest.reading import Reading, refusal
+from geo.ingest.reading import refusal
 from geo.ingest.sheet import Choices, Refused
 
 WORST = {"accept": 0, "accept-with-warning": 0, "reject-with-row-errors": 1, "reject-file": 2}
@@ -18,19 +18,19 @@ SHOWN_ERRORS = 50
 """Bad rows that the report as text lists; `--json` has all."""
 
 
-def read(path: Path, words: vocabulary.Vocabulary, choices: Choices) -> Reading:
-    """The reading of a file. Raises Refused, ExportError("points_unreadable")."""
+def contents(path: Path) -> bytes:
+    """The bytes of a file. Raises ExportError("points_unreadable")."""
     try:
-        body = path.read_bytes()
+        return path.read_bytes()
     except OSError as err:
         raise ExportError("points_unreadable", file=str(path), reason=err.strerror or str(err)) from err
-    return judge(confined.sheet(body, path.name, choices), path.name, words, choices)
 
 
 def report(path: Path, words: vocabulary.Vocabulary, choices: Choices, lang: str) -> dict[str, Any]:
     """What came of a file, as `check --json` prints it. Raises ExportError("points_unreadable")."""
+    body = contents(path)
     try:
-        return read(path, words, choices).as_json(lang)
+        return judge(confined.sheet(body, path.name, choices), path.name, words, choices).as_json(lang)
     except Refused as err:
         return refusal(err, path.name, _format(path.name), lang)
 

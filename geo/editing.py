@@ -1,0 +1,114 @@
+"""Rows of one's own: added, corrected or withdrawn one by one, laid over the file that they belong to.
+
+A sheet with edits is judged like any other, so what is typed in a form meets the same rules as what stands in a file.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from geo.ingest import headings
+from geo.ingest.cells import texts
+from geo.ingest.sheet import LAT, LON, Sheet
+from geo.store.protocol import Edit
+
+NEW = "new:"
+IDS = ("id", "event_id_cnty", "data_id")
+"""Columns that name a row, by preference; without one a row is named by all that it says."""
+
+
+def keys(sheet: Sheet) -> list[str]:
+    """What each row of a sheet is called: its id where a column has one for every row, else a digest of its cells."""
+    lower = {name.strip().lower(): name for name in reversed(sheet.names)}
+    for name in IDS:
+        if name in lower:
+            ids = texts(sheet.columns[lower[name]])
+            if len(pc.unique(ids)) == len(ids) and not pc.any(pc.equal(ids, "")).as_py():
+                return ids.to_pylist()
+    return digests(sheet)
+
+
+def digests(sheet: Sheet) -> list[str]:
+    """A digest of all that each row says."""
+    columns = [texts(sheet.columns[name]) for name in sheet.columns.column_names]
+    whole = pc.binary_join_element_wise(*columns, "\x1f") if columns else pa.array([], pa.string())
+    return [hashlib.blake2b(text.encode(), digest_size=8).hexdigest() for text in whole.to_pylist()]
+
+
+def edited(sheet: Sheet, edits: Iterable[Edit]) -> Sheet:
+    """The sheet with edits laid over it: corrected rows in their place, withdrawn ones out, new ones at the end.
+
+    Edits of rows that the sheet does not have wait for a version that has them.
+    """
+    last = {edit.key: edit.cells for edit in edits}
+    if not last:
+        return sheet
+    own, sheet = keys(sheet), _with_plain_places(sheet)
+    at = {key: row for row, key in enumerate(own) if key in last}
+    table = _corrected(sheet.columns, {at[key]: last[key] for key in at if last[key]})
+    table = _appended(table, [cells for key, cells in last.items() if key.startswith(NEW) and cells])
+    gone = {at[key] for key in at if not last[key]}
+    kept = [row for row in range(len(table)) if row not in gone]
+    number = {row + 1: n for n, row in enumerate(kept, 1)}
+    changed = {row + 1 for row in at.values()}
+    flaws = [
+        flaw._replace(row=number[flaw.row]) for flaw in sheet.flaws if flaw.row in number and flaw.row not in changed
+    ]
+    table = table.take(pa.array(kept)) if gone else table
+    return Sheet(sheet.format, table, flaws, sheet.warnings, sheet.info, sheet.choices)
+
+
+def _with_plain_places(sheet: Sheet) -> Sheet:
+    """The sheet with places in columns of text, where they came from geometries: only those can be corrected."""
+    if not sheet.has_geometry:
+        return sheet
+    own = {LON: "longitude", LAT: "latitude"}
+    table = sheet.columns.drop_columns([name for name in own.values() if name in sheet.names])
+    places = [texts(table[name]) for name in own]
+    table = table.select([name for name in table.column_names if name not in own])
+    for name, column in zip(own.values(), places, strict=True):
+        table = table.append_column(name, column)
+    return Sheet(sheet.format, table, sheet.flaws, sheet.warnings, sheet.info, sheet.choices)
+
+
+def _corrected(table: pa.Table, cells: Mapping[int, Mapping[str, str]]) -> pa.Table:
+    """A table with the cells of some rows replaced; a column that it lacks is added."""
+    if not cells:
+        return table
+    table = _widened(table, {name for told in cells.values() for name in told})
+    for n, name in enumerate(table.column_names):
+        own = {row: told[name] for row, told in cells.items() if name in told}
+        if own:
+            column = texts(table[name]).to_pylist()
+            for row, text in own.items():
+                column[row] = text
+            table = table.set_column(n, name, pa.array(column, pa.string()))
+    return table
+
+
+def _appended(table: pa.Table, rows: list[Mapping[str, str]]) -> pa.Table:
+    if not rows:
+        return table
+    table = _widened(table, {name for row in rows for name in row})
+    as_text = pa.table([texts(column) for column in table.columns], names=table.column_names)
+    more = [pa.array([row.get(name, "") for row in rows], pa.string()) for name in table.column_names]
+    return pa.concat_tables([as_text, pa.table(more, names=table.column_names)]).combine_chunks()
+
+
+def _widened(table: pa.Table, names: set[str]) -> pa.Table:
+    for name in sorted(names - set(table.column_names)):
+        table = table.append_column(name, pa.array([""] * len(table), pa.string()))
+    return table
+
+
+def own_names(sheet: Sheet, cells: Mapping[str, str]) -> dict[str, str]:
+    """Cells by the sheet's own names of the columns that are known."""
+    known = headings.form(sheet.names).columns
+    return {known.get(name, name): text for name, text in cells.items()}
+
+
+def empty() -> Sheet:
+    """A sheet with the template's columns and no row."""
+    return Sheet("csv", pa.table([pa.array([], pa.string()) for _ in headings.NEUTRAL], names=list(headings.NEUTRAL)))

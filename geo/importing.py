@@ -1,0 +1,124 @@
+"""From a file to a saved dataset: read, judged, compared with what is there, saved; and the way back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from geo import dataset, editing
+from geo.border import BorderLine
+from geo.dataset import Dataset
+from geo.incidents import Countries
+from geo.ingest import confined
+from geo.ingest.judge import judge
+from geo.ingest.reading import Reading
+from geo.ingest.sheet import Choices, Sheet
+from geo.ingest.vocabulary import Vocabulary
+from geo.store.protocol import About, Edit, Store, Stored, StoreError
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What every dataset is read and measured with."""
+
+    vocabulary: Vocabulary
+    border: BorderLine | None
+    lands: Countries | None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A file that is read and not saved.
+
+    sheet: as it stands in the file, without edits; reading: with them
+    """
+
+    body: bytes
+    file: str
+    choices: Choices
+    sheet: Sheet
+    reading: Reading
+
+    @property
+    def name(self) -> str:
+        """What a dataset of it is called unless the user calls it otherwise."""
+        return self.file.rpartition(".")[0] or self.file
+
+
+def draft(
+    body: bytes, file: str, ground: Ground, choices: Choices | None = None, edits: tuple[Edit, ...] = (),
+    is_wanted: Callable[[], bool] = lambda: True,
+) -> Draft:  # fmt: skip
+    """A file as a draft. Raises Refused with `where` = the file."""
+    choices = choices or Choices()
+    try:
+        sheet = confined.sheet(body, file, choices, is_wanted)
+        reading = judge(editing.edited(sheet, edits), file, ground.vocabulary, choices)
+    except confined.Refused as err:
+        err.where = file
+        raise
+    return Draft(body, file, choices, sheet, reading)
+
+
+def shown(
+    made: Draft, name: str, id: str, ground: Ground, told: Callable[[int, int], None] = lambda done, rows: None
+) -> Dataset:  # fmt: skip
+    """The dataset of a draft, measured. Raises DatasetError("dataset_empty")."""
+    return dataset.of(made.reading, name, id, ground.vocabulary.families, ground.border, ground.lands, told)
+
+
+def save(store: Store, made: Draft, about: About, into: str = "") -> str:
+    """Saves a draft as a dataset, or as a version of one; returns its id. Raises StoreError."""
+    rows = (made.reading.rows_good, made.reading.rows - made.reading.rows_good)
+    return store.save(made.body, made.file, made.choices, about, rows, into)
+
+
+def opened(store: Store, id: str, ground: Ground, number: int = 0) -> tuple[Stored, Draft]:
+    """A saved dataset as it is now, or as one of its versions was, without edits. Raises StoreError, Refused."""
+    stored = store.dataset(id)
+    version = stored.newest if not number else next((one for one in store.versions(id) if one.number == number), None)
+    if version is None:
+        raise StoreError("store_unknown", id=f"{id}, {number}")
+    edits = () if number else tuple(store.edits(id))
+    return stored, draft(store.body(id, version.number), version.file, ground, version.choices, edits)
+
+
+def of_store(store: Store, id: str, ground: Ground, told: Callable[[int, int], None] = lambda a, b: None) -> Dataset:
+    """A saved dataset, ready to be shown. Raises StoreError("store_withdrawn" …), Refused, DatasetError."""
+    stored, made = opened(store, id, ground)
+    if stored.withdrawn_at:
+        raise StoreError("store_withdrawn", id=id, name=stored.newest.about.name)
+    return replace(shown(made, stored.newest.about.name, id, ground, told), is_saved=True)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Rows of a newer file against an older one: numbers counted from 1, `gone` in the older, the rest in the newer."""
+
+    added: list[int]
+    changed: list[int]
+    gone: list[int]
+    same: int
+
+
+def difference(old: Sheet, new: Sheet) -> Difference:
+    """What a newer file brings. Rows with ids are compared by id; without, a changed row is one gone and one added."""
+    before, after = (pd.Series(editing.digests(sheet), editing.keys(sheet)) for sheet in (old, new))
+    before, after = (side[~side.index.duplicated()] for side in (before, after))
+    at = after.index.get_indexer(before.index)
+    back = before.index.get_indexer(after.index)
+    is_same = np.zeros(len(after), bool)
+    is_same[back >= 0] = before.to_numpy()[back[back >= 0]] == after.to_numpy()[back >= 0]
+    rows = _first_rows(new)
+    return Difference(
+        [int(rows[n]) for n in np.flatnonzero(back < 0)],
+        [int(rows[n]) for n in np.flatnonzero((back >= 0) & ~is_same)],
+        [int(_first_rows(old)[n]) for n in np.flatnonzero(at < 0)],
+        int(is_same.sum()),
+    )
+
+
+def _first_rows(sheet: Sheet) -> np.ndarray:
+    """Numbers of the rows of a sheet, of equal ones the first."""
+    return np.flatnonzero(~pd.Series(editing.keys(sheet)).duplicated().to_numpy()) + 1

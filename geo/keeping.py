@@ -1,0 +1,147 @@
+"""`border-map import` and `border-map store`: what is saved, how it came to be, and the way back, as text or JSON."""
+
+import io
+import json
+import zipfile
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from geo import catalog, importing, incidents, reporting, saving
+from geo.i18n import t
+from geo.importing import Difference, Ground
+from geo.ingest import vocabulary
+from geo.ingest.reading import refusal
+from geo.ingest.sheet import Choices, Refused
+from geo.store.embedded import EmbeddedStore
+from geo.store.protocol import About, Store, Stored
+
+LISTED_ROWS = 20
+
+
+def ground() -> Ground:
+    """The shipped vocabulary, line and countries."""
+    found = catalog.load()
+    return Ground(vocabulary.of(found), incidents.border_line(found), incidents.countries(found))
+
+
+def add(
+    paths: Sequence[Path], store: Store, choices: Choices, about: About, into: str, lang: str, is_json: bool
+) -> int:  # fmt: skip
+    """Saves files, each as a dataset of its own or as a version of one; a refused file is not saved.
+
+    Returns what `check` would. Raises StoreError, ExportError("points_unreadable").
+    """
+    base, worst = ground(), 0
+    for path in paths:
+        told = _added(path, store, choices, about, into, base, lang)
+        worst = max(worst, reporting.WORST[told["outcome"]])
+        if is_json:
+            print(json.dumps(told, ensure_ascii=False))
+            continue
+        print("\n".join(reporting.lines(told, lang)))
+        if "dataset" in told:
+            print("  " + t("store.saved", lang, id=told["dataset"], n=told["rows_good"]))
+    return worst
+
+
+def _added(
+    path: Path, store: Store, choices: Choices, about: About, into: str, base: Ground, lang: str
+) -> dict[str, Any]:  # fmt: skip
+    body = reporting.contents(path)
+    try:
+        made = importing.draft(body, path.name, base, choices)
+    except Refused as err:
+        return refusal(err, path.name, path.suffix.lstrip("."), lang)
+    told = About(about.name or made.name, about.source, about.licence, about.date)
+    before = importing.opened(store, into, base)[1] if into else None
+    id = importing.save(store, made, told, into)
+    report = made.reading.as_json(lang) | {"dataset": id}
+    return report | ({"difference": asdict(importing.difference(before.sheet, made.sheet))} if before else {})
+
+
+def listing(store: Store, lang: str, is_json: bool) -> int:
+    """Prints every dataset."""
+    found = store.datasets()
+    if is_json:
+        print(json.dumps([asdict(one) for one in found], ensure_ascii=False))
+    elif not found:
+        print(t("store.empty", lang))
+    for one in () if is_json else found:
+        print(_line(one, lang))
+    return 0
+
+
+def _line(one: Stored, lang: str) -> str:
+    version = one.newest
+    said = t(
+        "store.line", lang, id=one.id, name=version.about.name, n=version.rows_good, version=version.number,
+        date=version.saved_at[:10], source=version.about.source or "–", licence=version.about.licence or "–",
+    )  # fmt: skip
+    return f"{said} {t('store.withdrawn', lang)}" if one.withdrawn_at else said
+
+
+def history(store: Store, id: str, is_json: bool) -> int:
+    """Prints every version of a dataset and its edits. Raises StoreError("store_unknown")."""
+    versions, edits = store.versions(id), store.edits(id)
+    if is_json:
+        told = {"versions": [asdict(one) for one in versions], "edits": [asdict(one) for one in edits]}
+        print(json.dumps(told, ensure_ascii=False))
+        return 0
+    for one in versions:
+        print(f"{one.number}  {one.saved_at}  {one.file}  {one.rows_good} + {one.rows_bad}  sha256 {one.sha256[:16]}")
+    for edit in edits:
+        print(f"   {edit.at}  {edit.key}  {json.dumps(dict(edit.cells), ensure_ascii=False)}")
+    return 0
+
+
+def compare(store: Store, id: str, path: Path | None, lang: str, is_json: bool) -> int:
+    """Prints what a file, or the newest version, brings against the version before. Raises StoreError, Refused."""
+    base, versions = ground(), store.versions(id)
+    if path is None and len(versions) < 2:
+        print("{}" if is_json else t("store.one_version", lang))
+        return 0
+    older = versions[-1 if path else -2].number
+    old = importing.opened(store, id, base, older)[1]
+    new = importing.draft(reporting.contents(path), path.name, base) if path else importing.opened(store, id, base)[1]
+    found = importing.difference(old.sheet, new.sheet)
+    print(json.dumps(asdict(found)) if is_json else "\n".join(difference_lines(found, lang)))
+    return 0
+
+
+def difference_lines(found: Difference, lang: str) -> list[str]:
+    """A difference in words."""
+    lines = [t("store.same", lang, n=found.same)]
+    for kind in ("added", "changed", "gone"):
+        rows = getattr(found, kind)
+        more = " …" if len(rows) > LISTED_ROWS else ""
+        listed = ", ".join(map(str, rows[:LISTED_ROWS])) + more
+        lines.append(t(f"store.{kind}", lang, n=len(rows), rows=listed or "–"))
+    return lines
+
+
+def mark(store: Store, id: str, is_withdrawn: bool) -> int:
+    """Withdraws or restores a dataset. Raises StoreError("store_unknown")."""
+    (store.withdraw if is_withdrawn else store.restore)(id)
+    return 0
+
+
+def packed(store: Store) -> bytes:
+    """Everything that the store holds, as a zip."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, body in store.export():
+            archive.writestr(name, body)
+    return out.getvalue()
+
+
+def give_back(store: Store, out: Path) -> int:
+    """Writes everything that the store holds as a zip. Raises ExportError("cannot_write"), StoreError."""
+    saving.write(out, packed(store))
+    return 0
+
+
+def store_at(path: Path | None) -> EmbeddedStore:
+    """The store in a file, by default in the user's data folder."""
+    return EmbeddedStore(path)

@@ -216,6 +216,8 @@ def distance_text(measured: Mapping[str, Any], lang: str) -> str:
     km, radius = measured["border_km"], measured["radius_km"]
     if pd.isna(km):
         return t("card.distance_unavailable", lang)
+    if not radius:
+        return f"{isolate(_km(km, lang), lang)}\u00a0{t('unit.km', lang)}"
     low, mid, high = (_km(value, lang) for value in (max(km - radius, 0.0), km, km + radius))
     whole = t("unit.km_range", lang, low=low, high=high)
     return whole if radius >= VAGUE_KM else t("card.distance_range", lang, range=whole, mid=mid)

@@ -6,11 +6,17 @@ from geo.card import distance_text, precision_text
 from geo.catalog import Catalog
 from geo.dataset import Dataset
 from geo.i18n import embedded, number, period, t, typeset
+from geo.ingest.judge import URL
+from geo.model import Side
 
 READ = ("date", "date_start", "date_end", "date_precision", "event_date", "time_precision", "category", "longitude",
         "latitude", "radius_km", "location_precision", "symbolic", "actors", "side", "geo_precision", "where_prec",
-        "date_prec")  # fmt: skip
+        "date_prec", "actor", "fatalities", "title", "source", "source_url", "algeria_says", "mali_says",
+        "others_say")  # fmt: skip
 """Columns that the map has read; the card says what it made of them."""
+
+
+VOICES = {"algeria": "algeria_says", "mali": "mali_says", "other": "others_say"}
 
 
 class DataCards:
@@ -37,25 +43,56 @@ class DataCards:
         category = self._categories[told["category"]]
         summary = self._data.said(row, f"summary_{lang}", "summary", "notes", "description")
         read = {self._data.names.get(name, name) for name in READ}
-        facts = [(t(f"card.{key}", lang), value) for key, value in self._facts(told) if value]
+        facts = [(t(f"card.{key}", lang), value) for key, value in self._facts(row, told) if value]
         facts += [(name, value) for name, value in cells.items() if name not in read and value not in (summary, title)]
         return {
             "id": incident_id, "lang": lang, "family": category["family"], "category": category[f"name_{lang}"],
             "title": title, "date": date, "date_stated": "", "summary": summary, "disputed": False, "cut": None,
             "facts": [{"label": label, "value": value} for label, value in facts],
-            "comparison": [], "claims": [], "discrepancies": [], "sources": [], "moment": "",
+            "comparison": [], "claims": self._voices(row), "discrepancies": [], "moment": "",
+            "sources": self._sources(row),
             "citation": t("cite.data", lang, title=title, date=date, row=int(self._data.rows[row]),
                           name=embedded(self._data.name, lang), id=self._data.id),
         }  # fmt: skip
 
-    def _facts(self, told: dict[str, Any]) -> list[tuple[str, str]]:
+    def _voices(self, row: int) -> list[dict[str, Any]]:
+        """What each side says, where the file has a column for it."""
+        said = {side: self._data.said(row, column) for side, column in VOICES.items()}
+        quiet = {"claimant": "", "date": "", "sources": [], "source_count": ""}
+        return [
+            {"side": side, "title": t(f"card.{side}", self._lang), "claims": [{"id": side, "text": text} | quiet]}
+            for side, text in said.items()
+            if text
+        ]
+
+    def _sources(self, row: int) -> list[dict[str, str]]:
+        """The source that the file names; its address is a link only where it can be nothing else."""
+        title, url = self._data.said(row, "source"), self._data.said(row, "source_url")
+        if not title and not url:
+            return []
+        safe = url if URL.fullmatch(url) else ""
+        told = {"id": f"own:{row}", "label": "", "title": title or url, "lang": self._lang, "url": safe}
+        shown = url if title else ""
+        return [told | {"detail": shown, "note": "" if safe or not url else t("card.no_link", self._lang)}]
+
+    def _precision(self, told: dict[str, Any]) -> str:
+        known = precision_text(told["precision"], float(told["radius_km"]), self._lang)
+        is_assumed = "location_precision" in self._data.assumed
+        return t("card.precision_assumed", self._lang) if is_assumed else known
+
+    def _side_stated(self, row: int) -> str:
+        """The side that the file states; one that is only measured is none."""
+        said = self._data.said(row, "side")
+        return t(f"side.{said}", self._lang) if said in tuple(Side) else ""
+
+    def _facts(self, row: int, told: dict[str, Any]) -> list[tuple[str, str]]:
         lang = self._lang
         measured = told["side_measured"]
         return [
             ("record", t("layer.data", lang, name=embedded(self._data.name, lang))),
-            ("precision", precision_text(told["precision"], float(told["radius_km"]), lang)),
+            ("precision", self._precision(told)),
             ("distance", distance_text(told, lang)),
-            ("side_record", t(f"side.{told['side']}", lang)),
+            ("side_record", self._side_stated(row)),
             ("side_measured", t(f"side.{measured}", lang) if measured else ""),
             ("actors", t("list.comma", lang).join(self._actors.get(actor, actor) for actor in told["actors"])),
             ("deaths", "" if told["deaths"] != told["deaths"] else number(told["deaths"], lang)),

@@ -5,7 +5,7 @@ Everything is done on columns; a million rows are no loop. Its rows are what the
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -164,7 +164,7 @@ def read(
     except Refused as err:
         err.where = path.name
         raise
-    return of(reading, path.stem, digest(body), vocabulary.families, border, lands, told)
+    return replace(of(reading, path.stem, digest(body), vocabulary.families, border, lands, told), is_saved=True)
 
 
 def digest(body: bytes) -> str:

@@ -38,17 +38,25 @@ def digests(sheet: Sheet) -> list[str]:
 
 
 def edited(sheet: Sheet, edits: Iterable[Edit]) -> Sheet:
-    """The sheet with edits laid over it: corrected rows in their place, withdrawn ones out, new ones at the end.
+    """The sheet with edits laid over it, as `laid`."""
+    return laid(sheet, edits)[0]
+
+
+def laid(sheet: Sheet, edits: Iterable[Edit]) -> tuple[Sheet, list[str]]:
+    """The sheet with edits laid over it, and the key of each row: corrected rows in their place, withdrawn ones out,
+    new ones at the end.
 
     Edits of rows that the sheet does not have wait for a version that has them.
     """
     last = {edit.key: edit.cells for edit in edits}
+    own = keys(sheet)
     if not last:
-        return sheet
-    own, sheet = keys(sheet), _with_plain_places(sheet)
+        return sheet, own
+    sheet = _with_plain_places(sheet)
     at = {key: row for row, key in enumerate(own) if key in last}
     table = _corrected(sheet.columns, {at[key]: last[key] for key in at if last[key]})
-    table = _appended(table, [cells for key, cells in last.items() if key.startswith(NEW) and cells])
+    new = {key: cells for key, cells in last.items() if key.startswith(NEW) and cells and key not in at}
+    table = _appended(table, list(new.values()))
     gone = {at[key] for key in at if not last[key]}
     kept = [row for row in range(len(table)) if row not in gone]
     number = {row + 1: n for n, row in enumerate(kept, 1)}
@@ -57,7 +65,9 @@ def edited(sheet: Sheet, edits: Iterable[Edit]) -> Sheet:
         flaw._replace(row=number[flaw.row]) for flaw in sheet.flaws if flaw.row in number and flaw.row not in changed
     ]
     table = table.take(pa.array(kept)) if gone else table
-    return Sheet(sheet.format, table, flaws, sheet.warnings, sheet.info, sheet.choices)
+    named = [*own, *new]
+    made = Sheet(sheet.format, table, flaws, sheet.warnings, sheet.info, sheet.choices)
+    return made, [named[row] for row in kept]
 
 
 def _with_plain_places(sheet: Sheet) -> Sheet:
@@ -109,6 +119,14 @@ def own_names(sheet: Sheet, cells: Mapping[str, str]) -> dict[str, str]:
     return {known.get(name, name): text for name, text in cells.items()}
 
 
-def empty() -> Sheet:
-    """A sheet with the template's columns and no row."""
-    return Sheet("csv", pa.table([pa.array([], pa.string()) for _ in headings.NEUTRAL], names=list(headings.NEUTRAL)))
+OWN_COLUMNS = (
+    *("id", "date_start", "date_end", "date_precision", "category", "title", "place_name", "latitude", "longitude"),
+    *("location_precision", "radius_km", "actors", "fatalities_low", "fatalities_best", "fatalities_high"),
+    *("algeria_says", "mali_says", "others_say", "source", "source_url", "notes"),
+)
+"""The columns of a dataset that is typed in."""
+
+
+def own_file() -> bytes:
+    """The file of a dataset that is typed in: a header; its rows are edits."""
+    return (",".join(OWN_COLUMNS) + "\n").encode()

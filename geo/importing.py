@@ -84,6 +84,13 @@ def opened(store: Store, id: str, ground: Ground, number: int = 0) -> tuple[Stor
     return stored, draft(store.body(id, version.number), version.file, ground, version.choices, edits)
 
 
+def keys(store: Store, id: str) -> list[str]:
+    """The key of every row of a saved dataset, in the order of its rows. Raises StoreError, Refused."""
+    version = store.dataset(id).newest
+    sheet = confined.sheet(store.body(id, version.number), version.file, version.choices)
+    return editing.laid(sheet, store.edits(id))[1]
+
+
 def of_store(store: Store, id: str, ground: Ground, told: Callable[[int, int], None] = lambda a, b: None) -> Dataset:
     """A saved dataset, ready to be shown. Raises StoreError("store_withdrawn" …), Refused, DatasetError."""
     stored, made = opened(store, id, ground)

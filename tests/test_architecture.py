@@ -15,6 +15,7 @@ HOMES = {
     "folium": "geo.render.web",
     "branca": "geo.render.web",
     "matplotlib": "geo.render",
+    "openpyxl": "geo.ingest",
     "pikepdf": "geo.render.document",
     "pptx": "geo.export",
     "pyproj": "geo.geodesy",

@@ -24,7 +24,7 @@ FORMS = {
 }
 ISOLATES = ("\u2066", "\u2069")
 ERRORS = {"BorderMapError", "CatalogError", "ViewError", "ExportError"}
-FILE = re.compile(r"\.(js|css|json|csv|png|svg|pdf|html|webp|woff2|geojson|bin|py)$")
+FILE = re.compile(r"\.(sqlite|js|css|json|csv|png|svg|pdf|html|webp|woff2|geojson|bin|py)$")
 NAMESPACES = sorted({key.split(".")[0] for key in KEYS})
 CALL = re.compile(r"\bt\(\s*\"([a-z]+\.[A-Za-z0-9_.-]*)\"(\s*\+)?")
 PAGE_CALL = re.compile(r"\bt\(\s*\"([a-z]+\.[a-z0-9_.-]+)\",\s*\{([^{}]*)\}")

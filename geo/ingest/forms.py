@@ -51,7 +51,9 @@ def read(work: "_Work", start: np.ndarray, end: np.ndarray) -> Said:
 def _neutral(work: "_Work", start: np.ndarray, end: np.ndarray) -> Said:
     work.fault(work.form.columns.get("title", ""), "value_missing", _untitled(work))
     category, types = _categories(work, "", "type")
-    return Said(_columns(work, start, end, category, _deaths(work, ("fatalities",)), _actors(work, ("actor",))), types)
+    deaths = _deaths(work, ("fatalities_high", "fatalities_best", "fatalities_low", "fatalities"))
+    columns = _columns(work, start, end, category, deaths, _actors(work, ("actor",)))
+    return Said(columns | _stated(work, is_strict=False), types)
 
 
 def _project(work: "_Work", start: np.ndarray, end: np.ndarray) -> Said:
@@ -61,28 +63,38 @@ def _project(work: "_Work", start: np.ndarray, end: np.ndarray) -> Said:
     types = [Type(name, int(n), name) for name, n in zip(category.categories, rows, strict=True)]
     deaths = _deaths(work, ("fatalities_high", "fatalities_best", "fatalities_low", "fatalities"))
     columns = _columns(work, start, end, category, deaths, _actors(work, ("actors", "actor")))
-    for name, kept, words in PROJECT_WORDS:
+    return Said(columns | _stated(work, is_strict=True), types)
+
+
+def _stated(work: "_Work", is_strict: bool) -> dict[str, Any]:
+    """What the map's own columns say, where the file has them. is_strict: an empty cell of a code is a fault"""
+    columns: dict[str, Any] = {}
+    for name, kept, words, otherwise in PROJECT_WORDS:
         if name in work.form.columns:
-            columns[kept] = _one_of(work, name, words)
+            columns[kept] = _one_of(work, name, words, "" if is_strict else otherwise)
     if "radius_km" in work.form.columns:
-        columns["radius_km"] = work.take(numbers(work.column("radius_km")), work.form.columns["radius_km"])
-        work.fault(work.form.columns["radius_km"], "not_positive", columns["radius_km"] < 0)
+        read, own = numbers(work.column("radius_km")), work.form.columns["radius_km"]
+        values = work.take(read, own, lambda reason: is_strict or reason != "value_missing")
+        work.fault(own, "not_positive", values < 0)
+        columns["radius_km"] = np.nan_to_num(values)
     flag = work.texts("symbolic" if "symbolic" in work.form.columns else "is_symbolic_location")
     if flag is not None:
         columns["symbolic"] = pc.is_in(pc.utf8_lower(flag), pa.array(TRUE)).to_numpy(zero_copy_only=False)
-    return Said(columns, types)
+    return columns
 
 
 PROJECT_WORDS = (
-    ("date_precision", "date_precision", tuple(map(str, DatePrecision))),
-    ("location_precision", "precision", tuple(map(str, Precision))),
-    ("side", "side", ("", *map(str, Side))),
+    ("date_precision", "date_precision", tuple(map(str, DatePrecision)), str(DatePrecision.DAY)),
+    ("location_precision", "precision", tuple(map(str, Precision)), str(Precision.EXACT)),
+    ("side", "side", ("", *map(str, Side)), ""),
 )
+"""Columns of codes: the file's name, the map's, the words, and what an empty cell means."""
 
 
-def _one_of(work: "_Work", name: str, words: tuple[str, ...]) -> pd.Categorical:
-    """A column whose every cell is one of some words; others are faults."""
-    said = _words(work.texts(name))
+def _one_of(work: "_Work", name: str, words: tuple[str, ...], otherwise: str = "") -> pd.Categorical:
+    """A column whose every cell is one of some words; others are faults. otherwise: what an empty cell means"""
+    told = work.texts(name)
+    said = _words(pc.if_else(pc.equal(told, ""), otherwise, told) if otherwise else told)
     work.fault(work.form.columns[name], "not_in_vocabulary", ~said.isin(words))
     return said
 

@@ -29,6 +29,8 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
                    "رابط"),
     "notes": ("note", "comment", "comments", "description", "remarks", "details", "remarques", "commentaire",
               "commentaires", "ملاحظات", "ملاحظة", "الوصف", "وصف", "تفاصيل"),
+    "location_precision": ("precision", "precision du lieu", "دقه الموقع"),
+    "radius_km": ("radius", "rayon km", "rayon", "نصف القطر كم", "نصف القطر"),
     "place_name": ("place", "location", "lieu", "localite", "المكان", "مكان", "الموقع"),
 }  # fmt: skip
 

@@ -23,7 +23,7 @@ from geo.model import DatePrecision, Precision, Side
 from geo.scene import FIRST_VIEW, Scene, build
 from geo.view import ViewState
 
-SERVER_TEXTS = ("cli.", "ingest.", "row.", "import.", "store.")
+SERVER_TEXTS = ("cli.", "ingest.", "row.", "import.", "store.", "mine.", "typed", "template.")
 """Messages that only the server says."""
 
 
@@ -82,7 +82,7 @@ class PageFiles:
             "actor": [row["id"] for row in self.catalog.table("actors")],
             "story": [row["id"] for row in self.catalog.table("stories")],
             "sel": KnownIds(self.records.rows if self.records else (), self.data),
-            "data": [self.data.id] if self.data else [],
+            "data": [self.data.id] if self.data and self.data.is_saved else [],
         }
 
     def stories(self) -> dict[str, str]:
@@ -136,13 +136,18 @@ class PageFiles:
                 "story_layers": style.DEFAULT_LAYERS,
                 "categories": [row["id"] for row in categories],
             },
-            "data": {"name": self.data.name, "rows": len(self.data)} if self.data else None,
+            "data": self._told_of_data(),
             "categories": {row["id"]: row[f"name_{lang}"] for row in categories},
             "family_of": {row["id"]: row["family"] for row in categories},
             "actors": {row["id"]: row[f"name_{lang}"] for row in self.catalog.table("actors")},
             "tokens": style.tokens(),
             "tiles": tiles.offered(),
         }
+
+    def _told_of_data(self) -> dict[str, Any] | None:
+        if self.data is None:
+            return None
+        return {"name": self.data.name, "rows": len(self.data), "is_saved": self.data.is_saved}
 
     def _country_places(self) -> dict[str, str]:
         """ISO codes of places that stand for whole countries."""

@@ -9,6 +9,7 @@ from streamlit.starlette import App
 
 from geo import style
 from geo.errors import BorderMapError
+from geo.ingest.limits import MOST_BYTES
 from geo.ui.routes import HANDLERS, MIDDLEWARE, ROUTES
 from geo.ui.site import site
 
@@ -25,10 +26,10 @@ def _warm() -> None:
     from geo.ui import routes
 
     with contextlib.suppress(BorderMapError):
-        site()
+        home = site().home
         for name in routes.FILES:
-            if name != "data.bin" or site().files.data:
-                routes.file(name)
+            if name != "data.bin" or home.files.data:
+                routes.file(home, name)
 
 
 def serve(host: str, port: int, open_browser: bool) -> None:
@@ -38,6 +39,7 @@ def serve(host: str, port: int, open_browser: bool) -> None:
         "server.address": host,
         "server.port": port,
         "server.headless": not open_browser,
+        "server.maxUploadSize": MOST_BYTES // 2**20,
         "server.fileWatcherType": "none",
         "browser.gatherUsageStats": False,
         "client.toolbarMode": "minimal",

@@ -1,11 +1,14 @@
 """The Streamlit script: hosts the map pane and, in the sidebar, what needs the server. Runs at every report."""
 
+from typing import NamedTuple
+
 import streamlit as st
 
 from geo.errors import BorderMapError
 from geo.i18n import LANGS, t
 from geo.render.assets import MAP_NAME
-from geo.ui.site import Site, site
+from geo.ui import mine, own, typed
+from geo.ui.site import Served, Site, site
 from geo.view import ViewState
 
 # Two lines: a text of one line would be taken for the name of a file. It is sent at every run, so it is short.
@@ -15,8 +18,9 @@ export default async c => (await import(location.origin + "{base}/st.js")).mount
 
 def main() -> None:
     """One run of the page."""
-    view = (st.session_state.get("pane") or {}).get("view") or ""
-    lang = _language(ViewState.from_query(view)[0].lang or st.query_params.get("lang", ""))
+    state = st.session_state.get(st.session_state.get("shown", "pane")) or {}
+    view = ViewState.from_query(state.get("view") or "")[0]
+    lang = _language(view.lang or st.query_params.get("lang", ""))
     st.set_page_config(page_title=t("app.title", lang), layout="wide", initial_sidebar_state="collapsed")
     try:
         here = site()
@@ -24,9 +28,17 @@ def main() -> None:
         st.error(t(f"error.{err.code}", lang, **err.values))
         return
     command = st.session_state.setdefault("command", [0, {}])
+    shown = mine.served(here)
     with st.sidebar:
-        sidebar(here, lang, command)
-    pane(here, lang, command)
+        sidebar(here, shown, lang, command, Pointed(view.sel or "", state.get("picked") or ""))
+    pane(here, shown, lang, command)
+
+
+class Pointed(NamedTuple):
+    """What the page points at: the id of the selected incident, and the place that was picked, as "lon,lat"."""
+
+    sel: str
+    place: str
 
 
 def _language(said: str) -> str:
@@ -34,20 +46,25 @@ def _language(said: str) -> str:
     return wished if wished in LANGS else "en"
 
 
-def pane(here: Site, lang: str, command: list) -> None:
-    """Mounts the map once; everything large is a file that the page fetches by hash."""
+def pane(here: Site, shown: Served, lang: str, command: list) -> None:
+    """Mounts the map once for each dataset; everything large is a file that the page fetches by hash."""
     loader = LOADER.format(base=here.base)
     shell = f'<link rel="stylesheet" href="{here.base}/page.css"><div data-map class="bm"></div>'
     component = st.components.v2.component("border_map_pane", html=shell, js=loader, isolate_styles=False)
-    data = {"base": here.base, "name": MAP_NAME, "lang": lang, "command": command, "run": here.run}
-    component(key="pane", data=data, on_view_change=lambda: None)
+    data = {"base": shown.base, "name": MAP_NAME, "lang": lang, "command": command, "run": here.run}
+    st.session_state["shown"] = "pane" if shown is here.home else f"pane-{shown.hash[-12:]}"
+    component(
+        key=st.session_state["shown"], data=data, on_view_change=lambda: None, on_picked_change=lambda: None
+    )  # fmt: skip
 
 
-def sidebar(here: Site, lang: str, command: list) -> None:
-    """What needs the server: the state of the layers, and the ways back."""
+def sidebar(here: Site, shown: Served, lang: str, command: list, pointed: Pointed) -> None:
+    """What needs the server: a user's own incidents, the state of the layers, and the ways back."""
     st.subheader(t("side.title", lang))
     if st.button(t("side.home", lang), key="home"):
         command[:] = [command[0] + 1, {"home": 1}]
+    own.section(here, shown, lang, command)
+    typed.section(here, shown, lang, command, pointed)
     st.markdown(f"**{t('side.status', lang)}**")
     catalog = here.catalog
     problems = [*catalog.unavailable.values(), *catalog.table_errors.values(), *catalog.record_errors]

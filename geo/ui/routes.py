@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote
 
 import numpy as np
 import streamlit
@@ -22,13 +22,14 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from geo import export, tiles, vendored
-from geo.errors import BorderMapError
+from geo.errors import BorderMapError, ViewError
 from geo.export import order
+from geo.export.order import Order
 from geo.i18n import LANGS, t
 from geo.render import assets
 from geo.search import needles
 from geo.ui.desk import Desk, Job
-from geo.ui.site import site
+from geo.ui.site import Served, site
 from geo.view import MAX_SEARCH
 
 MOST_TOKEN, MOST_HEADINGS = 64, 500
@@ -64,75 +65,92 @@ def _json(data: object) -> File:
     return File.of(json.dumps(data, ensure_ascii=False, separators=(",", ":")), "application/json")
 
 
-FILES: dict[str, Callable[[], File]] = {
-    "bundle.js": lambda: File.of(assets.bundle(), "text/javascript"),
-    "st.js": lambda: File.of(assets.adapter(), "text/javascript"),
-    "frame.js": lambda: File.of(site().frame, "text/javascript"),
-    "page.css": lambda: File.of(assets.stylesheet("vazirmatn.woff2"), "text/css"),
-    "vazirmatn.woff2": lambda: File.of(vendored.path(assets.FONT).read_bytes(), "font/woff2"),
-    "incidents.bin": lambda: File.of(site().files.columns(), "application/octet-stream"),
-    "data.bin": lambda: File.of(site().files.data_columns(), ROWS),
-    "relief.webp": lambda: File.of(site().files.relief(), "image/webp"),
-    "search.json": lambda: _json(site().files.search()),
-    **{f"dossier-{lang}.json": lambda lang=lang: _json(site().files.dossier(lang)) for lang in LANGS},
-    **{f"titles-{lang}.json": lambda lang=lang: _json(site().files.titles(lang)) for lang in LANGS},
-    **{f"page-{lang}.json": lambda lang=lang: _json(site().files.page(lang)) for lang in LANGS},
+FILES: dict[str, Callable[[Served], File]] = {
+    "bundle.js": lambda _: File.of(assets.bundle(), "text/javascript"),
+    "st.js": lambda _: File.of(assets.adapter(), "text/javascript"),
+    "frame.js": lambda _: File.of(site().frame, "text/javascript"),
+    "page.css": lambda _: File.of(assets.stylesheet("vazirmatn.woff2"), "text/css"),
+    "vazirmatn.woff2": lambda _: File.of(vendored.path(assets.FONT).read_bytes(), "font/woff2"),
+    "incidents.bin": lambda here: File.of(here.files.columns(), "application/octet-stream"),
+    "data.bin": lambda here: File.of(here.files.data_columns(), ROWS),
+    "relief.webp": lambda here: File.of(here.files.relief(), "image/webp"),
+    "search.json": lambda here: _json(here.files.search()),
+    **{f"dossier-{lang}.json": lambda here, lang=lang: _json(here.files.dossier(lang)) for lang in LANGS},
+    **{f"titles-{lang}.json": lambda here, lang=lang: _json(here.files.titles(lang)) for lang in LANGS},
+    **{f"page-{lang}.json": lambda here, lang=lang: _json(here.files.page(lang)) for lang in LANGS},
 }
+SHARED = (
+    "bundle.js",
+    "st.js",
+    "frame.js",
+    "page.css",
+    "vazirmatn.woff2",
+    "incidents.bin",
+    "relief.webp",
+    "search.json",
+)
+"""Files that a dataset does not change: made once for all pages."""
 
 
-@cache
-def file(name: str) -> File:
-    """A file of the page by its name; made once."""
-    return FILES[name]()
+def file(here: Served, name: str) -> File:
+    """A file of a page by its name; made once."""
+    owner = site().home if name in SHARED else here
+    return owner.kept(name, lambda: FILES[name](owner))
+
+
+def _there(request: Request) -> Served | None:
+    return site().at(request.path_params["hash"])
+
+
+def no_such(what: str) -> Response:
+    """The answer where there is nothing."""
+    return PlainTextResponse(f"no such {what}", 404)
 
 
 async def data(request: Request) -> Response:
     """A file of the page; its address holds the hash of data and program, so it never goes stale."""
-    name = request.path_params["name"]
-    if (
-        name not in FILES
-        or (name == "data.bin" and site().files.data is None)
-        or request.path_params["hash"] != site().base.removeprefix("/data/")
-    ):
-        return PlainTextResponse("no such file", 404)
-    return (await to_thread.run_sync(file, name)).response(request)
+    name, here = request.path_params["name"], _there(request)
+    if here is None or name not in FILES or (name == "data.bin" and here.data is None):
+        return no_such("file")
+    return (await to_thread.run_sync(file, here, name)).response(request)
 
 
 async def headings(request: Request) -> Response:
     """Titles and dates of rows of the dataset, as JSON: ids = `at`, joined by commas."""
-    ids = request.query_params.get("at", "").split(",")[:MOST_HEADINGS]
+    ids, here = request.query_params.get("at", "").split(",")[:MOST_HEADINGS], _there(request)
+    if here is None:
+        return no_such("file")
     try:
-        told = await to_thread.run_sync(site().files.headings, request.path_params["lang"], ids)
+        told = await to_thread.run_sync(here.files.headings, request.path_params["lang"], ids)
     except KeyError:
-        return PlainTextResponse("no such record", 404)
+        return no_such("record")
     return _json(told).response(request)
 
 
 async def found(request: Request) -> Response:
     """Which rows of the dataset hold all words of `q`: one bit a row, the first the lowest."""
-    data = site().files.data
-    if data is None:
-        return PlainTextResponse("no such file", 404)
+    here = _there(request)
+    if here is None or here.data is None:
+        return no_such("file")
     words = needles(request.query_params.get("q", "")[:MAX_SEARCH])
-    bits = await to_thread.run_sync(data.find, words)
+    bits = await to_thread.run_sync(here.data.find, words)
     return File.of(np.packbits(bits, bitorder="little").tobytes(), "application/octet-stream").response(request)
 
 
 async def card(request: Request) -> Response:
     """The card of one incident in one language."""
+    here = _there(request)
+    if here is None:
+        return no_such("file")
     try:
-        made = await to_thread.run_sync(_card, request.path_params["lang"], request.path_params["id"])
+        told = await to_thread.run_sync(here.files.card, request.path_params["lang"], request.path_params["id"])
     except KeyError:
-        return PlainTextResponse("no such record", 404)
-    return made.response(request)
-
-
-def _card(lang: str, incident_id: str) -> File:
-    return _json(site().files.card(lang, incident_id))
+        return no_such("record")
+    return _json(told).response(request)
 
 
 async def exported(request: Request) -> Response:
-    """A view as a file: the same text as the page's own address, plus what `geo.export.order` reads, and `job`.
+    """A view as a file: the same text as the page's own address, plus what `geo.export.order` reads, and OWN_KEYS.
 
     What of the view is not understood is named in the header x-view-not-understood; the rest is drawn.
     """
@@ -146,6 +164,18 @@ async def exported(request: Request) -> Response:
     return Response(made.body, media_type=export.WRITERS[suffix].media, headers=headers)
 
 
+OWN_KEYS = ("job", "at")
+"""Of an export's address: what `status` knows it by, and the hash of the page that asks for it."""
+
+
+def _ordered(query: str) -> tuple[Order, list[ViewError]]:
+    """The order of an export's address, and what of its view was not understood."""
+    parts = [part for part in query.split("&") if part.partition("=")[0] not in OWN_KEYS]
+    asked = parse_qs(query)
+    here = site().of_query(asked.get("at", [""])[0][:MOST_TOKEN], asked.get("data", [""])[0][:MOST_TOKEN])
+    return order.read(here.files, "&".join(parts))
+
+
 class Made(NamedTuple):
     """A file with its name and, as text, what of its view was not understood."""
 
@@ -155,8 +185,7 @@ class Made(NamedTuple):
 
 
 def _written(suffix: str, query: str, job: Job) -> Made:
-    kept = "&".join(part for part in query.split("&") if part.partition("=")[0] != "job")
-    wanted, errors = order.read(site().files, kept)
+    wanted, errors = _ordered(query)
     wanted = replace(wanted, told=job.told)
     return Made(export.write(suffix, wanted), wanted.name(suffix), "; ".join(str(err) for err in errors))
 
@@ -172,7 +201,7 @@ async def preview(request: Request) -> Response:
 def _previewed(query: str) -> tuple[bytes, dict[str, int]]:
     from geo.export import pictures
 
-    wanted = order.read(site().files, query)[0]
+    wanted = _ordered(query)[0]
     return pictures.preview(wanted), pictures.not_on_page(wanted)
 
 

@@ -1,18 +1,61 @@
-"""What one server process serves: loaded once, shared by all sessions, never changed. Nothing a user owns is in it."""
+"""What one server process serves: the catalog, loaded once and shared by all sessions, and the datasets being shown.
 
+Nothing of a user's is shared: an unsaved dataset is served below an address that only its session knows.
+"""
+
+import hashlib
 import secrets
 import threading
-from functools import cache
+from collections import OrderedDict
+from collections.abc import Callable
+from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from geo import catalog
+from geo.errors import BorderMapError
 from geo.render import assets
 from geo.view import ViewState
 
 if TYPE_CHECKING:
     from geo.dataset import Dataset
+    from geo.importing import Ground
     from geo.render.page_files import PageFiles
+    from geo.store.embedded import EmbeddedStore
+
+MOST_HELD_ROWS = 5_000_000
+"""Rows of datasets that stay in memory; beyond that the one longest unasked for goes."""
+
+
+class Served:
+    """What one page is made of: an address, the plain data behind it, and files that are made once.
+
+    is_linked: a link names its dataset; one that is not saved cannot be named
+    """
+
+    def __init__(self, base: str, make: Callable[[], "PageFiles"], data: "Dataset | None" = None):
+        self.base, self.data = base, data
+        self._make = make
+        self._lock = threading.RLock()
+        self._kept: dict[str, Any] = {}
+
+    @property
+    def hash(self) -> str:
+        """The last part of its address."""
+        return self.base.removeprefix("/data/")
+
+    @cached_property
+    def files(self) -> "PageFiles":
+        """The page's files; without incidents when their tables cannot be read."""
+        with self._lock:
+            return self._kept.get("files") or self._kept.setdefault("files", self._make())
+
+    def kept(self, name: str, make: Callable[[], Any]) -> Any:
+        """Something that is made at the first call and kept as long as this is."""
+        with self._lock:
+            if name not in self._kept:
+                self._kept[name] = make()
+            return self._kept[name]
 
 
 class Site:
@@ -24,34 +67,103 @@ class Site:
     def __init__(self, root: Path | None = None, data: "Dataset | None" = None):
         self.run = secrets.token_hex(4)
         self.catalog = catalog.load(root)
-        self._data = data
         program = assets.digest(assets.bundle() + assets.adapter() + assets.stylesheet(""))
-        self.base = f"/data/{self.catalog.digest[:8]}{program[:8]}{data.id[:8] if data else ''}"
-        """Where the page's data are served: below the hash of data and program together."""
-        self._lock = threading.RLock()
-        self._files: PageFiles | None = None
-        self._frame = ""
+        self._prefix = f"/data/{self.catalog.digest[:8]}{program[:8]}"
+        self._lock, self._opening = threading.RLock(), threading.Lock()
+        self._shelf: OrderedDict[str, Served] = OrderedDict()
+        self._data = data
+        self.home = Served(self._prefix + (data.id[:8] if data else ""), self._home_files, data)
+
+    @property
+    def base(self) -> str:
+        """Where the data of the page without a dataset of a user's are served: below a hash of data and program."""
+        return self.home.base
 
     @property
     def files(self) -> "PageFiles":
-        """The page's files; without incidents when their tables cannot be read."""
-        with self._lock:
-            if self._files is None:
-                from geo.render.page_files import PageFiles
+        """The files of that page."""
+        return self.home.files
 
-                files = PageFiles.of(self.catalog)
-                self._files = files.beside(self._data) if self._data else files
-            return self._files
+    @cached_property
+    def _plain(self) -> "PageFiles":
+        from geo.render.page_files import PageFiles
+
+        return PageFiles.of(self.catalog)
+
+    def _home_files(self) -> "PageFiles":
+        with self._lock:
+            return self._plain.beside(self._data) if self._data else self._plain
 
     @property
     def frame(self) -> str:
-        """The folium frame as an ES module."""
-        with self._lock:
-            if not self._frame:
-                from geo.render.web import frame_script
+        """The folium frame as an ES module; the same for every page."""
+        return self.home.kept("frame", self._framed)
 
-                self._frame = frame_script(self.files.scene(ViewState()))
-            return self._frame
+    def _framed(self) -> str:
+        from geo.render.web import frame_script
+
+        return frame_script(self.files.scene(ViewState()))
+
+    @cached_property
+    def ground(self) -> "Ground":
+        """What datasets are read and measured with."""
+        from geo import incidents
+        from geo.importing import Ground
+        from geo.ingest import vocabulary
+
+        lands = incidents.countries(self.catalog)
+        return Ground(vocabulary.of(self.catalog), incidents.border_line(self.catalog), lands)
+
+    @cached_property
+    def store(self) -> "EmbeddedStore":
+        """Where datasets are saved."""
+        from geo.store.embedded import EmbeddedStore
+
+        return EmbeddedStore()
+
+    def beside(self, data: "Dataset", key: str) -> Served:
+        """The page with a dataset. key: what its address is made of; a secret one keeps the dataset to its session"""
+        base = self._prefix + hashlib.sha256(key.encode()).hexdigest()[:24]
+        with self._lock:
+            if base not in self._shelf:
+                self._shelf[base] = Served(base, lambda: self._plain.beside(data), data)
+            self._shelf.move_to_end(base)
+            while len(self._shelf) > 1 and sum(len(one.data) for one in self._shelf.values()) > MOST_HELD_ROWS:
+                self._shelf.popitem(last=False)
+            return self._shelf[base]
+
+    def saved(self, id: str) -> Served:
+        """The page with a dataset of the store. Raises StoreError, Refused, DatasetError."""
+        from geo import importing
+
+        if self.home.data is not None and id == self.home.data.id:
+            return self.home
+        key = self.store.dataset(id).mark
+        with self._opening:
+            held = self._at(self._prefix + hashlib.sha256(key.encode()).hexdigest()[:24])
+            return held or self.beside(importing.of_store(self.store, id, self.ground), key)
+
+    def at(self, hash: str) -> Served | None:
+        """What is served below an address's hash."""
+        return self.home if hash == self.home.hash else self._at(f"/data/{hash}")
+
+    def _at(self, base: str) -> Served | None:
+        with self._lock:
+            if base in self._shelf:
+                self._shelf.move_to_end(base)
+            return self._shelf.get(base)
+
+    def of_query(self, hash: str, id: str) -> Served:
+        """What an export is made of: the page that asks, else the dataset that a link names.
+
+        Raises BorderMapError("data_gone" …).
+        """
+        if hash:
+            found = self.at(hash)
+            if found is None:
+                raise BorderMapError("data_gone")
+            return found
+        return self.saved(id) if id else self.home
 
 
 _lock = threading.Lock()

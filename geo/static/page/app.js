@@ -35,6 +35,7 @@
       done: 0,
       told: "",
       aiming: true,
+      leaving: new AbortController(),
       lines: new Map(),
       titles: [],
       named: new Map(),
@@ -112,14 +113,20 @@
     me.overlay = root.bmOverlay.create(map, me.p.frame, look);
     me.basemap = root.bmBasemap.draw(map, layers, look, page.relief_bounds && source.relief, page.relief_bounds);
     me.tiles = root.bmBasemap.tiles(map, page.tiles, name => Strip.say(me, "error", "tiles_failed", { name }));
-    new ResizeObserver(() => Camera.resized(me)).observe(me.p.frame);
-    new ResizeObserver(() => root.bmDock.update(me)).observe(me.p.dock);
+    watch(me, me.p.frame, () => Camera.resized(me));
+    watch(me, me.p.dock, () => root.bmDock.update(me));
     Painting.showLayers(me);
     update(me);
     Painting.locator(me);
     setTimeout(() => {
       if (me.loading && !me.failed) Strip.say(me, "loading", "loading");
     }, PATIENCE_MS);
+  }
+  /** Runs at every new size of an element, until the page is left. */
+  function watch(me, element, run) {
+    const observer = new ResizeObserver(run);
+    observer.observe(element);
+    me.leaving.signal.addEventListener("abort", () => observer.disconnect());
   }
   /** The records as they are fetched: {columns, titles}, and what a search of the view needs. */
   async function records(me) {
@@ -157,6 +164,7 @@
     online(me);
     await me.basemap.complete;
     me.box.dataset.view = me.state.query();
+    if (me.page.data) me.tell();
     me.box.dataset.mounts = Number(me.box.dataset.mounts || 0) + 1;
     me.box.dataset.ready = "1";
   }
@@ -325,12 +333,17 @@
         if (link) root.bmPanels.go(me, link.dataset.ref, link);
       });
     me.box.addEventListener("keydown", e => root.bmStory.key(me, e), true);
-    document.addEventListener("fullscreenchange", () => {
-      if (!document.fullscreenElement) root.bmStory.present(me, false);
-    });
+    const whileHere = { signal: me.leaving.signal };
+    document.addEventListener(
+      "fullscreenchange",
+      () => {
+        if (!document.fullscreenElement) root.bmStory.present(me, false);
+      },
+      whileHere
+    );
     p.link.onclick = () => {
       shut(me, "more");
-      Tools.copy(me, Tools.link(me), "link");
+      Tools.copy(me, Tools.link(me), me.page.data && !me.page.data.is_saved ? "link_unsaved" : "link");
     };
     p.print.onclick = () => {
       shut(me, "more");
@@ -359,7 +372,10 @@
     p.marks.addEventListener("keydown", e => Reading.key(me, e));
     p.marks.addEventListener("focus", () => Reading.enter(me));
     p.marks.addEventListener("blur", () => Reading.leave(me));
-    map.on("click", e => root.bmExporting.close(me) || Reading.click(me, ...point(e), e.latlng));
+    map.on("click", e => {
+      if (root.bmPicking.take(me, e.latlng) || root.bmExporting.close(me)) return;
+      Reading.click(me, ...point(e), e.latlng);
+    });
     map.on("mousemove", e => Reading.tip(me, me.tape ? null : me.overlay.hit(...point(e)), ...point(e)));
     map.getContainer().addEventListener("mouseleave", () => Reading.tip(me, null));
     map.on("movestart", () => Reading.tip(me, null));
@@ -370,13 +386,13 @@
     me.box.addEventListener("keydown", e => {
       if (e.key === "Escape") escape(me);
     });
-    document.addEventListener("keydown", e => slash(me, e));
+    document.addEventListener("keydown", e => slash(me, e), whileHere);
     p.frame.addEventListener("pointerdown", () => {
       shut(me, "legend");
       shut(me, "more");
     });
     root.bmSheet.listen(me);
-    for (const event of ["online", "offline"]) root.addEventListener(event, () => online(me));
+    for (const event of ["online", "offline"]) root.addEventListener(event, () => online(me), whileHere);
   }
   const CONTROLS = { legend: "openLegend", more: "more", info: "info" };
   function shut(me, name) {
@@ -390,7 +406,7 @@
   }
   /** Escape closes one thing at a time: what lies on top first, the card last. */
   function escape(me) {
-    if (root.bmExporting.close(me)) return;
+    if (root.bmPicking.stop(me) || root.bmExporting.close(me)) return;
     for (const [name, control] of Object.entries(CONTROLS))
       if (me.box.classList.contains("bm-open-" + name)) {
         shut(me, name);
@@ -417,7 +433,7 @@
     root.bmPanels.apply(me);
     await root.bmPanels.fill(me);
   }
-  /** What the host may do with the page. A command [n, patch] is obeyed once; patch = {home}. */
+  /** What the host may do with the page. A command [n, patch] is obeyed once; patch = {home, pick, on: a layer, to: a box}. */
   function handle(me) {
     return {
       map: me.map,
@@ -434,6 +450,15 @@
       report: f => {
         me.report = f;
       },
+      /** The host takes the page away. */
+      leave() {
+        me.leaving.abort();
+        me.map.remove();
+      },
+      /** f gets the place that the host has asked for, as "lon,lat" in degrees. */
+      picked: f => {
+        me.picked = f;
+      },
       tellAgain: () => {
         me.told = "";
         Strip.say(me, "warn", "restarted");
@@ -443,6 +468,9 @@
         if (!(n > me.done)) return;
         me.done = n;
         if (patch.home) Camera.goHome(me);
+        if (patch.pick) root.bmPicking.start(me);
+        if (patch.on) change(me, () => me.state.setLayer(patch.on, true));
+        if (patch.to) Camera.fit(me, patch.to);
       }
     };
   }

@@ -50,6 +50,14 @@
     me.refresh();
     me.tell();
   }
+  /** Goes to a box [west, south, east, north], degrees. */
+  function fit(me, box) {
+    me.state.set({ lon: undefined, lat: undefined, zoom: undefined, bbox: box });
+    me.steered = false;
+    aim(me, me.state.get());
+    me.refresh();
+    me.tell();
+  }
   function moved(me) {
     if (me.aiming) return;
     me.steered = true;
@@ -70,5 +78,5 @@
       within = (value, most) => +Math.max(-most, Math.min(most, value)).toFixed(root.bmView.BOX_DIGITS);
     return [within(b.getWest(), 180), within(b.getSouth(), 85), within(b.getEast(), 180), within(b.getNorth(), 85)];
   }
-  root.bmCamera = { aim, resized, goHome, moved, bbox };
+  root.bmCamera = { aim, resized, goHome, fit, moved, bbox };
 })(globalThis);

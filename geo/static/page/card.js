@@ -33,7 +33,7 @@
     if (card.claims.length) article.append(...voices(card), root.bmAccounts.comparison(card, words));
     article.append(facts(card));
     if (card.discrepancies.length) article.append(discrepancies(card, t));
-    article.append(sources(card, t), more(card, t, act), neighbours(t, act.step));
+    article.append(...(card.sources.length ? [sources(card, t)] : []), more(card, t, act), neighbours(t, act.step));
     host.replaceChildren(grip(t), article);
     host.scrollTop = 0;
   }
@@ -125,7 +125,7 @@
       const item = make("li", "");
       item.dataset.source = source.id;
       const ref = source.id.includes(":") ? source.id : "source:" + source.id;
-      item.append(root.bmEntries.link({ ref, text: source.label }));
+      if (source.label) item.append(root.bmEntries.link({ ref, text: source.label }));
       if (source.title) item.append(link(source));
       const detail = [source.detail, source.note].filter(Boolean).join(" · ");
       if (detail) item.append(make("small", "", detail));

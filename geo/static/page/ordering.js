@@ -85,7 +85,8 @@
   function query(me, o) {
     const camera = { lon: undefined, lat: undefined, zoom: undefined, bbox: root.bmCamera.bbox(me.map) },
       view = root.bmView.format({ ...me.state.get(), ...camera, lang: o.lang }),
-      own = new URLSearchParams(terms(o)).toString();
+      isPrivate = me.page.data && !me.page.data.is_saved,
+      own = new URLSearchParams({ ...terms(o), ...(isPrivate && { at: me.source.at }) }).toString();
     return own ? view + "&" + own : view;
   }
 

@@ -37,6 +37,7 @@
       hasTexts: true,
       dossier: lang => get(`/dossier-${lang}.json`, "json"),
       relief: base + "/relief.webp",
+      at: base.slice(base.lastIndexOf("/") + 1),
       canExport: true
     };
   }

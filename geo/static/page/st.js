@@ -7,6 +7,10 @@ const script = src =>
       Object.assign(document.createElement("script"), { src, onload: done, onerror: () => failed(new Error(src)) })
     );
   }));
+const NARROW_PX = 900;
+const closeSidebar = () => {
+  if (innerWidth < NARROW_PX) document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
+};
 const openSidebar = () =>
   document
     .querySelector('[data-testid="stExpandSidebarButton"], [data-testid="stExpandSidebarButton"] button')
@@ -24,7 +28,8 @@ async function start(box, data) {
     source,
     lang: data.lang,
     ownsAddress: true,
-    menu: openSidebar
+    menu: openSidebar,
+    aside: closeSidebar
   });
 }
 /** A map that could not be loaded says so in the language of the page, and can be tried again. */
@@ -45,6 +50,7 @@ export async function mount({ data, parentElement, setStateValue }) {
   try {
     const bm = await box.started;
     bm.report(view => setStateValue("view", view));
+    bm.picked(place => setStateValue("picked", place));
     if (box.bmRun && box.bmRun !== data.run) bm.tellAgain();
     box.bmRun = data.run;
     bm.obey(data.command);
@@ -54,7 +60,7 @@ export async function mount({ data, parentElement, setStateValue }) {
   }
   return () => {
     box.started?.then(
-      bm => bm.map.remove(),
+      bm => bm.leave(),
       () => {}
     );
     delete box.started;

@@ -1,0 +1,125 @@
+"""What of a user's own incidents a session shows: a file that is read, a dataset that is saved, or none."""
+
+import secrets
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from geo import importing, likeness
+from geo.dataset import Dataset
+from geo.errors import BorderMapError
+from geo.importing import Difference, Draft
+from geo.ingest.sheet import Choices
+from geo.likeness import Pair
+from geo.ui.site import Served, Site
+from geo.ui.tasks import Task
+
+COMPARED_ROWS = 200_000
+"""Rows up to which a file is compared with the records for events that both tell of."""
+EDGE, FEW = 0.02, 100
+"""Share of the places on each side that the map need not show when it goes to a dataset of more than a few rows."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """A file that was read: as a draft, as a dataset that can be shown, and records that may tell of the same events.
+
+    data: None where no row is good; pairs: rows of data.table and of the records' table
+    """
+
+    draft: Draft
+    data: Dataset | None
+    pairs: list[Pair] = field(default_factory=list)
+
+
+def of_session() -> dict[str, Any]:
+    """What the session holds: read, key, saved (an id), task, problem; at first what its link names."""
+    if "mine" not in st.session_state:
+        st.session_state["mine"] = {"saved": st.query_params.get("data", "")}
+    return st.session_state["mine"]
+
+
+def served(here: Site) -> Served:
+    """The page that the session shows; without a dataset where that cannot be had, and `problem` says why."""
+    mine = of_session()
+    try:
+        if mine.get("saved"):
+            return here.saved(mine["saved"])
+    except BorderMapError as err:
+        mine["problem"], mine["saved"] = err, ""
+    read = mine.get("read")
+    return here.beside(read.data, mine["key"]) if read and read.data else here.home
+
+
+def begin(here: Site, body: bytes, file: str, choices: Choices) -> None:
+    """Starts to read a file; what the session showed stays until it is read."""
+    mine = of_session()
+    mine |= {"file": file, "problem": None}
+    mine["task"] = Task(partial(_read, here, body, file, choices))
+
+
+def _read(here: Site, body: bytes, file: str, choices: Choices, task: Task) -> Read:
+    made = importing.draft(body, file, here.ground, choices, is_wanted=task.is_wanted)
+    if not made.reading.rows_good:
+        return Read(made, None)
+    data = importing.shown(made, made.name, secrets.token_hex(6), here.ground, task.told)
+    records = here.files.records
+    if records is None or len(data) > COMPARED_ROWS:
+        return Read(made, data)
+    return Read(made, data, likeness.pairs(data.table, records.table))
+
+
+def settle(command: list) -> bool:
+    """Takes over what a task has ended with; whether it has. The map goes to what it brought."""
+    mine = of_session()
+    task: Task | None = mine.get("task")
+    if task is None or task.stage != "ended":
+        return False
+    mine["task"] = None
+    if task.error:
+        mine["problem"] = None if task.error.code == "cancelled" else task.error
+        return True
+    mine |= {"read": task.result, "key": secrets.token_hex(16), "saved": ""}
+    if task.result.data:
+        order(command, {"on": "mine", "to": extent(task.result.data)})
+    return True
+
+
+def extent(data: Dataset) -> list[float]:
+    """West, south, east, north of nearly all places of a dataset, degrees, with some room round them."""
+    table = data.table
+    edge = EDGE if len(table) > FEW else 0.0
+    west, east = (float(np.quantile(table["lon"], share)) for share in (edge, 1 - edge))
+    south, north = (float(np.quantile(table["lat"], share)) for share in (edge, 1 - edge))
+    room = max(0.5, (east - west) / 8, (north - south) / 8)
+    box = (max(west - room, -180), max(south - room, -84), min(east + room, 180), min(north + room, 84))
+    return [round(side, 5) for side in box]
+
+
+def order(command: list, patch: dict[str, Any]) -> None:
+    """A command to the page, obeyed once."""
+    command[:] = [command[0] + 1, patch]
+
+
+def save(here: Site, about: importing.About, into: str) -> tuple[str, Difference | None]:
+    """Saves the file that was read; its id, and what it brings against the version before. Raises StoreError."""
+    mine = of_session()
+    made: Draft = mine["read"].draft
+    before = importing.opened(here.store, into, here.ground)[1] if into else None
+    id = importing.save(here.store, made, about, into)
+    mine |= {"read": None, "saved": id}
+    return id, importing.difference(before.sheet, made.sheet) if before else None
+
+
+def show(id: str) -> None:
+    """Has the session show a saved dataset, or none."""
+    mine = of_session()
+    mine |= {"saved": id, "read": None, "problem": None}
+
+
+def forget() -> None:
+    """Takes an unsaved file off the map and out of memory."""
+    show("")

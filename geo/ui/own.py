@@ -1,0 +1,283 @@
+"""The sidebar's part for a user's own incidents: give a file, read its report, save it, choose what is shown."""
+
+import csv
+import io
+from itertools import islice
+from typing import Any
+
+import streamlit as st
+
+from geo import keeping
+from geo.errors import BorderMapError
+from geo.export import template
+from geo.i18n import day, embedded, number, t
+from geo.ingest import kinds
+from geo.ingest.reading import Reading, mend, sentence
+from geo.ingest.sheet import Choices
+from geo.store.protocol import About, Stored
+from geo.ui import mine
+from geo.ui.markdown import plain
+from geo.ui.site import Served, Site
+from geo.ui.tasks import Task
+
+SHOWN_ROWS, LIST_PX = 50, 260
+"""Lines of a list that the sidebar shows, and how high a list may be; files have all."""
+POLL_S = 0.4
+
+
+def section(here: Site, served: Served, lang: str, command: list) -> None:
+    """All of it."""
+    st.subheader(t("mine.title", lang))
+    state = mine.of_session()
+    if state.get("problem"):
+        err: BorderMapError = state["problem"]
+        where = f"{err.where}: " if err.where else ""
+        st.error(plain(where + t(f"error.{err.code}", lang, **err.values)))
+    if state.get("task"):
+        progress(lang, command)
+        return
+    upload(here, lang)
+    if state.get("read"):
+        report(here, state["read"], lang)
+    elif served.data is not None:
+        st.caption(plain(t("mine.shown", lang, name=served.data.name, n=len(served.data))))
+    stored(here, lang, command)
+
+
+def upload(here: Site, lang: str) -> None:
+    """The field for a file, and a sheet to fill in."""
+    count = st.session_state.setdefault("uploads", 0)
+    given = st.file_uploader(
+        t("mine.upload", lang),
+        type=sorted({*kinds.SUFFIXES, "zip"}),
+        key=f"upload-{count}",
+        help=t("mine.formats", lang),
+    )
+    if given is not None:
+        st.session_state["uploads"] = count + 1
+        mine.begin(here, given.getvalue(), given.name, Choices())
+        st.rerun()
+    st.download_button(
+        t("mine.template", lang), lambda: template.workbook(lang), f"incidents-{lang}.xlsx", template.MEDIA,
+        key="template", on_click="ignore",
+    )  # fmt: skip
+
+
+def progress(lang: str, command: list) -> None:
+    """How far the reading is, and a way to end it."""
+
+    @st.fragment(run_every=POLL_S)
+    def watched() -> None:
+        task: Task | None = mine.of_session().get("task")
+        if task is None or mine.settle(command):
+            st.rerun()
+        share = task.done / task.of if task.of else 0.0
+        st.progress(
+            share, plain(t(f"mine.{task.stage}", lang, file=mine.of_session()["file"], n=task.done, of=task.of))
+        )
+        if st.button(t("mine.cancel", lang), key="cancel"):
+            task.cancel()
+
+    watched()
+
+
+def report(here: Site, read: mine.Read, lang: str) -> None:
+    """What came of the file: the outcome, what is to be said, what is to be asked, every bad row, and the ways on."""
+    reading = read.draft.reading
+    values = {
+        "file": reading.file,
+        "n": reading.rows,
+        "good": reading.rows_good,
+        "bad": reading.rows - reading.rows_good,
+    }
+    say = st.success if reading.outcome == "accept" else st.warning
+    say(plain(t(f"import.outcome.{reading.outcome}", lang, **values)))
+    for note in [*reading.warnings, *reading.info]:
+        st.caption(plain(sentence(note, lang)))
+    questions(here, read, lang)
+    if reading.rows_good < reading.rows:
+        bad_rows(reading, lang)
+    types(here, reading, lang)
+    if read.pairs:
+        same_events(here, read, lang)
+    if read.data is None:
+        st.error(plain(t("error.dataset_empty", lang, file=reading.file, n=reading.rows)))
+    else:
+        save_form(here, read, lang)
+    if st.button(t("mine.forget", lang), key="forget"):
+        mine.forget()
+        st.rerun()
+
+
+def questions(here: Site, read: mine.Read, lang: str) -> None:
+    """What the reader could not settle: the user says, and the file is read again."""
+    made, state = read.draft, mine.of_session()
+    chosen: Choices = made.choices
+    asked = made.sheet.choices
+    answers: dict[str, Any] = {}
+    for kind in ("encoding", "sheet", "date_order"):
+        if kind in asked:
+            options = [getattr(chosen, kind) or "", *[one for one in asked[kind] if one != getattr(chosen, kind)]]
+            label = t(f"mine.ask.{kind}", lang)
+            names = {"": t("mine.as_read", lang), "dmy": t("mine.dmy", lang), "mdy": t("mine.mdy", lang)}
+            answers[kind] = st.selectbox(
+                label,
+                options,
+                key=f"ask-{kind}-{state['key']}",
+                format_func=lambda one, names=names: names.get(one, one),
+            )
+    if chosen.swap or any(note.code == "maybe-swapped" for note in made.reading.warnings):
+        answers["swap"] = st.checkbox(t("mine.ask.swap", lang), chosen.swap, key=f"ask-swap-{state['key']}")
+    wanted = Choices(
+        **{**{name: getattr(chosen, name) for name in ("encoding", "date_order", "sheet", "swap")}, **answers}
+    )
+    if wanted != chosen:
+        mine.begin(here, made.body, made.file, wanted)
+        st.rerun()
+
+
+def bad_rows(reading: Reading, lang: str) -> None:
+    """Bad rows with what to do about each, the first here, all of them as a file."""
+    with st.container(height=LIST_PX):
+        for flaw in islice(reading.errors(), SHOWN_ROWS):
+            where = t("import.cell" if flaw.column else "import.row", lang, row=flaw.row, column=flaw.column)
+            value = t("mine.value", lang, value=embedded(flaw.value[:80], lang)) if flaw.value else ""
+            st.caption(plain(f"{where}{value} – {mend(flaw, lang)}"))
+    st.download_button(
+        t("mine.report", lang), lambda: as_csv(reading, lang), "report.csv", "text/csv", key="report", on_click="ignore"
+    )
+
+
+def as_csv(reading: Reading, lang: str) -> bytes:
+    """Every bad row as CSV that a spreadsheet opens with its letters right and runs nothing of."""
+    from geo.export.records import guard
+
+    out = io.StringIO()
+    lines = csv.writer(out)
+    lines.writerow([t(f"mine.column.{name}", lang) for name in ("row", "column", "value", "remedy")])
+    for flaw in reading.errors():
+        lines.writerow([flaw.row, guard(flaw.column), guard(flaw.value), mend(flaw, lang)])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def types(here: Site, reading: Reading, lang: str) -> None:
+    """What the file calls its types, and what the map made of them."""
+    names = {row["id"]: row[f"name_{lang}"] for row in here.catalog.table("categories")}
+    listed = [one for one in reading.types if one.category in names]
+    if all(one.said == one.category for one in listed):
+        return
+    with st.expander(t("mine.types", lang)):
+        for one in listed[:SHOWN_ROWS]:
+            said = embedded(one.said or "–", lang)
+            st.caption(plain(t("mine.type", lang, said=said, name=names[one.category], n=one.rows)))
+
+
+def same_events(here: Site, read: mine.Read, lang: str) -> None:
+    """Rows that may tell of an event the map has already."""
+    records, data = here.files.records, read.data
+    with st.expander(t("mine.same", lang, n=len(read.pairs))):
+        st.caption(t("mine.same_note", lang))
+        for pair in read.pairs[:SHOWN_ROWS]:
+            own = embedded(data.title(pair.first, lang, ""), lang)
+            known = embedded(records.title(records.table["id"][pair.second], lang), lang)
+            values = {"row": int(data.rows[pair.first]), "n": pair.days, "km": number(pair.km, lang, 1)}
+            st.caption(plain(t("mine.pair", lang, own=own, record=known, **values)))
+
+
+def save_form(here: Site, read: mine.Read, lang: str) -> None:
+    """Name, source, licence and date of a dataset, and a button."""
+    found = [one for one in here.store.datasets() if not one.withdrawn_at]
+    named = {id: t("mine.version_of", lang, name=name) for id, name in labels(found).items()}
+    names = {"": t("mine.new", lang)} | named
+    with st.form("save"):
+        name = st.text_input(t("mine.name", lang), read.draft.name, max_chars=200)
+        source = st.text_input(t("mine.source", lang), max_chars=300)
+        licence = st.text_input(t("mine.licence", lang), max_chars=300)
+        dated = st.text_input(t("mine.date", lang), max_chars=10, placeholder="2025-07-03")
+        into = st.selectbox(t("mine.into", lang), list(names), format_func=lambda one: names[one]) if found else ""
+        if st.form_submit_button(t("mine.save", lang), type="primary"):
+            about = About(name.strip() or read.draft.name, source.strip(), licence.strip(), dated.strip())
+            keep(here, about, into, lang)
+
+
+def keep(here: Site, about: About, into: str, lang: str) -> None:
+    """Saves what was read, and says so once it is on the disk."""
+    try:
+        _, difference = mine.save(here, about, into)
+    except BorderMapError as err:
+        st.error(plain(t(f"error.{err.code}", lang, **err.values)))
+        return
+    lines = keeping.difference_lines(difference, lang) if difference else []
+    st.session_state["said"] = [t("mine.saved", lang, name=about.name), *lines]
+    st.rerun()
+
+
+def stored(here: Site, lang: str, command: list) -> None:
+    """The saved datasets: which is shown, and which are withdrawn."""
+    for line in st.session_state.pop("said", []):
+        st.success(plain(line))
+    try:
+        found = here.store.datasets()
+    except BorderMapError as err:
+        st.error(plain(t(f"error.{err.code}", lang, **err.values)))
+        return
+    usable = [one for one in found if not one.withdrawn_at]
+    if usable:
+        choose(here, usable, lang, command)
+    withdrawn = [one for one in found if one.withdrawn_at]
+    if withdrawn:
+        with st.expander(t("mine.withdrawn", lang, n=len(withdrawn))):
+            for one in withdrawn:
+                if st.button(plain(t("mine.restore", lang, name=one.newest.about.name)), key=f"restore-{one.id}"):
+                    here.store.restore(one.id)
+                    st.rerun()
+    if found:
+        st.download_button(
+            t("mine.export", lang), lambda: keeping.packed(here.store), "incidents.zip", "application/zip",
+            key="store-export", on_click="ignore",
+        )  # fmt: skip
+
+
+def choose(here: Site, usable: list[Stored], lang: str, command: list) -> None:
+    """Which saved dataset is shown, and what is known of it."""
+    state = mine.of_session()
+    names = {"": t("mine.none", lang)} | labels(usable)
+    shown = state.get("saved") if state.get("saved") in names else ""
+    picked = st.selectbox(
+        t("mine.saved_list", lang), list(names), list(names).index(shown), format_func=lambda one: names[one],
+        key=f"choose-{shown}-{len(usable)}",
+    )  # fmt: skip
+    if picked != shown:
+        mine.show(picked)
+        if picked:
+            mine.order(command, {"on": "mine"})
+        st.rerun()
+    if shown:
+        about(here, next(one for one in usable if one.id == shown), lang)
+
+
+def labels(found: list[Stored]) -> dict[str, str]:
+    """What datasets are called, by id. Streamlit knows a choice by its label, so those of one name carry their id."""
+    names = [one.newest.about.name for one in found]
+    return {
+        one.id: name if names.count(name) == 1 else f"{name} · {one.id}" for one, name in zip(found, names, strict=True)
+    }
+
+
+def about(here: Site, one: Stored, lang: str) -> None:
+    """What is known of a dataset, and the way to withdraw it."""
+    version = one.newest
+    values = {
+        "version": version.number,
+        "date": day(version.saved_at[:10], lang),
+        "n": version.rows_good,
+        "file": version.file,
+    }
+    st.caption(plain(t("mine.about", lang, **values)))
+    for name in ("source", "licence", "date"):
+        if told := getattr(version.about, name):
+            st.caption(plain(f"{t(f'mine.{name}', lang)}: {told}"))
+    if st.button(t("mine.withdraw", lang), key="withdraw"):
+        here.store.withdraw(one.id)
+        mine.show("")
+        st.rerun()

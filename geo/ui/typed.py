@@ -1,0 +1,159 @@
+"""The sidebar's form for one incident of a user's own: added or corrected, judged by the rules of files."""
+
+import secrets
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from geo import editing, importing
+from geo.errors import BorderMapError
+from geo.i18n import t
+from geo.ingest.judge import judge
+from geo.ingest.reading import mend
+from geo.ingest.sheet import Choices, Flaw, Sheet
+from geo.model import DatePrecision, Precision
+from geo.store.protocol import About, Edit
+from geo.ui import mine
+from geo.ui.markdown import plain
+from geo.ui.site import Served, Site
+
+if TYPE_CHECKING:
+    from geo.ui.page import Pointed
+
+FILE = "incidents.csv"
+LINES = ("title", "place_name", "actors")
+TEXTS = ("algeria_says", "mali_says", "others_say", "source", "source_url", "notes")
+FIGURES = ("fatalities_low", "fatalities_best", "fatalities_high")
+Cells = dict[str, str]
+
+
+def section(here: Site, served: Served, lang: str, command: list, pointed: "Pointed") -> None:
+    """The form; for the selected row of a saved dataset it corrects, else it adds."""
+    state = mine.of_session()
+    if state.get("task") or state.get("read"):
+        return
+    key, cells = _selected(here, served, pointed.sel)
+    title = t("typed.correct" if key else "typed.add", lang)
+    with st.expander(title, expanded=bool(st.session_state.get("typing"))):
+        if st.button(t("typed.pick", lang), key="pick"):
+            st.session_state["typing"] = True
+            mine.order(command, {"pick": 1})
+        form(here, lang, key, _placed(cells, pointed.place))
+        if key and st.button(t("typed.remove", lang), key="remove"):
+            here.store.edit(state["saved"], key, {})
+            st.rerun()
+
+
+def _selected(here: Site, served: Served, sel: str) -> tuple[str, Cells]:
+    """Key and cells of the selected row of a saved dataset; nothing where none is selected."""
+    id = mine.of_session().get("saved")
+    if not id or served.data is None or not served.data.has(sel):
+        return "", {}
+    row = served.data.row_of(sel)
+    number = int(served.data.rows[row])
+    keys = served.kept("keys", lambda: importing.keys(here.store, id))
+    known = {own: name for name, own in served.data.names.items()}
+    cells = {known.get(name, name): text for name, text in served.data.cells(row).items()}
+    table = served.data.table
+    cells |= {"longitude": str(table["lon"][row]), "latitude": str(table["lat"][row])}
+    return keys[number - 1], cells
+
+
+def _placed(cells: Cells, place: str) -> Cells:
+    """Cells with the place that was picked on the map since the form was last sent."""
+    if not place or place == st.session_state.get("placed"):
+        return cells
+    lon, _, lat = place.partition(",")
+    return cells | {"longitude": lon, "latitude": lat}
+
+
+def form(here: Site, lang: str, key: str, cells: Cells) -> None:
+    """The fields, and what is wrong with them once they are sent."""
+    types = {row["id"]: row[f"name_{lang}"] for row in here.catalog.table("categories")}
+    mark = f"{key or 'new'}-{cells.get('longitude', '')}-{cells.get('latitude', '')}-{st.session_state.get('sent', 0)}"
+    with st.form(f"typed-{mark}"):
+        told = {
+            name: st.text_input(t(f"typed.{name}", lang), cells.get(name) or cells.get(other, ""), key=f"{name}-{mark}")
+            for name, other in (("date_start", "date"), ("date_end", ""), ("latitude", ""), ("longitude", ""))
+        }
+        kinds = list(types)
+        told["category"] = st.selectbox(
+            t("typed.category", lang), kinds, _at(kinds, cells.get("category", "")), format_func=types.__getitem__,
+            key=f"category-{mark}",
+        )  # fmt: skip
+        told |= _lines(LINES, cells, lang, mark)
+        told["location_precision"] = _chosen("location_precision", Precision, "precision", cells, lang, mark)
+        told["radius_km"] = st.text_input(t("typed.radius_km", lang), cells.get("radius_km", "0"), key=f"radius-{mark}")
+        told["date_precision"] = _chosen("date_precision", DatePrecision, "typed_date", cells, lang, mark)
+        told |= _lines((*FIGURES, *TEXTS), cells, lang, mark)
+        if st.form_submit_button(t("typed.save", lang), type="primary"):
+            sent(here, lang, key, cells, {name: text.strip() for name, text in told.items()})
+
+
+def _at(options: list[str], value: str) -> int:
+    return options.index(value) if value in options else 0
+
+
+def _lines(names: tuple[str, ...], cells: Cells, lang: str, mark: str) -> Cells:
+    """Fields of one line each."""
+    return {
+        name: st.text_input(t(f"typed.{name}", lang), cells.get(name, ""), key=f"{name}-{mark}") for name in names
+    }  # fmt: skip
+
+
+def _chosen(name: str, words: type[StrEnum], prefix: str, cells: Cells, lang: str, mark: str) -> str:
+    options = [str(word) for word in words]
+    return st.selectbox(
+        t(f"typed.{name}", lang), options, _at(options, cells.get(name, "")),
+        format_func=lambda one: t(f"{prefix}.{one}", lang), key=f"{name}-{mark}",
+    )  # fmt: skip
+
+
+def sent(here: Site, lang: str, key: str, cells: Cells, told: Cells) -> None:
+    """Saves what was typed, or says what is wrong with it."""
+    flaws = check(here, told)
+    for flaw in flaws:
+        st.error(plain(f"{t(f'typed.{flaw.column}', lang)}: {mend(flaw, lang)}"))
+    if flaws:
+        return
+    try:
+        id = keep(here, lang, key, cells | told)
+    except BorderMapError as err:
+        st.error(plain(t(f"error.{err.code}", lang, **err.values)))
+        return
+    mine.show(id)
+    picked = st.session_state.get(st.session_state.get("shown", "pane")) or {}
+    st.session_state["sent"] = st.session_state.get("sent", 0) + 1
+    st.session_state["typing"] = False
+    st.session_state["placed"] = picked.get("picked") or ""
+    st.session_state["said"] = [t("typed.saved", lang)]
+    st.rerun()
+
+
+def check(here: Site, told: Cells) -> list[Flaw]:
+    """What is wrong with an incident as typed, by the rules of files; a title is needed here."""
+    sheet = editing.edited(own_sheet(), [Edit(f"{editing.NEW}0", told, "")])
+    found = list(judge(sheet, FILE, here.ground.vocabulary, Choices(date_order="dmy")).errors())
+    return found if told["title"] else [Flaw(1, "title", "", "value_missing"), *found]
+
+
+def own_sheet() -> Sheet:
+    """The sheet of a dataset that is typed in, without rows."""
+    from geo.ingest import readers
+
+    return readers.sheet(editing.own_file(), FILE)
+
+
+def keep(here: Site, lang: str, key: str, told: Cells) -> str:
+    """Saves an incident in the dataset that is shown, or in a new one; returns its id. Raises StoreError."""
+    id = mine.of_session().get("saved") or ""
+    if not id:
+        id = here.store.save(editing.own_file(), FILE, Choices(), About(t("mine.title", lang)), (0, 0))
+    new = f"{editing.NEW}{secrets.token_hex(6)}"
+    named = told if key else told | {"id": new.removeprefix(editing.NEW)}
+    sheet = importing.opened(here.store, id, here.ground)[1].sheet
+    here.store.edit(
+        id, key or new, editing.own_names(sheet, {name: text for name, text in named.items() if text or key})
+    )
+    return id

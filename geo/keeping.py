@@ -10,7 +10,7 @@ from typing import Any
 
 from geo import catalog, importing, incidents, reporting, saving
 from geo.i18n import t
-from geo.importing import Difference, Ground
+from geo.importing import Difference, Draft, Ground
 from geo.ingest import vocabulary
 from geo.ingest.reading import refusal
 from geo.ingest.sheet import Choices, Refused
@@ -54,11 +54,18 @@ def _added(
         made = importing.draft(body, path.name, base, choices)
     except Refused as err:
         return refusal(err, path.name, path.suffix.lstrip("."), lang)
-    told = About(about.name or made.name, about.source, about.licence, about.date)
-    before = importing.opened(store, into, base)[1] if into else None
+    stored, before = importing.opened(store, into, base) if into else (None, None)
+    told = named(about, made, stored)
     id = importing.save(store, made, told, into)
     report = made.reading.as_json(lang) | {"dataset": id}
     return report | ({"difference": asdict(importing.difference(before.sheet, made.sheet))} if before else {})
+
+
+def named(about: About, made: Draft, stored: Stored | None) -> About:
+    """What is said of a dataset: what is not said anew stays as it was, and its name is at first that of its file."""
+    before = stored.newest.about if stored else About(made.name)
+    fields = ("name", "source", "licence", "date")
+    return About(*(getattr(about, name) or getattr(before, name) for name in fields))
 
 
 def listing(store: Store, lang: str, is_json: bool) -> int:

@@ -501,7 +501,8 @@ def test_every_spelling_of_a_heading_means_its_column(name, word):
     others = [one for one in HEADER if one != name]
     for spelled in (word, word.upper(), f"  {word.title()} ", word.replace(" ", "_")):
         form = headings.form([*others, spelled])
-        assert (form.name, form.columns.get(name)) == ("neutral", spelled)
+        assert form.name == "neutral"
+        assert spelled in (form.columns.get(name), form.columns.get(f"{name}_best"))
 
 
 def test_types_and_actors_are_read_whatever_their_column_is_called(words):

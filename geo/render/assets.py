@@ -26,7 +26,7 @@ SCRIPTS = (
         "card",
         "chrome",
     ),
-    *("records", "geojson", "strip", "loading", "picking"),
+    *("records", "geojson", "strip", "loading", "picking", "telling"),
     *(
         "painting",
         "camera",

@@ -62,7 +62,7 @@ def work(path: Path, first: int) -> None:
 def killed(path: Path, first: int, chance: random.Random) -> list[dict]:
     """What one run had acknowledged when it was killed."""
     call = [sys.executable, "-m", "bench.crash", "--work", str(path), str(first)]
-    with subprocess.Popen(call, stdout=subprocess.PIPE, text=True) as child:
+    with subprocess.Popen(call, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[1]) as child:
         child.stdout.readline()
         time.sleep(chance.uniform(0, LONGEST_S))
         child.send_signal(signal.SIGKILL)

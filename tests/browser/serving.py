@@ -29,15 +29,19 @@ class Server(NamedTuple):
             self.process.wait()
 
 
-def start(folder: Path | None, log: Path, port: int | None = None, data: Path | None = None) -> Server:
+def start(
+    folder: Path | None, log: Path, port: int | None = None, data: Path | None = None, store: Path | None = None
+) -> Server:  # fmt: skip
     """Runs the app and waits until it answers.
 
     folder: the data folder, None for the shipped one; log: where the server's own words go; port: None for a free one
-    data: a file of incidents beside the project's
+    data: a file of incidents beside the project's; store: where datasets are saved, by default beside the log, so that
+    no test touches the store of who runs it
     Raises RuntimeError with these words when it does not come up.
     """
     port = port or free_port()
-    extra = {"BORDER_MAP_LAYERS": str(folder)} if folder else {}
+    extra = {"BORDER_MAP_STORE": str(store or log.with_name("store.sqlite"))}
+    extra |= {"BORDER_MAP_LAYERS": str(folder)} if folder else {}
     command = [sys.executable, "-m", "geo", "serve", "--port", str(port), "--no-browser"]
     command += ["--data", str(data)] if data else []
     with log.open("w", encoding="utf-8") as out:

@@ -50,7 +50,7 @@ def _sidebar_reads(page: Page, lang: str) -> None:
     sidebar.get_by_text(t("side.title", lang), exact=True).wait_for(state="visible")
     page.wait_for_function(OPENED, arg=SIDEBAR)
     assert sidebar.evaluate("node => getComputedStyle(node).direction") == DIRECTION[lang]
-    edges = sidebar.locator("h3").evaluate(TEXT_EDGES)
+    edges = sidebar.locator("h3").first.evaluate(TEXT_EDGES)
     start, end = ("right", "left") if DIRECTION[lang] == "rtl" else ("left", "right")
     assert edges[start] < 2 < edges[end]
 

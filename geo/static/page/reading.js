@@ -306,5 +306,19 @@
     }
     return choose(me, undefined);
   }
-  root.bmReading = { choose, close, overview, openList, openBox, tip, key, name, enter, leave, click };
+  root.bmReading = {
+    titleOf,
+    withTitles,
+    choose,
+    close,
+    overview,
+    openList,
+    openBox,
+    tip,
+    key,
+    name,
+    enter,
+    leave,
+    click
+  };
 })(globalThis);

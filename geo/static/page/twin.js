@@ -2,22 +2,23 @@
 (function (root) {
   "use strict";
   const { make, button } = root.bmDom,
-    F = root.bmFilters;
+    F = root.bmFilters,
+    T = root.bmTelling;
   const ROW_PX = 61,
     TIGHT_PX = 78,
     SPARE = 6,
     FULL_KM = 200;
 
-  const low = m => (m.km === null ? Infinity : Math.max(0, m.km - m.radius_km)),
-    high = m => (m.km === null ? Infinity : m.km + m.radius_km);
+  const low = (me, m) => T.ends(me, m)?.[0] ?? Infinity,
+    high = (me, m) => T.ends(me, m)?.[1] ?? Infinity;
   const COLUMNS = [
     ["date", (a, b) => a.order - b.order],
-    ["event", (a, b, me) => me.collator.compare(me.titles[a.i][0], me.titles[b.i][0])],
+    ["event", (a, b, me) => me.collator.compare(T.title(me, a), T.title(me, b))],
     ["precision", (a, b) => a.radius_km - b.radius_km],
-    ["distance", (a, b) => low(a) - low(b) || high(a) - high(b) || 0],
+    ["distance", (a, b, me) => low(me, a) - low(me, b) || high(me, a) - high(me, b) || 0],
     ["side", (a, b, me) => me.collator.compare(me.words.t("side." + a.side), me.words.t("side." + b.side))],
     ["claims", (a, b) => b.disputed - a.disputed],
-    ["sources", (a, b, me) => me.table.sources[b.i] - me.table.sources[a.i]]
+    ["sources", (a, b, me) => T.facts(me, b).sources - T.facts(me, a).sources]
   ];
 
   function build(me) {
@@ -94,7 +95,7 @@
     const [id, way] = me.twin.sort,
       by = COLUMNS.find(([name]) => name === id)[1],
       last = id === "distance" ? m => (m.km === null ? 1 : 0) : () => 0;
-    return [...me.visible].sort(
+    return [...T.shown(me)].sort(
       (a, b) => last(a) - last(b) || way * by(a, b, me) || a.order - b.order || (a.id < b.id ? -1 : 1)
     );
   }
@@ -105,6 +106,7 @@
     const w = me.twin;
     if (!isOpen(me)) return;
     w.rows = ordered(me);
+    entitle(me);
     w.grid.setAttribute("aria-rowcount", String(w.rows.length + 1));
     for (const node of w.head.children)
       node.setAttribute(
@@ -117,6 +119,11 @@
     w.pad.style.height = w.rows.length * rowPx(me) + "px";
     if (chosen >= 0) reveal(me, chosen);
     rows(me);
+  }
+  /** Asks for the titles of rows of the dataset that have not come, some at a time. */
+  function entitle(me) {
+    const ids = me.twin.rows.filter(m => m.row !== undefined).map(m => m.id);
+    root.bmReading.withTitles(me, ids, () => update(me));
   }
   function reveal(me, n) {
     const { body } = me.twin,
@@ -142,7 +149,9 @@
     const far = w.rows.filter(m => m.km === null).length;
     w.said.textContent = w.rows.length
       ? [
-          ...(me.data ? [t("table.without_rows", { name: me.page.data.name, n: root.bmCrowd.passing(me.data) })] : []),
+          ...(me.data && !T.isListed(me)
+            ? [t("table.without_rows", { name: me.page.data.name, n: root.bmCrowd.passing(me.data) })]
+            : []),
           t("table.range", { first: top, last: bottom, n: w.rows.length }),
           ...(far ? [t("table.unmeasured", { n: far })] : [])
         ].join(" ")
@@ -178,25 +187,25 @@
     cell("distance", ...distance(me, m));
     cell("side", make("span", "", t("side." + m.side)));
     cell("claims", ...(m.disputed ? [badge(me, m)] : [make("span", "bm-none", "–")]));
-    cell("sources", make("span", "", me.words.number(me.table.sources[m.i])));
+    cell("sources", make("span", "", m.row === undefined ? me.words.number(T.facts(me, m).sources) : "–"));
     return node;
   }
   /** [begin, end]: ISO, as exactly as it is known, between isolates. */
   function when(me, m) {
     const {
-        table,
         words: { t, isolate }
       } = me,
-      known = { year: 4, month: 7 }[table.vocabularies.date_precision[table.date_precision[m.i]]] || 10;
-    const from = F.isoDay(table.day_start[m.i]).slice(0, known),
-      open = table.day_end[m.i] === F.OPEN,
-      to = open ? "" : F.isoDay(table.day_end[m.i]).slice(0, known);
+      { begin, end, date } = T.facts(me, m),
+      known = { year: 4, month: 7 }[date] || 10;
+    const from = F.isoDay(begin).slice(0, known),
+      open = T.isOpen(me, m),
+      to = open ? "" : F.isoDay(end).slice(0, known);
     return [isolate(from), open ? t("table.open_end") : to === from ? "" : t("table.until", { value: isolate(to) })];
   }
   const placeOf = (me, m) => me.page.places[m.place]?.[0] || "";
   function names(me, m) {
     const node = make("span", "bm-td-names"),
-      [title] = me.titles[m.i];
+      title = T.title(me, m);
     node.append(
       make("span", "bm-td-title", cut(me, title, 2, 500)),
       make("small", "", cut(me, placeOf(me, m), 1, 400))
@@ -226,7 +235,7 @@
     me.words.t("unit.km");
   const km = (me, value) => me.words.number(value, value > 0 && value < 20 ? 1 : 0);
   const range = (me, m) =>
-    m.km === null ? "" : me.words.t("unit.km_range", { low: km(me, low(m)), high: km(me, high(m)) });
+    m.km === null ? "" : me.words.t("unit.km_range", { low: km(me, low(me, m)), high: km(me, high(me, m)) });
   function distance(me, m) {
     if (m.km === null)
       return [
@@ -238,10 +247,10 @@
       ];
     const bar = make("i", "bm-reach"),
       mark = make("b", ""),
-      from = (Math.min(low(m), FULL_KM) / FULL_KM) * 100,
-      to = (Math.min(high(m), FULL_KM) / FULL_KM) * 100;
+      from = (Math.min(low(me, m), FULL_KM) / FULL_KM) * 100,
+      to = (Math.min(high(me, m), FULL_KM) / FULL_KM) * 100;
     mark.style.cssText = `inset-inline-start:${from}%;width:${Math.max(2, to - from)}%`;
-    if (high(m) > FULL_KM) bar.classList.add("bm-reach-on");
+    if (high(me, m) > FULL_KM) bar.classList.add("bm-reach-on");
     bar.append(mark);
     return [make("span", "", range(me, m)), bar];
   }
@@ -305,16 +314,15 @@
   ];
   const bare = text => String(text).replace(/[\u2066-\u2069]/g, "");
   function dataOf(me, m) {
-    const { table } = me,
-      open = table.day_end[m.i] === F.OPEN;
+    const { begin, end, date, actors, sources } = T.facts(me, m);
     return [
       m.id,
       m.origin,
-      F.isoDay(table.day_start[m.i]),
-      open ? "" : F.isoDay(table.day_end[m.i]),
-      table.vocabularies.date_precision[table.date_precision[m.i]],
+      F.isoDay(begin),
+      T.isOpen(me, m) ? "" : F.isoDay(end),
+      date,
       m.category,
-      bare(me.titles[m.i][0]),
+      bare(T.title(me, m)),
       bare(placeOf(me, m)),
       m.lon.toFixed(5),
       m.lat.toFixed(5),
@@ -322,9 +330,9 @@
       m.radius_km,
       m.side,
       m.km === null ? "" : m.km.toFixed(3),
-      table.actorsOf[m.i].join(";"),
+      actors.join(";"),
       m.disputed ? 1 : 0,
-      table.sources[m.i]
+      sources
     ];
   }
   /** CSV of the rows as sorted: names of columns, plain text, a quote before what a spreadsheet would take for a formula. */
@@ -342,12 +350,12 @@
       head = COLUMNS.map(([id]) => t("table." + id));
     const line = m => [
       when(me, m).filter(Boolean).join(" "),
-      me.titles[m.i][0] + " · " + placeOf(me, m),
+      T.title(me, m) + " · " + placeOf(me, m),
       t("precision." + m.precision) + " " + radius(me, m),
       range(me, m) || "–",
       t("side." + m.side),
       m.disputed ? t("table.disputed") : "–",
-      me.words.number(me.table.sources[m.i])
+      me.words.number(T.facts(me, m).sources)
     ];
     return [head, ...ordered(me).map(line)].map(cells => cells.map(c => c.replaceAll("\t", " ")).join("\t")).join("\n");
   }

@@ -1,0 +1,213 @@
+"""From a file to a saved dataset and back: edits lie over the file, versions are compared, twins are proposed."""
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geo import editing, importing, likeness
+from geo import incidents as records
+from geo.dataset import Dataset
+from geo.errors import BorderMapError
+from geo.importing import Ground
+from geo.ingest import readers, vocabulary
+from geo.ingest.judge import judge
+from geo.ingest.sheet import Choices, Refused
+from geo.store.embedded import EmbeddedStore
+from geo.store.protocol import About, Edit, StoreError
+
+HEADER = "id,date,latitude,longitude,title\n"
+
+
+def text(rows):
+    return (HEADER + "".join(f"{id},2025-01-{day:02},20.{id},1.{id},{title}\n" for id, day, title in rows)).encode()
+
+
+def sheet(rows):
+    return readers.sheet(text(rows), "a.csv")
+
+
+@pytest.fixture(scope="module")
+def ground(catalog):
+    return Ground(vocabulary.of(catalog), records.border_line(catalog), records.countries(catalog))
+
+
+@pytest.fixture
+def store(tmp_path):
+    return EmbeddedStore(tmp_path / "s.sqlite")
+
+
+ROWS = [(1, 1, "One"), (2, 2, "Two"), (3, 3, "Three")]
+
+
+def test_an_edit_replaces_only_the_cells_it_names():
+    whole, keys = editing.laid(sheet(ROWS), [Edit("2", {"title": "Corrected"}, "")])
+    assert whole.columns["title"].to_pylist() == ["One", "Corrected", "Three"]
+    assert whole.columns["date"].to_pylist()[1] == "2025-01-02"
+    assert keys == ["1", "2", "3"]
+
+
+def test_the_last_edit_of_a_row_holds_and_an_empty_one_withdraws_it():
+    edits = [Edit("2", {"title": "A"}, ""), Edit("2", {}, ""), Edit("3", {}, ""), Edit("3", {"title": "Back"}, "")]
+    whole, keys = editing.laid(sheet(ROWS), edits)
+    assert whole.columns["title"].to_pylist() == ["One", "Back"]
+    assert keys == ["1", "3"]
+
+
+def test_a_new_row_stands_at_the_end_and_is_corrected_by_its_own_key():
+    new = {"date": "2025-02-01", "latitude": "21", "longitude": "2", "title": "New"}
+    edits = [Edit("new:x", new, ""), Edit("new:x", new | {"title": "Newer"}, "")]
+    whole, keys = editing.laid(sheet(ROWS), edits)
+    assert whole.columns["title"].to_pylist() == ["One", "Two", "Three", "Newer"]
+    assert keys[-1] == "new:x"
+
+
+def test_an_edit_waits_for_a_version_that_has_its_row():
+    edits = [Edit("9", {"title": "Waits"}, "")]
+    assert editing.laid(sheet(ROWS), edits)[0].columns["title"].to_pylist() == ["One", "Two", "Three"]
+    assert "Waits" in editing.laid(sheet([*ROWS, (9, 9, "Nine")]), edits)[0].columns["title"].to_pylist()
+
+
+def test_a_row_without_an_id_is_named_by_all_that_it_says():
+    body = b"date,latitude,longitude,title\n2025-01-01,20,1,A\n2025-01-02,20,1,B\n"
+    whole = readers.sheet(body, "a.csv")
+    key = editing.keys(whole)[1]
+    assert editing.edited(whole, [Edit(key, {"title": "C"}, "")]).columns["title"].to_pylist() == ["A", "C"]
+
+
+def test_the_place_of_a_geometry_can_be_corrected(ground):
+    body = (
+        b'{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Point","coordinates":[1,20]},'
+        b'"properties":{"id":"a","date":"2025-01-01","title":"A"}},{"type":"Feature","geometry":null,'
+        b'"properties":{"id":"b","date":"2025-01-01","title":"B"}}]}'
+    )
+    whole = readers.sheet(body, "a.geojson")
+    mended = editing.edited(whole, [Edit("b", {"latitude": "21", "longitude": "2"}, "")])
+    reading = judge(mended, "a.geojson", ground.vocabulary)
+    assert reading.rows_good == 2
+    assert reading.table["lat"].tolist() == [20.0, 21.0]
+
+
+rows = st.dictionaries(st.integers(1, 9), st.tuples(st.integers(1, 28), st.sampled_from("ABC")), max_size=9)
+
+
+@settings(max_examples=60)
+@given(rows, rows)
+def test_a_difference_counts_every_row_once(before, after):
+    old, new = ([(id, *told) for id, told in side.items()] for side in (before, after))
+    found = importing.difference(sheet(old), sheet(new))
+    assert len(found.added) + len(found.changed) + found.same == len(new)
+    assert len(found.gone) + len(found.changed) + found.same == len(old)
+    ids = [row[0] for row in new]
+    assert {ids[row - 1] for row in found.added} == after.keys() - before.keys()
+    both = before.keys() & after.keys()
+    assert {ids[row - 1] for row in found.changed} == {id for id in both if before[id] != after[id]}
+    assert {old[row - 1][0] for row in found.gone} == before.keys() - after.keys()
+
+
+def test_a_saved_dataset_is_read_again_as_it_was_chosen(store, ground):
+    body = "التاريخ;خط العرض;خط الطول;العنوان\n01/04/2025;20,5;1,5;حادث\n".encode("windows-1256")
+    made = importing.draft(body, "قائمة.csv", ground, Choices(encoding="windows-1256", date_order="mdy"))
+    id = importing.save(store, made, About("قائمة"))
+    data = importing.of_store(store, id, ground)
+    assert isinstance(data, Dataset)
+    assert (data.id, data.name, data.is_saved) == (id, "قائمة", True)
+    assert data.table["date_start"].tolist() == ["2025-01-04"]
+    assert data.title(0, "ar", "") == "حادث"
+
+
+def test_edits_of_a_saved_dataset_are_shown(store, ground):
+    id = importing.save(store, importing.draft(text(ROWS), "a.csv", ground), About("A"))
+    store.edit(id, "2", {"title": "Corrected"})
+    store.edit(id, "new:z", {"id": "z", "date": "2025-03-01", "latitude": "19", "longitude": "2", "title": "New"})
+    data = importing.of_store(store, id, ground)
+    assert [data.title(n, "en", "") for n in range(4)] == ["One", "Corrected", "Three", "New"]
+    assert importing.keys(store, id) == ["1", "2", "3", "new:z"]
+
+
+def test_a_withdrawn_dataset_is_not_shown(store, ground):
+    id = importing.save(store, importing.draft(text(ROWS), "a.csv", ground), About("A"))
+    store.withdraw(id)
+    with pytest.raises(StoreError, match="store_withdrawn"):
+        importing.of_store(store, id, ground)
+
+
+def test_a_refusal_names_its_file(ground):
+    with pytest.raises(Refused) as caught:
+        importing.draft(b"a,b\n1,2\n", "mine.csv", ground)
+    assert caught.value.where == "mine.csv"
+
+
+def test_what_is_typed_in_meets_the_rules_of_files(ground):
+    own = readers.sheet(editing.own_file(), "own.csv")
+    cells = {"date_start": "01/04/2025", "category": "battle", "title": "T", "latitude": "95", "longitude": "1"}
+    reading = judge(editing.edited(own, [Edit("new:a", cells, "")]), "own.csv", ground.vocabulary)
+    assert {flaw.reason for flaw in reading.errors()} >= {"latitude_range"}
+
+
+# --- the same event in two datasets
+
+
+def rows_of(*told):
+    base = {"radius_km": 1.0, "symbolic": False, "family": "attack"}
+    listed = [dict(base, **one) for one in told]
+    for one in listed:
+        one.setdefault("date_end", one["date_start"])
+        one.setdefault("actors", ())
+    return pd.DataFrame(listed)
+
+
+HERE = {"lon": 1.0, "lat": 20.0, "date_start": "2025-01-10", "actors": ("jnim",)}
+
+
+def test_one_event_in_two_tables_is_proposed():
+    (pair,) = likeness.pairs(rows_of(HERE), rows_of(HERE | {"lon": 1.1, "date_start": "2025-01-11"}))
+    assert (pair.first, pair.second, pair.days, pair.has_actor, pair.has_family) == (0, 0, 1, True, True)
+    assert pair.km == pytest.approx(10.5, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"date_start": "2025-01-13"},
+        {"lon": 2.0},
+        {"family": "trade", "actors": ("mli",)},
+        {"symbolic": True, "actors": ()},
+    ],
+)
+def test_what_differs_in_day_place_or_kind_is_not(other):
+    assert likeness.pairs(rows_of(HERE), rows_of(HERE | other)) == []
+
+
+@given(st.lists(st.tuples(st.floats(0, 2), st.floats(19, 21), st.integers(0, 20)), max_size=12))
+def test_pairs_are_those_that_looking_at_all_finds(points):
+    day = dt.date(2025, 1, 1)
+    told = [HERE | {"lon": x, "lat": y, "date_start": str(day + dt.timedelta(n))} for x, y, n in points]
+    if not told:
+        return
+    table = rows_of(*told)
+    found = {(pair.first, pair.second) for pair in likeness.pairs(table, table)}
+    for i, a in enumerate(points):
+        for j, b in enumerate(points):
+            km = float(likeness.distance_m([[a[0], a[1]]], [[b[0], b[1]]])[0]) / 1000
+            assert ((i, j) in found) == (abs(a[2] - b[2]) <= likeness.MOST_DAYS and km <= likeness.MOST_KM + 2)
+
+
+def test_nothing_pairs_with_nothing():
+    assert likeness.pairs(rows_of(HERE).iloc[:0], rows_of(HERE)) == []
+
+
+def test_the_drone_of_the_brief_is_recognised_in_a_file_of_ones_own(ground, incidents):
+    body = b"date,latitude,longitude,title,type\n2025-04-01,19.99,2.96,Drone,air_defence_shootdown\n"
+    made = importing.draft(body, "a.csv", ground)
+    data = importing.shown(made, "a", "x", ground)
+    ids = [incidents.table["id"][pair.second] for pair in likeness.pairs(data.table, incidents.table)]
+    assert ids[0] == "drone-shootdown-2025-04-01"
+
+
+def test_an_unreadable_store_is_told(tmp_path, ground):
+    (tmp_path / "s.sqlite").write_bytes(b"not a database" * 100)
+    with pytest.raises(BorderMapError):
+        importing.of_store(EmbeddedStore(tmp_path / "s.sqlite"), "x", ground)

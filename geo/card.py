@@ -217,11 +217,12 @@ def distance_text(measured: Mapping[str, Any], lang: str) -> str:
     if pd.isna(km):
         return t("card.distance_unavailable", lang)
     if not radius:
-        return f"{isolate(_km(km, lang), lang)}\u00a0{t('unit.km', lang)}"
-    low, mid, high = (_km(value, lang) for value in (max(km - radius, 0.0), km, km + radius))
+        return f"{isolate(kilometres(km, lang), lang)}\u00a0{t('unit.km', lang)}"
+    low, mid, high = (kilometres(value, lang) for value in (max(km - radius, 0.0), km, km + radius))
     whole = t("unit.km_range", lang, low=low, high=high)
     return whole if radius >= VAGUE_KM else t("card.distance_range", lang, range=whole, mid=mid)
 
 
-def _km(value: float, lang: str) -> str:
+def kilometres(value: float, lang: str) -> str:
+    """A distance as cards write it: with one decimal below 20."""
     return number(value, lang, 1 if 0 < value < 20 else 0)

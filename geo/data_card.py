@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from geo.card import distance_text, precision_text
+from geo.card import distance_text, kilometres, precision_text
 from geo.catalog import Catalog
 from geo.dataset import Dataset
-from geo.i18n import embedded, number, period, t, typeset
+from geo.i18n import embedded, isolate, number, period, t, typeset
+from geo.incidents import WIDE_KM
 from geo.ingest.judge import URL
 from geo.model import Side
+from geo.vicinity import Vicinity
 
 READ = ("date", "date_start", "date_end", "date_precision", "event_date", "time_precision", "category", "longitude",
         "latitude", "radius_km", "location_precision", "symbolic", "actors", "side", "geo_precision", "where_prec",
@@ -22,8 +24,9 @@ VOICES = {"algeria": "algeria_says", "mali": "mali_says", "other": "others_say"}
 class DataCards:
     """Makes cards in one language, of the same shape as `card.Cards`."""
 
-    def __init__(self, catalog: Catalog, data: Dataset, lang: str):
-        self._data, self._lang = data, lang
+    def __init__(self, catalog: Catalog, data: Dataset, lang: str, vicinity: Vicinity):
+        self._data, self._lang, self._vicinity = data, lang, vicinity
+        self._places = {row["id"]: row[f"name_{lang}"] for row in catalog.table("places")}
         self._actors = {row["id"]: row[f"name_{lang}"] for row in catalog.table("actors")}
         self._categories = {row["id"]: row for row in catalog.table("categories")}
 
@@ -85,6 +88,19 @@ class DataCards:
         said = self._data.said(row, "side")
         return t(f"side.{said}", self._lang) if said in tuple(Side) else ""
 
+    def _near(self, told: dict[str, Any]) -> list[tuple[str, str]]:
+        """The nearest place, the road and the basin; nothing for what has no place of its own."""
+        if told["symbolic"] or told["radius_km"] >= WIDE_KM:
+            return []
+        lang, near = self._lang, self._vicinity.at([(told["lon"], told["lat"])])
+        found = []
+        if near.place[0]:
+            values = {"place": embedded(self._places[near.place[0]], lang), "km": kilometres(near.place_km[0], lang)}
+            found.append(("nearest_place", t("card.place_at", lang, **values)))
+        if near.road_km[0] == near.road_km[0]:
+            found.append(("road", f"{isolate(kilometres(near.road_km[0], lang), lang)}\u00a0{t('unit.km', lang)}"))
+        return [*found, *([("basin", t("card.in_basin", lang))] if near.in_basin[0] else [])]
+
     def _facts(self, row: int, told: dict[str, Any]) -> list[tuple[str, str]]:
         lang = self._lang
         measured = told["side_measured"]
@@ -94,6 +110,7 @@ class DataCards:
             ("distance", distance_text(told, lang)),
             ("side_record", self._side_stated(row)),
             ("side_measured", t(f"side.{measured}", lang) if measured else ""),
+            *self._near(told),
             ("actors", t("list.comma", lang).join(self._actors.get(actor, actor) for actor in told["actors"])),
             ("deaths", "" if told["deaths"] != told["deaths"] else number(told["deaths"], lang)),
         ]

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
 
-from geo.geodesy import MEAN_RADIUS_M, distance_m
+from geo.geodesy import distance_m, ecef
 
 MOST_DAYS = 2
 MOST_KM = 25.0
@@ -37,7 +37,7 @@ def pairs(first: pd.DataFrame, second: pd.DataFrame, most: int = MOST_PAIRS) -> 
     """
     if not len(first) or not len(second):
         return []
-    near = _near(_xyz(first), _xyz(second), (MOST_KM + 100.0) * 1000)
+    near = _near(ecef(_lonlat(first)), ecef(_lonlat(second)), (MOST_KM + 100.0) * 1000)
     a, b = near[:, 0], near[:, 1]
     days = _gap(first, second, a, b)
     a, b, days = (values[days <= MOST_DAYS] for values in (a, b, days))
@@ -79,9 +79,3 @@ def _lonlat(table: pd.DataFrame) -> np.ndarray:
 
 def _radius(table: pd.DataFrame) -> np.ndarray:
     return np.minimum(table["radius_km"].to_numpy(float), 50.0)
-
-
-def _xyz(table: pd.DataFrame) -> np.ndarray:
-    """Positions on a sphere, metres, shape (n, 3)."""
-    lon, lat = np.radians(_lonlat(table)).T
-    return MEAN_RADIUS_M * np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])

@@ -7,7 +7,7 @@ no column for each language is in the order's.
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from geo.claims import Claim
     from geo.dataset import Dataset
     from geo.export.order import Order
+    from geo.vicinity import Vicinity
 
 Record = dict[str, Any]
 
@@ -74,19 +75,19 @@ class Records:
     """rows: incidents, as in COLUMNS; claims: of these incidents, as in CLAIM_COLUMNS; sources: all that they cite
 
     about: what the file is, by key: the view, the data's version and date, the CRS, whom it is owed to
-    own: further columns of the rows, by name: those of a dataset that the map has no column for
+    own: further columns of the rows, where a dataset is among them: what lies near, and what only the dataset has
     """
 
     rows: list[Record]
     claims: list[Record]
     sources: list[Record]
     about: dict[str, str]
-    own: tuple[str, ...] = ()
+    own: Columns = field(default_factory=dict)
 
     @property
     def columns(self) -> Columns:
         """The columns of the rows."""
-        return {**COLUMNS, **dict.fromkeys(self.own, Kind.TEXT)}
+        return {**COLUMNS, **self.own}
 
     def tables(self) -> dict[str, tuple[Columns, list[Record]]]:
         """Every table of the file, by name, with its columns; incidents first."""
@@ -108,10 +109,13 @@ def of(order: "Order") -> Records:
     own = [name for name in order.ids if name in known.rows]
     claims = {name: [_claim(claim, lang) for claim in known.claims.get(name, ())] for name in own}
     rows = [_row(known.rows[one.id], one, known.places, claims[one.id], lang) for one in _measured(order, own)]
-    more, named = _data_rows(order, order.ids[len(own) :])
-    whole = [row | dict.fromkeys(named) for row in rows] + more
     listed = [claim for told in claims.values() for claim in told]
-    return Records(whole, listed, _sources(order, rows), about(order), named)
+    more = _data_rows(order, order.ids[len(own) :])
+    if not more:
+        return Records(rows, listed, _sources(order, rows), about(order))
+    named = dict.fromkeys(own_columns(order.files.data), Kind.TEXT)
+    whole = _with_vicinity(order.files.vicinity, [row | dict.fromkeys(named) for row in rows] + more)
+    return Records(whole, listed, _sources(order, rows), about(order), VICINITY | named)
 
 
 def _measured(order: "Order", ids: list[str]) -> list[Any]:
@@ -121,14 +125,33 @@ def _measured(order: "Order", ids: list[str]) -> list[Any]:
     return [by_id[name] for name in ids]
 
 
-def _data_rows(order: "Order", ids: list[str]) -> tuple[list[Record], tuple[str, ...]]:
-    """The rows of the dataset that are shown, and the columns that only it has. Raises ExportError("too_many_rows")."""
+VICINITY: Columns = {
+    **{"nearest_place": Kind.TEXT, "nearest_place_km": Kind.NUMBER, "road_km": Kind.NUMBER, "in_basin": Kind.FLAG}
+}
+"""What lies near, as `vicinity` tells it; None for what has no place of its own."""
+
+
+def _with_vicinity(vicinity: "Vicinity", rows: list[Record]) -> list[Record]:
+    near = vicinity.at([(row["longitude"], row["latitude"]) for row in rows])
+    told = zip(near.place, near.place_km, near.road_km, near.in_basin, strict=True)
+    return [
+        row | (dict.fromkeys(VICINITY) if row["border_km"] is None else _near(*one))
+        for row, one in zip(rows, told, strict=True)
+    ]
+
+
+def _near(place: str, place_km: float, road_km: float, in_basin: bool) -> Record:
+    return dict(zip(VICINITY, (place or None, _km(place_km), _km(road_km), bool(in_basin)), strict=True))
+
+
+def _data_rows(order: "Order", ids: list[str]) -> list[Record]:
+    """The rows of the dataset that are shown. Raises ExportError("too_many_rows")."""
     data = order.files.data
     if data is None or not ids:
-        return [], ()
+        return []
     if len(ids) > MOST_ROWS:
         raise ExportError("too_many_rows", n=len(ids), most=MOST_ROWS)
-    return data_rows(data, [data.row_of(name) for name in ids]), own_columns(data)
+    return data_rows(data, [data.row_of(name) for name in ids])
 
 
 TITLES = ("title", "title_ar", "title_fr", "title_en", "source_headline")
@@ -140,7 +163,9 @@ TOLD = ("id", "date", "date_start", "date_end", "event_date", "latitude", "longi
 def own_columns(data: "Dataset") -> tuple[str, ...]:
     """The columns of a dataset that the map has none for, as the file names them."""
     told = {data.names.get(name, name) for name in TOLD}
-    return tuple(name for name in data.source.column_names if name not in told and name not in COLUMNS)
+    return tuple(
+        name for name in data.source.column_names if name not in told and name not in COLUMNS and name not in VICINITY
+    )
 
 
 def data_rows(data: "Dataset", rows: list[int]) -> list[Record]:

@@ -21,6 +21,7 @@ from geo.labels import labels
 from geo.measures import Measures
 from geo.model import DatePrecision, Precision, Side
 from geo.scene import FIRST_VIEW, Scene, build
+from geo.vicinity import Vicinity
 from geo.view import ViewState
 
 SERVER_TEXTS = ("cli.", "ingest.", "row.", "import.", "store.", "mine.", "typed", "template.")
@@ -50,7 +51,7 @@ class PageFiles:
         self.measures = Measures(catalog, self._border)
         self.cards = {lang: Cards(catalog, records, self.measures, lang) for lang in LANGS} if records else {}
         own = self.data
-        self.data_cards = {lang: DataCards(catalog, own, lang) for lang in LANGS} if own else {}
+        self.data_cards = {lang: DataCards(catalog, own, lang, self.vicinity) for lang in LANGS} if own else {}
 
     @classmethod
     def of(cls, catalog: Catalog) -> "PageFiles":
@@ -64,6 +65,11 @@ class PageFiles:
     def beside(self, data: Dataset) -> "PageFiles":
         """The same with a dataset beside the records."""
         return PageFiles(self.catalog, self.records, data)
+
+    @cached_property
+    def vicinity(self) -> Vicinity:
+        """What lies near a point."""
+        return Vicinity.of(self.catalog)
 
     def _category_names(self) -> dict[str, dict[str, str]]:
         return {row["id"]: {lang: row[f"name_{lang}"] for lang in LANGS} for row in self.catalog.table("categories")}

@@ -48,7 +48,8 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., st
 
     def address(folder: Path | None = None, data: Path | None = None) -> str:
         if (folder, data) not in running:
-            running[folder, data] = serving.start(folder, logs / f"{len(running)}.log", data=data)
+            log = logs / f"{len(running)}.log"
+            running[folder, data] = serving.start(folder, log, data=data, store=log.with_suffix(".sqlite"))
         return running[folder, data].url
 
     yield address

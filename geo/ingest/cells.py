@@ -64,7 +64,7 @@ def is_number(column: pa.ChunkedArray) -> bool:
 def numbers(column: pa.ChunkedArray) -> Values:
     """A column as finite numbers."""
     if is_number(column):
-        values = pc.cast(column, pa.float64()).to_numpy()
+        values = pc.cast(column, pa.float64(), safe=False).to_numpy()
         is_null = column.is_null().to_numpy()
         return Values(values, _rows({"value_missing": is_null, "not_a_number": ~np.isfinite(values) & ~is_null}))
     said = texts(column)
@@ -108,25 +108,28 @@ def _number(text: str) -> Read:
         plain, done = f"{comma[1]}.{comma[2]}", (*done, "decimal-comma")
     if not plain:
         return Read(np.nan, "value_missing")
-    if NUMBER.fullmatch(plain) and np.isfinite(float(plain)):
-        return Read(float(plain), "", done)
+    if NUMBER.fullmatch(plain):
+        value = float(plain)
+        return Read(value, "", done) if np.isfinite(value) else Read(np.nan, "not_a_number")
     return Read(np.nan, "decimal_degrees_wanted" if DEGREES.search(plain) else "not_a_number")
 
 
 def counts(column: pa.ChunkedArray, missing: Iterable[str] = ()) -> Values:
     """A column as whole numbers from 0 up; nothing is NaN and no fault. missing: words that say nothing"""
     if is_number(column):
-        values = pc.cast(column, pa.float64()).to_numpy().astype(float)
+        values = pc.cast(column, pa.float64(), safe=False).to_numpy().astype(float)
         bad = np.isinf(values) | (values < 0) | (values > MOST_COUNT) | (~np.isnan(values) & (values % 1 != 0))
         return Values(np.where(bad, np.nan, values), _rows({"not_a_count": bad}))
     said, nothing = texts(column), {"", *missing}
 
     def read(text: str) -> Read:
-        plain = bare(text).translate(DIGITS)
+        shown = bare(text)
+        plain = shown.translate(DIGITS)
         if plain in nothing:
             return Read(np.nan)
         is_count = WHOLE.fullmatch(plain) and float(plain) <= MOST_COUNT
-        done = ("digits-normalised",) if plain != bare(text) else ()
+        done = ("invisible-characters",) if shown != text else ()
+        done += ("digits-normalised",) if plain != shown else ()
         return Read(float(plain), "", done) if is_count else Read(np.nan, "not_a_count")
 
     return _with_rest(np.full(len(said), np.nan), said, np.ones(len(said), bool), read)
@@ -173,11 +176,6 @@ def days(column: pa.ChunkedArray, months: Months, order: str = "", known: str = 
 
     order: what the user chose, dmy or mdy; known: what the form has where the rows do not prove another
     """
-    if pa.types.is_date(column.type) or pa.types.is_timestamp(column.type):
-        values = column.to_pandas()
-        stamps = values.dt.tz_localize(None) if pa.types.is_timestamp(column.type) else values
-        found = stamps.to_numpy("datetime64[D]")
-        return Days(found, _rows({"date_missing": np.isnat(found), **_years(found)}))
     said = texts(column)
     proof = _proven(said)
     settled = order or (proof if proof in ("dmy", "mdy") else known) or "dmy"
@@ -190,19 +188,16 @@ def days(column: pa.ChunkedArray, months: Months, order: str = "", known: str = 
     return Days(whole.values, whole.faults, whole.done, settled if has_order else "", proof in ("dmy", "mdy"))
 
 
-def _years(found: np.ndarray) -> dict[str, np.ndarray]:
-    years = found.astype("datetime64[Y]").astype(int) + 1970
-    is_day = ~np.isnat(found)
-    return {"before_1900": is_day & (years < FIRST_YEAR), "date_unreadable": is_day & (years > LAST_YEAR)}
+SLASHED = r"\p{Nd}\p{Cf}*[/.-]\p{Cf}*\p{Nd}{1,2}\p{Cf}*[/.-]"
+MOST_DATE = 80
+"""Letters of a date; what is longer is none."""
 
 
 def _proven(said: pa.Array) -> str:
     """What the rows prove of the order of day and month: dmy, mdy, both, or "" """
     found = set()
-    for text in pc.unique(
-        pc.filter(said, pc.match_substring_regex(said, r"[0-9٠-٩]{1,2}[/.-][0-9٠-٩]{1,2}[/.-]"))
-    ).to_pylist():
-        parts = YEAR_LAST.fullmatch(bare(text).translate(DIGITS))
+    for text in pc.unique(pc.filter(said, pc.match_substring_regex(said, SLASHED))).to_pylist():
+        parts = YEAR_LAST.fullmatch(bare(text[:MOST_DATE]).translate(DIGITS))
         if parts and int(parts[1]) > 12 >= int(parts[2]):
             found.add("dmy")
         if parts and int(parts[2]) > 12 >= int(parts[1]):
@@ -213,11 +208,12 @@ def _proven(said: pa.Array) -> str:
 def _day(text: str, months: Months, order: str, is_open: bool) -> Read:
     """The day that a text says. is_open: days that can only be read the other way are read so"""
     nothing = np.datetime64("NaT", "D")
-    shown = bare(text)
+    shown = bare(text[: MOST_DATE + 1])
     plain = shown.translate(DIGITS)
-    done = ("digits-normalised",) if plain != shown else ()
-    if not plain:
-        return Read(nothing, "date_missing")
+    done = ("invisible-characters",) if shown != text[: MOST_DATE + 1] else ()
+    done += ("digits-normalised",) if plain != shown else ()
+    if not plain or len(plain) > MOST_DATE:
+        return Read(nothing, "date_unreadable" if plain else "date_missing")
     if parts := ISO.fullmatch(plain):
         return _of(int(parts[1]), int(parts[2]), int(parts[3]), done)
     if parts := YEAR_FIRST.fullmatch(plain):

@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import resource
+import signal
 import struct
 import subprocess
 import sys
@@ -16,17 +17,19 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
-from geo.ingest.limits import CPU_S, MEMORY, MOST_BYTES, SMALL, SMALL_S, WALL_S
+from geo.ingest.limits import CPU_S, MEMORY, MOST_ANSWER, MOST_BYTES, SMALL, SMALL_S, WALL_S
 from geo.ingest.sheet import Choices, Flaw, Note, Refused, Sheet
 
 FORBIDDEN = (
     *("open", "import", "marshal.", "pickle.", "ctypes.dlopen", "sqlite3."),
     *("socket.", "urllib.", "ftplib.", "webbrowser.", "subprocess.", "shutil."),
     *("os.exec", "os.fork", "os.posix_spawn", "os.system", "os.remove", "os.rename", "os.mkdir", "os.link"),
-    *("os.symlink", "os.truncate"),
+    *("os.symlink", "os.truncate", "os.rmdir", "os.chmod", "os.chown", "os.kill", "os.listdir", "os.scandir"),
 )
 """Beginnings of the audit events that end the child once it has begun to read."""
 OWN = "geo.ingest.confined"
+OWN_PLACES = tuple({sys.prefix, sys.base_prefix, str(Path(__file__).parents[2])})
+"""Folders of the program and its libraries."""
 
 
 def sheet(
@@ -64,7 +67,7 @@ def _run(
         f"from {OWN} import child; child()",
         json.dumps([name, asdict(choices), seconds]),
     ]
-    env = {"PATH": os.defpath, "PYTHONPATH": "", "OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "1"}
+    env = {"PATH": os.defpath, "HOME": "/", "PYTHONPATH": "", "OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "1"}
     call[5] = f"import sys; sys.path.insert(0, {str(Path(__file__).parents[2])!r}); " + call[5]
     child = subprocess.Popen(call, stdin=handed, stdout=given, stderr=subprocess.DEVNULL, env=env)
     try:
@@ -84,12 +87,17 @@ def _unpacked(given: IO[bytes], ended: int) -> Sheet:
     import pyarrow as pa
 
     size = given.read(8)
+    if ended == -signal.SIGXCPU:
+        raise Refused("ingest_too_slow", seconds=CPU_S)
     if len(size) < 8:
         raise Refused("ingest_crashed", status=ended)
     about: dict[str, Any] = json.loads(given.read(struct.unpack("<q", size)[0]))
     if "refused" in about:
         raise Refused(about["refused"], about["rows"], **about["values"])
-    with pa.ipc.open_stream(pa.py_buffer(given.read())) as stream:
+    answer = given.read(MOST_ANSWER + 1)
+    if len(answer) > MOST_ANSWER:
+        raise Refused("ingest_too_large", most=MOST_ANSWER // 2**20)
+    with pa.ipc.open_stream(pa.py_buffer(answer)) as stream:
         columns = stream.read_all()
     notes = {kind: [_note(one) for one in about[kind]] for kind in ("warnings", "info")}
     return Sheet(about["format"], columns, [Flaw(*flaw) for flaw in about["flaws"]], **notes, choices=about["choices"])
@@ -112,7 +120,7 @@ def child() -> None:
 
         found = readers.sheet(body, name, choices)
     except Refused as err:
-        values = {key: str(value) for key, value in err.values.items()}
+        values = {key: value if isinstance(value, int) else str(value) for key, value in err.values.items()}
         _tell(out, {"refused": err.code, "rows": err.rows, "values": values})
     except MemoryError:
         _tell(out, {"refused": "ingest_too_large", "rows": 0, "values": {"most": MEMORY // 2**20}})
@@ -125,6 +133,7 @@ def child() -> None:
 def _ready(body: bytes, name: str) -> None:
     """Loads what the file will need: afterwards nothing can be opened any more. Arrow does without pandas."""
     sys.meta_path.insert(0, WithoutPandas())
+    _warm_arrow()
     from geo.ingest import kinds, readers
 
     told = kinds.told(body)
@@ -134,6 +143,23 @@ def _ready(body: bytes, name: str) -> None:
         _warm_workbook()
     if told in ("geojson", "gpkg", "parquet"):
         _warm_places()
+
+
+def _warm_arrow() -> None:
+    """Arrow starts its threads at the first file of each kind; later it may start none."""
+    import io
+
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+    from pyarrow import csv
+
+    pa.set_cpu_count(1)
+    pa.set_io_thread_count(1)
+    made = io.BytesIO()
+    pq.write_table(pa.table({"a": ["b"]}), made)
+    pq.read_table(pa.BufferReader(made.getvalue()), read_dictionary=["a"])
+    pc.utf8_length(csv.read_csv(pa.py_buffer(b"a\nb\n"))["a"])
 
 
 class WithoutPandas:
@@ -193,7 +219,10 @@ def _is_harmless(event: str, arguments: tuple[Any, ...]) -> bool:
         return event == "sqlite3.connect/handle" or arguments[0] == ":memory:"
     if event == "open":
         path, mode, _ = arguments
-        return isinstance(path, str) and mode in ("r", "rb") and path.endswith((".py", ".pyc", ".so"))
+        is_own = isinstance(path, str) and path.startswith(OWN_PLACES) and path.endswith((".py", ".pyc", ".so"))
+        return is_own and mode in ("r", "rb")
+    if event in ("os.listdir", "os.scandir"):
+        return str(arguments[0]).startswith(OWN_PLACES)
     return event.startswith("marshal.loads")
 
 

@@ -2,15 +2,19 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
-from geo.ingest import decoding
-from geo.ingest.limits import MOST_ROWS
-from geo.ingest.sheet import Choices, Flaw, Note, Refused, Sheet, header, sheet_of
+from geo.ingest import decoding, headings
+from geo.ingest.limits import LONG_TEXT, MOST_ROWS
+from geo.ingest.sheet import Choices, Flaw, Note, Refused, Sheet, sheet_of
 
 SEPARATORS = ",;\t|"
 PROBE_LINES = 20
@@ -25,7 +29,7 @@ def read(body: bytes, name: str, choices: Choices) -> Sheet:
     if not body.strip():
         raise Refused("empty")
     text, warnings = decoding.text(body, choices.encoding)
-    text, separator = _separated(text)
+    text, separator = _separated(plain_lines(text))
     if separator == "\t" and name.lower().endswith(".csv"):
         warnings.append(Note.of("delimiter"))
     sheet = (_fast(text, separator) if len(text) > BIG else None) or _careful(text, separator)
@@ -34,11 +38,17 @@ def read(body: bytes, name: str, choices: Choices) -> Sheet:
     return sheet
 
 
+def plain_lines(text: str) -> str:
+    """A text whose lines end in one way."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def _separated(text: str) -> tuple[str, str]:
     """The text without Excel's first line `sep=;`, and its separator: the one that most lines have equally many of."""
     first, _, rest = text.partition("\n")
-    if first.strip().lower().startswith("sep=") and len(first.strip()) == 5:
-        return rest, first.strip()[4]
+    named = re.fullmatch(r"sep=([^\"\nA-Za-z0-9])", first, re.IGNORECASE)
+    if named:
+        return rest, named[1]
     probe = [line for line in text[:100_000].splitlines()[: PROBE_LINES + 1] if line.strip()][:PROBE_LINES]
     return text, max(SEPARATORS, key=lambda mark: _fitness(probe, mark))
 
@@ -51,14 +61,14 @@ def _fitness(lines: list[str], separator: str) -> tuple[float, int]:
 
 def _careful(text: str, separator: str) -> Sheet:
     """Every row looked at: one with too few or too many cells is a flaw, and none swallows the next."""
-    lines = io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n"), newline="\n").readlines()
+    lines = io.StringIO(text, newline="\n").readlines()
     found = _rows(lines, separator)
     first = next(found, None)
     if first is None:
         raise Refused("empty")
-    names = header(first[0])
+    names, has_header = headings.named(first[0])
     rows, reasons = [], []
-    for cells, reason in found:
+    for cells, reason in found if has_header else chain([first], found):
         if len(rows) == MOST_ROWS:
             raise Refused("ingest_too_many_rows", most=MOST_ROWS)
         rows.append(cells)
@@ -70,7 +80,9 @@ def _careful(text: str, separator: str) -> Sheet:
         for n, (row, reason) in enumerate(zip(rows, reasons, strict=False), 1)
         if reason
     ]
-    return sheet_of("csv", names, rows, flaws, [Note.of("unclosed-quote")] if UNCLOSED in reasons else [])
+    notes = [Note.of("unclosed-quote")] if UNCLOSED in reasons else []
+    notes += [] if has_header else [Note.of("header-missing")]
+    return sheet_of("csv", names, rows, flaws, notes)
 
 
 def _misfit(cells: list[str], width: int) -> str:
@@ -96,12 +108,20 @@ def _rows(lines: list[str], separator: str) -> Iterator[tuple[list[str], str]]:
                 return
             if cells and cells != [END]:
                 width = width or len(cells)
-                if last - first > 1 and len(cells) != width:
+                if last - first > 1 and (len(cells) != width or not _is_one(lines[first:last], separator)):
                     yield _split(lines[first], separator), UNCLOSED
                     break
                 yield cells, ""
             first = last
         start = first + 1
+
+
+def _is_one(lines: list[str], separator: str) -> bool:
+    """Whether lines are one row by the letter: nothing stands between a closing quote and the separator."""
+    try:
+        return len(list(csv.reader(lines, delimiter=separator, strict=True))) == 1
+    except csv.Error:
+        return False
 
 
 def _fed(lines: list[str], start: int) -> Iterator[str]:
@@ -116,24 +136,41 @@ def _split(line: str, separator: str) -> list[str]:
 
 def _fast(text: str, separator: str) -> Sheet | None:
     """The same sheet by Arrow's reader; None where anything is unusual, so that the careful one looks."""
-    if text.count('"') % 2 or "\x00" in text:
+    text = text.lstrip("\n")
+    if "\x00" in text or not separator.isascii() or not _is_by_the_letter(text, separator):
         return None
-    strings = arrow_csv.ConvertOptions(default_column_type=pa.string(), strings_can_be_null=False, null_values=[])
-    lines = text.partition("\n")[0].rstrip("\r")
-    names = header(next(csv.reader([lines], delimiter=separator), []))
+    names, has_header = headings.named(next(csv.reader([text.partition("\n")[0]], delimiter=separator), []))
+    if not has_header or len({name.lower() for name in names}) < len(names):
+        return None
     try:
         table = arrow_csv.read_csv(
             pa.py_buffer(text.encode()),
-            read_options=arrow_csv.ReadOptions(
-                column_names=[str(n) for n in range(len(names))], skip_rows=1, block_size=2**24
-            ),
+            read_options=arrow_csv.ReadOptions(column_names=[str(n) for n in range(len(names))], skip_rows=1),
             parse_options=arrow_csv.ParseOptions(delimiter=separator, newlines_in_values='"' in text),
-            convert_options=strings,
+            convert_options=arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(map(str, range(len(names))), pa.string()), strings_can_be_null=False
+            ),
         )
     except pa.ArrowException:
         return None
     if len(table) > MOST_ROWS:
         raise Refused("ingest_too_many_rows", most=MOST_ROWS)
-    last = table.slice(len(table) - 1).to_pylist()
-    is_odd = len(set(names)) < len(names) or not last or not any(last[0].values())
-    return None if is_odd else Sheet("csv", table.rename_columns(names))
+    return None if _is_unusual(table) else Sheet("csv", table.rename_columns(names))
+
+
+def _is_unusual(table: pa.Table) -> bool:
+    """Whether there is no row, a very long cell, or a row that says nothing."""
+    if not len(table) or any(pc.max(pc.utf8_length(column)).as_py() > LONG_TEXT for column in table.columns):
+        return True
+    blank = np.arange(len(table))
+    for column in table.columns:
+        cells = column.take(pa.array(blank))
+        blank = blank[pc.equal(pc.utf8_trim_whitespace(cells), "").to_numpy()]
+    return bool(len(blank))
+
+
+def _is_by_the_letter(text: str, separator: str) -> bool:
+    """Whether every quote opens a cell, closes it, or stands twice inside one: then no row runs into the next."""
+    own = re.escape(separator)
+    cell = rf'(?:"(?:[^"]++|"")*+"|[^"{own}\n]*+)'
+    return '"' not in text or bool(re.fullmatch(rf"(?:{cell}[{own}\n])*+{cell}", text))

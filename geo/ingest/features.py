@@ -10,7 +10,7 @@ import pyarrow as pa
 from geo.geodesy import to_degrees
 from geo.ingest import decoding
 from geo.ingest.limits import LONG_TEXT, MOST_COLUMNS, MOST_ROWS
-from geo.ingest.sheet import LAT, LON, Choices, Flaw, Note, Refused, Sheet, unique
+from geo.ingest.sheet import LAT, LON, Choices, Flaw, Note, Refused, Sheet, flat, header, unique
 
 DEGREES = re.compile(r"CRS84|EPSG:{1,2}4326|EPSG:{1,2}4979", re.IGNORECASE)
 NUMBERED = re.compile(r"EPSG:{1,2}(\d{4,6})$", re.IGNORECASE)
@@ -54,8 +54,10 @@ def _parsed(text: str) -> Any:
         return json.loads(text)
     except json.JSONDecodeError as err:
         raise Refused("broken-json", _seen(text), line=err.lineno, column=err.colno, reason=err.msg) from err
-    except (RecursionError, ValueError) as err:
+    except RecursionError as err:
         raise Refused("broken-json", _seen(text), line=1, column=1, reason="too deeply nested") from err
+    except ValueError as err:
+        raise Refused("broken-json", _seen(text), line=1, column=1, reason=str(err)[:80]) from err
 
 
 def _seen(text: str) -> int:
@@ -111,26 +113,26 @@ def _projected(places: np.ndarray, crs: Any) -> tuple[np.ndarray, list[Note]]:
     if not numbered:
         raise Refused("ingest_crs", len(places), crs=name[:80])
     places = places.copy()
-    places[:, :2] = to_degrees(places[:, :2], int(numbered[1]))
+    try:
+        places[:, :2] = to_degrees(places[:, :2], int(numbered[1]))
+    except ValueError as err:
+        raise Refused("ingest_crs", len(places), crs=name[:80]) from err
     return places, [Note.of("reprojected", crs=f"EPSG:{numbered[1]}")]
 
 
 def _properties(features: list[Any]) -> tuple[list[str], list[list[str | None]]]:
     rows = [feature.get("properties") if isinstance(feature, dict) else None for feature in features]
     rows = [row if isinstance(row, dict) else {} for row in rows]
-    names = list(dict.fromkeys(name for row in rows for name in row))
+    own = list(dict.fromkeys(name for row in rows for name in row))
+    names = header(own) if len(own) <= MOST_COLUMNS else own
     if len(names) > MOST_COLUMNS:
         raise Refused("ingest_too_many_columns", len(rows), most=MOST_COLUMNS)
-    return names, [[_text(row.get(name)) for row in rows] for name in names]
+    return names, [[_text(row.get(name)) for row in rows] for name in own]
 
 
 def _text(value: Any) -> str | None:
-    if value is None or isinstance(value, str):
-        return value if value is None else value.encode("utf-8", "replace").decode()
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
     try:
-        return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode()
+        return flat(value)
     except RecursionError as err:
         raise Refused("broken-json", line=1, column=1, reason="too deeply nested") from err
 

@@ -14,7 +14,7 @@ from geo.model import DatePrecision, Precision, Side
 if TYPE_CHECKING:
     from geo.ingest.judge import _Work
 
-MISSING = ("NA", "N/A", "-99", "-9", "999")
+MISSING = ("NA", "N/A")
 TRUE = ("1", "true", "yes", "oui", "نعم")
 ACLED_PLACES = {"1": ("place", 5.0), "2": ("area", 25.0), "3": ("area", 100.0)}
 """Precision and radius (km) of ACLED's geo_precision: 1 a town, 2 part of a region near one, 3 a region. The codes are

@@ -10,7 +10,7 @@ from geo.geodesy import is_degrees, to_degrees
 from geo.ingest import wkb
 from geo.ingest.headings import fitness
 from geo.ingest.limits import MOST_COLUMNS, MOST_ROWS, SMALL, SMALL_S, WALL_S
-from geo.ingest.sheet import LAT, LON, Choices, Note, Refused, Sheet, unique
+from geo.ingest.sheet import LAT, LON, Choices, Note, Refused, Sheet, flat, header, unique
 
 STEPS = 100_000
 """Steps of SQLite's machine between two looks at the clock."""
@@ -26,7 +26,7 @@ def read(body: bytes, name: str, choices: Choices) -> Sheet:
     db = _opened(body)
     try:
         return _read(db, choices)
-    except sqlite3.Error as err:
+    except (sqlite3.Error, UnicodeDecodeError) as err:
         raise Refused("broken-gpkg", _count(db), reason=str(err)[:200]) from err
     finally:
         db.close()
@@ -38,6 +38,7 @@ def _opened(body: bytes) -> sqlite3.Connection:
     until = time.monotonic() + (SMALL_S if len(body) < SMALL else WALL_S) * 0.8
     try:
         db.deserialize(body[:18] + b"\x01\x01" + body[20:])
+        db.text_factory = lambda text: text.decode("utf-8", "replace")
         db.set_authorizer(_allowed)
         db.set_progress_handler(lambda: time.monotonic() > until, STEPS)
         db.execute("PRAGMA trusted_schema = OFF")
@@ -91,11 +92,13 @@ def _columns(db: sqlite3.Connection, table: str) -> list[str]:
 
 
 def _layer(db: sqlite3.Connection, table: str, geometry: str, srs: int) -> Sheet:
-    names = _columns(db, table)
-    if len(names) > MOST_COLUMNS:
-        raise Refused("ingest_too_many_columns", most=MOST_COLUMNS)
     key = next((row[1] for row in db.execute(f"PRAGMA table_info({_quoted(table)})") if row[5]), None)
-    rows = db.execute(f"SELECT * FROM {_quoted(table)} ORDER BY rowid LIMIT {MOST_ROWS + 1}").fetchall()
+    told = db.execute(f"SELECT * FROM {_quoted(table)} ORDER BY rowid LIMIT {MOST_ROWS + 1}")
+    names, rows = [one[0] for one in told.description], told.fetchall()
+    if len(names) > MOST_COLUMNS:
+        raise Refused("ingest_too_many_columns", len(rows), most=MOST_COLUMNS)
+    if geometry not in names:
+        raise Refused("broken-gpkg", len(rows), reason=f"{table}: {geometry}")
     if len(rows) > MOST_ROWS:
         raise Refused("ingest_too_many_rows", most=MOST_ROWS)
     columns = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(names, ())
@@ -106,10 +109,11 @@ def _layer(db: sqlite3.Connection, table: str, geometry: str, srs: int) -> Sheet
     if crs and len(xy):
         xy, info = to_degrees(xy, crs), [Note.of("reprojected", crs=f"EPSG:{srs}")]
     kept = {name: column for name, column in columns.items() if name != key}
-    unique(list(kept), len(rows))
-    arrays = [pa.array([_text(value) for value in column], pa.string()) for column in kept.values()]
+    arrays = [pa.array([flat(value) for value in column], pa.string()) for column in kept.values()]
     places = [pa.array(xy[:, n], pa.float64(), from_pandas=True) for n in (0, 1)]
-    return Sheet("gpkg", pa.table([*arrays, *places], names=[*kept, LON, LAT]), flaws, [], info)
+    own = header(list(kept))
+    unique(own, len(rows))
+    return Sheet("gpkg", pa.table([*arrays, *places], names=[*own, LON, LAT]), flaws, [], info)
 
 
 def _crs(db: sqlite3.Connection, srs: int) -> str:
@@ -139,13 +143,3 @@ def _count(db: sqlite3.Connection) -> int:
         return int(db.execute("SELECT max(feature_count) FROM gpkg_ogr_contents").fetchone()[0] or 0)
     except (sqlite3.Error, TypeError, ValueError):
         return 0
-
-
-def _text(value: Any) -> str | None:
-    if value is None:
-        return None
-    if isinstance(value, bytes):
-        return value.hex()
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    return str(value)

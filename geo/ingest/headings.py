@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from geo.ingest.sheet import header
+
 NEUTRAL = ("date", "latitude", "longitude", "title", "type", "actor", "fatalities", "source", "source_url", "notes")
 """The template's columns."""
 REQUIRED = ("date", "latitude", "longitude", "title")
@@ -52,6 +54,9 @@ UCDP_ORDER = [
 """Columns of UCDP GED 23.1 and later in their order, for releases without a header (UCDP GED Codebook 23.1)."""
 
 
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+
+
 class Form(NamedTuple):
     """name: neutral, project, acled or ucdp; columns: the file's name of each column that is known
 
@@ -79,6 +84,19 @@ def _known() -> dict[str, str]:
 KNOWN = _known()
 
 
+def named(cells: Sequence[str]) -> tuple[list[str], bool]:
+    """The names of a table whose first row this is, and whether that row is a header; UCDP has releases without one.
+
+    Raises Refused("ingest_too_many_columns").
+    """
+    at = {name: n for n, name in enumerate(UCDP_ORDER)}
+    is_event = len(cells) == len(UCDP_ORDER) and all(
+        NUMBER.fullmatch(cells[at[name]].strip())
+        for name in ("id", "type_of_violence", "latitude", "longitude", "best")
+    )
+    return (list(UCDP_ORDER), False) if is_event else (header(list(cells)), True)
+
+
 def fitness(names: Sequence[str]) -> int:
     """How many of some names are headings that are known."""
     plain = {folded(name) for name in names}
@@ -94,6 +112,9 @@ def form(names: Sequence[str]) -> Form:
     if {"date_start", "category"} <= lower.keys():
         return Form("project", _mapped(names), is_exact=True)
     mapped = _mapped(names)
+    for name, other in (("type", "category"), ("actor", "actors")):
+        if name not in mapped and other in mapped:
+            mapped[name] = mapped[other]
     return Form("neutral", mapped, all(mapped[name] == name for name in mapped))
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -34,7 +35,7 @@ def judge(sheet: Sheet, file: str, vocabulary: Vocabulary, choices: Choices | No
     Raises Refused("missing-column" | "aggregate-not-incidents") where no row can be understood.
     """
     choices = choices or Choices()
-    sheet = _with_header(sheet)
+    sheet = _unguarded(sheet)
     form = headings.form(sheet.names)
     _check_columns(sheet, form)
     if form.name == "ucdp":
@@ -43,16 +44,20 @@ def judge(sheet: Sheet, file: str, vocabulary: Vocabulary, choices: Choices | No
     return work.reading(file)
 
 
-def _with_header(sheet: Sheet) -> Sheet:
-    """UCDP's releases without a header get theirs: the first row then holds data."""
-    names = sheet.columns.column_names
-    is_bare = len(names) == len(headings.UCDP_ORDER) and sheet.format in ("csv", "xlsx") and names[0].isdecimal()
-    if not is_bare or headings.fitness(names):
+OWN_EXPORT = {"origin", "location_precision", "side_measured", "claims"}
+"""Columns that only the map's own data files have."""
+GUARDED = r"^'+[=+\-@\t\r]"
+
+
+def _unguarded(sheet: Sheet) -> Sheet:
+    """The map's own CSV files have a quote before what a spreadsheet would take for a formula: it is taken off."""
+    if sheet.format != "csv" or not set(sheet.names) >= OWN_EXPORT:
         return sheet
-    first = pa.table([pa.array([name], pa.string()) for name in names], names=headings.UCDP_ORDER)
-    whole = pa.concat_tables([first, sheet.columns.rename_columns(headings.UCDP_ORDER)])
-    flaws = [flaw._replace(row=flaw.row + 1) for flaw in sheet.flaws]
-    return Sheet(sheet.format, whole, flaws, [*sheet.warnings, Note.of("header-missing")], sheet.info, sheet.choices)
+    columns = [
+        pc.if_else(pc.match_substring_regex(column, GUARDED), pc.utf8_slice_codeunits(column, 1), column)
+        for column in sheet.columns.columns
+    ]
+    return replace(sheet, columns=pa.table(columns, names=sheet.columns.column_names))
 
 
 def _without_hxl(sheet: Sheet, form: headings.Form) -> Sheet:

@@ -12,8 +12,11 @@ ZIP_RATIO = 100
 """Honest workbooks shrink to a ninth at most, bombs to a six-hundredth and less."""
 ZIP_SMALL = 2**20
 """Members that grow to no more than this are let through whatever their ratio, bytes."""
-MOST_UNPACKED = 2 * 2**30
+MOST_UNPACKED, MOST_DECODED = 2 * 2**30, 2**30
+"""Bytes that a file may grow to when it is unpacked, and texts of a table when codes are replaced by them."""
 
+MOST_ANSWER = 3 * 2**30
+"""Bytes that the process that reads a file may give back."""
 MEMORY = 3 * 2**30
 """Address space of the process that reads a file, bytes, most of it for libraries; less for formats below."""
 CPU_S, WALL_S = 240, 300

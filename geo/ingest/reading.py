@@ -1,5 +1,6 @@
 """What came of a file: good rows typed, bad rows named, and everything that is to be said, as data and as JSON."""
 
+import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -81,16 +82,14 @@ class Reading:
 
     def errors(self) -> Iterator[Flaw]:
         """Every reason why a row is bad, in the order of the rows; a row that is no row has no cells to look at."""
-        whole = {flaw.row for flaw in self.flaws if not flaw.column}
-        cells = [
-            (int(row) + 1, n) for n, fault in enumerate(self.faults) for row in fault.rows if int(row) + 1 not in whole
-        ]
-        told = [*((flaw.row, flaw) for flaw in self.flaws), *((row, self._flaw(row, n)) for row, n in cells)]
-        seen = {(flaw.row, flaw.column) for flaw in self.flaws}
-        for row, flaw in sorted(told, key=lambda one: one[0]):
-            is_again = flaw not in self.flaws and (row, flaw.column) in seen
-            if not is_again:
-                yield flaw
+        told = sorted(self.flaws, key=lambda flaw: flaw.row)
+        whole = {flaw.row for flaw in told if not flaw.column}
+        seen = {(flaw.row, flaw.column) for flaw in told}
+        cells = sorted((int(row) + 1, n) for n, fault in enumerate(self.faults) for row in fault.rows)
+        judged = (
+            self._flaw(row, n) for row, n in cells if row not in whole and (row, self.faults[n].column) not in seen
+        )
+        yield from heapq.merge(told, judged, key=lambda flaw: flaw.row)
 
     def _flaw(self, row: int, n: int) -> Flaw:
         fault = self.faults[n]

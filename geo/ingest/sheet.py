@@ -1,7 +1,8 @@
 """What a reader makes of a file: its columns as they stand, and what is wrong before any column is understood."""
 
+import json
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
@@ -42,7 +43,9 @@ class Refused(BorderMapError):
 
     def __init__(self, code: str, rows: int = 0, **values: object):
         self.rows = rows
-        super().__init__(code, **values)
+        super().__init__(
+            code, **{key: told(value) if isinstance(value, str) else value for key, value in values.items()}
+        )
 
 
 @dataclass
@@ -106,7 +109,26 @@ def header(cells: list[str]) -> list[str]:
     """A header's names, trimmed; unnamed columns are numbered. Raises Refused("ingest_too_many_columns")."""
     if len(cells) > MOST_COLUMNS:
         raise Refused("ingest_too_many_columns", most=MOST_COLUMNS)
-    return [cell.strip().strip("\ufeff") or f"column {n}" for n, cell in enumerate(cells, 1)]
+    names = [told(cell.replace("\x00", "")).strip().strip("\ufeff") for cell in cells]
+    return [name or f"column {n}" for n, name in enumerate(names, 1)]
+
+
+def told(text: str) -> str:
+    """A text that can be written: half letters of UTF-16 are replaced."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def flat(value: Any) -> str | None:
+    """A value of any kind as text: lists of texts joined by ";", what is nested as JSON."""
+    if value is None or isinstance(value, str):
+        return value if value is None else told(value)
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return told(";".join(value))
+    return told(json.dumps(value, ensure_ascii=False, default=str)) if isinstance(value, list | dict) else str(value)
 
 
 def unique(names: list[str], rows: int) -> None:

@@ -3,20 +3,28 @@
 import datetime as dt
 import io
 import warnings
+import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
 import openpyxl
 
-from geo.ingest import archive
-from geo.ingest.headings import fitness
+from geo.ingest import archive, headings
 from geo.ingest.limits import MOST_ROWS
-from geo.ingest.sheet import Choices, Flaw, Note, Refused, Sheet, header, sheet_of
+from geo.ingest.sheet import Choices, Flaw, Note, Refused, Sheet, sheet_of
 
 HEADER_ROWS = 12
 """Rows from the top among which the header is looked for."""
-MOST_BLANK = 1_000
-"""Blank rows in a row after which a sheet is taken to have ended."""
+MOST_SEEN = 1_100_000
+"""Rows that are looked at, blank ones too; a sheet of Excel has 1,048,576."""
+
+
+BROKEN = (
+    *(KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, SyntaxError, OverflowError, EOFError),
+    *(RuntimeError, NotImplementedError, AssertionError, zipfile.BadZipFile, zlib.error),
+)
+"""What libraries raise for workbooks that are damaged somewhere."""
 
 
 def read(body: bytes, name: str, choices: Choices) -> Sheet:
@@ -24,18 +32,25 @@ def read(body: bytes, name: str, choices: Choices) -> Sheet:
     packed = archive.opened(body)
     if "xl/workbook.xml" not in packed.namelist():
         raise Refused("wrong-type", told="ZIP", meant="xlsx")
-    archive.without_dtd(packed, body)
     try:
+        archive.without_dtd(packed, body)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return _read(body, choices)
-    except (KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, SyntaxError) as err:
+    except BROKEN as err:
         raise Refused("broken-zip", archive.rows_of(body)) from err
 
 
+def _opened(body: bytes, is_computed: bool) -> Any:
+    """A workbook; what its sheets say of their own size is not believed."""
+    book = openpyxl.load_workbook(io.BytesIO(body), read_only=True, data_only=is_computed, keep_links=False)
+    for sheet in book.worksheets:
+        sheet.reset_dimensions()
+    return book
+
+
 def _read(body: bytes, choices: Choices) -> Sheet:
-    formulas = openpyxl.load_workbook(io.BytesIO(body), read_only=True, data_only=False, keep_links=False)
-    values = openpyxl.load_workbook(io.BytesIO(body), read_only=True, data_only=True, keep_links=False)
+    formulas, values = _opened(body, is_computed=False), _opened(body, is_computed=True)
     names = [sheet.title for sheet in values.worksheets]
     if choices.sheet and choices.sheet not in names:
         raise Refused("ingest_no_such_sheet", sheet=choices.sheet[:80], known=", ".join(names)[:400])
@@ -44,8 +59,7 @@ def _read(body: bytes, choices: Choices) -> Sheet:
     if not best:
         raise Refused("empty")
     at = found[best][0]
-    rows, flaws = _rows(values[best], formulas[best], at)
-    sheet = sheet_of("xlsx", header(rows[0]) if rows else [], rows[1:], flaws, [])
+    sheet = _sheet(values[best], formulas[best], at)
     others = [name for name in names if name != best]
     if best != names[0] and not choices.sheet:
         sheet.warnings.append(Note.of("sheet-choice", sheet=best, others=", ".join(others)))
@@ -59,32 +73,46 @@ def _header(sheet: Any) -> tuple[int, int]:
     """Which row of a sheet looks most like a header, counted from 1, and how many of its cells are known names."""
     best = (1, 0)
     for n, row in enumerate(sheet.iter_rows(max_row=HEADER_ROWS, values_only=True), 1):
-        known = fitness([str(cell) for cell in row if cell is not None])
+        known = headings.fitness([str(cell) for cell in row if cell is not None])
         best = (n, known) if known > best[1] else best
     return best
 
 
-def _rows(values: Any, formulas: Any, at: int) -> tuple[list[list[str]], list[Flaw]]:
-    """Header and rows as text, and the cells that hold no value."""
-    rows, flaws, blank = [], [], 0
-    for shown, written in zip(_cells(values, at), _cells(formulas, at), strict=False):
-        texts = [_text(cell) for cell in shown]
-        blank = 0 if any(texts) else blank + 1
-        if blank > MOST_BLANK:
-            break
-        if len(rows) > MOST_ROWS:
+def _sheet(values: Any, formulas: Any, at: int) -> Sheet:
+    """The rows below the header; blank ones are none."""
+    told = zip(_cells(values, at), _cells(formulas, at), strict=False)
+    first = [_text(cell) for cell in next(told, ((), ()))[0]]
+    while first and not first[-1].strip():
+        first.pop()
+    names, has_header = headings.named(first)
+    rows, flaws, width = ([] if has_header else [first]), [], len(names)
+    for seen, (shown, written) in enumerate(told):
+        if seen > MOST_SEEN:
             raise Refused("ingest_too_many_rows", most=MOST_ROWS)
-        for column, (text, cell) in enumerate(zip(texts, written, strict=False)):
-            if not text and isinstance(cell, str) and cell.startswith("="):
-                flaws.append(Flaw(len(rows), rows[0][column] if rows else "", cell[:200], "formula_without_value"))
-        rows.append(texts)
-    while len(rows) > 1 and not any(rows[-1]) and not any(flaw.row == len(rows) - 1 for flaw in flaws):
-        rows.pop()
-    width = len(rows[0]) if rows else 0
-    while width and not any(row[width - 1] if len(row) >= width else "" for row in rows):
-        width -= 1
-    rows = [(row + [""] * width)[:width] for row in rows]
-    return rows, flaws
+        texts = [_text(cell) for cell in shown]
+        unread = _unread(texts, written, width)
+        if not unread and not any(text.strip() for text in texts):
+            continue
+        if len(rows) == MOST_ROWS:
+            raise Refused("ingest_too_many_rows", most=MOST_ROWS)
+        rows.append(_level(texts, width))
+        flaws += [Flaw(len(rows), names[column], formula, "formula_without_value") for column, formula in unread]
+        if any(text.strip() for text in texts[width:]):
+            flaws.append(Flaw(len(rows), "", "; ".join(texts)[:200], "row_long"))
+    return sheet_of("xlsx", names, rows, flaws, [] if has_header else [Note.of("header-missing")])
+
+
+def _unread(texts: list[str], written: tuple[Any, ...], width: int) -> list[tuple[int, str]]:
+    """Columns of the table whose cell is a formula that has no stored result, with the formula."""
+    return [
+        (column, cell[:200])
+        for column, (text, cell) in enumerate(zip(texts[:width], written, strict=False))
+        if not text and isinstance(cell, str) and cell.startswith("=")
+    ]
+
+
+def _level(texts: list[str], width: int) -> list[str]:
+    return (texts + [""] * width)[:width]
 
 
 def _cells(sheet: Any, at: int) -> Iterator[tuple[Any, ...]]:

@@ -7,6 +7,7 @@ import json
 import os
 import secrets
 import sqlite3
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -77,7 +78,7 @@ class EmbeddedStore:
             self.path.touch(mode=0o600)
         db = sqlite3.connect(self.path, timeout=WAIT_S, isolation_level=None)
         try:
-            db.execute("PRAGMA journal_mode = WAL")
+            _with_log(db)
             db.execute("PRAGMA synchronous = FULL")
             db.execute("PRAGMA trusted_schema = OFF")
             _check_format(db, self.path)
@@ -176,6 +177,18 @@ class EmbeddedStore:
         for id, versions in whole.items():
             for version in versions:
                 yield _name(version), self.body(id, version.number)
+
+
+def _with_log(db: sqlite3.Connection) -> None:
+    """Has the file keep a write-ahead log. Only a new file is changed; while another does so SQLite does not wait."""
+    until = time.monotonic() + WAIT_S
+    while db.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.02)
 
 
 def _empty() -> sqlite3.Connection:

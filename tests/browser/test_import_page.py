@@ -1,0 +1,546 @@
+"""A user's own incidents in the page: given as a file, told about, kept private, saved, corrected, added, withdrawn."""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import openpyxl
+import pytest
+import serving
+from datasets import written
+from playwright.sync_api import Locator, Page, expect
+from reading import BM, box, card, view
+from watching import READY
+
+from geo import reporting
+from geo.export.records import read_cell
+from geo.i18n import LANGS, day, t
+from geo.ingest import headings
+from geo.ingest.headings import NEUTRAL, REQUIRED
+from geo.ingest.sheet import Choices
+
+CORPUS = Path(__file__).parents[1] / "data" / "corpus"
+RECORDS = 90
+SIDE, UPLOAD = "[data-testid=stSidebar]", "[data-testid=stFileUploaderDropzoneInput]"
+CAPTIONS, ALERTS = (f"{SIDE} [data-testid={name}]" for name in ("stCaptionContainer", "stAlert"))
+CONTENTS = "nodes => nodes.map(node => node.textContent)"
+ROWS = f"""async () => {BM}.rows().filter(m => m.row !== undefined).map(({{id, lon, lat}}) => [id, lon, lat])"""
+DATES = f"""async titles => {{
+  const bm = {BM}, found = {{}};
+  for (const {{ id }} of bm.rows().filter(m => m.row !== undefined)) {{
+    await bm.choose(id);
+    const text = name => document.querySelector(".bm-card " + name).textContent;
+    found[text("h2")] = text(".bm-card-date");
+  }}
+  await bm.choose();
+  return found; }}"""
+TITLES = (
+    "العثور على حطام طائرة مسيّرة قرب تين زاوتين",
+    "تمرين في موقع الغاز بعين أمناس",
+    "اشتباك عند بئر حدودي",
+    "السيطرة على كيدال",
+    "توقيف قافلة على الطريق",
+)
+REASONS = (
+    ("latitude", "200", "latitude_range"),
+    ("date", "2025-13-45", "no_such_day"),
+    ("longitude", "x", "not_a_number"),
+    ("fatalities", "-1", "not_a_count"),
+    ("title", "", "value_missing"),
+)
+HEADER = "date,latitude,longitude,title,type,actor,fatalities,source,source_url,notes"
+BAD, MOST_LISTED = 60, 50
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server of these tests alone: what one saves another sees."""
+    folder = tmp_path_factory.mktemp("import")
+    server = serving.start(None, folder / "log", store=folder / "store.sqlite")
+    yield server.url
+    server.stop()
+
+
+@pytest.fixture
+def opened(open_map, address) -> Callable[..., Page]:
+    """Opens the map with the sidebar."""
+
+    def page_of(query: str = "lang=en", **options: Any) -> Page:
+        page = open_map(query, at=address, **options)
+        open_sidebar(page)
+        return page
+
+    return page_of
+
+
+def open_sidebar(page: Page) -> None:
+    page.locator("[data-menu]").click()
+    page.locator(UPLOAD).wait_for(state="attached")
+
+
+def give(page: Page, name: str, body: bytes) -> None:
+    """Gives a file to the sidebar and waits until it has been read, for better or worse."""
+    page.locator(UPLOAD).set_input_files({"name": name, "mimeType": "application/octet-stream", "buffer": body})
+    page.locator(ALERTS).first.wait_for()
+
+
+def corpus(name: str) -> bytes:
+    return (CORPUS / name).read_bytes()
+
+
+def holds(page: Page, total: int) -> None:
+    """Waits until the map has so many incidents."""
+    page.locator(f'{READY}[data-total="{total}"]').wait_for()
+
+
+def texts(page: Page, selector: str) -> list[str]:
+    return [bare(text) for text in page.locator(selector).evaluate_all(CONTENTS)]
+
+
+def bare(text: str) -> str:
+    """A text without the marks that keep order inside Arabic."""
+    return text.translate(dict.fromkeys(range(0x2066, 0x206A)))
+
+
+def button(page: Page, key: str, lang: str = "en", **values: Any) -> Locator:
+    return page.locator(SIDE).get_by_role("button", name=t(key, lang, **values), exact=True)
+
+
+def field(page: Page, key: str) -> Locator:
+    return page.locator(SIDE).get_by_label(t(key, "en"), exact=True)
+
+
+def say(page: Page, text: str) -> None:
+    """Waits until the sidebar says something in a box."""
+    page.wait_for_function(
+        "([selector, text]) => [...document.querySelectorAll(selector)].some(node => node.textContent.includes(text))",
+        arg=[ALERTS, text],
+    )
+
+
+def choose(page: Page, key: str, option: str) -> None:
+    """Takes an option of a choice in the sidebar."""
+    page.locator(SIDE).get_by_role("combobox", name=t(key, "en")).click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+def options(page: Page, key: str) -> list[str]:
+    """What a choice in the sidebar offers."""
+    page.locator(SIDE).get_by_role("combobox", name=t(key, "en")).click()
+    page.get_by_role("option").first.wait_for()
+    found = page.get_by_role("option").all_inner_texts()
+    page.keyboard.press("Escape")
+    return found
+
+
+def save(page: Page, name: str, **about: str) -> str:
+    """Saves the file that was read; returns the id that the link then has."""
+    for key, text in {"name": name, **about}.items():
+        field(page, f"mine.{key}").fill(text)
+    button(page, "mine.save").click()
+    say(page, t("mine.saved", "en", name=name))
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('[data-map][data-ready]')].some(m => /data=/.test(m.dataset.view))"
+    )
+    return parse_qs(view(page))["data"][0]
+
+
+def cells(body: bytes) -> list[dict[str, str]]:
+    lines = csv.DictReader(io.StringIO(body.decode("utf-8-sig"), newline=""))
+    return [{name: read_cell(cell) for name, cell in line.items()} for line in lines]
+
+
+def exported(page: Page, address: str, query: str) -> list[dict[str, str]]:
+    """The rows of a user's own in the CSV of a view."""
+    answer = page.request.get(f"{address}/export/map.csv?{query}")
+    assert answer.status == 200, answer.text()
+    return [row for row in cells(answer.body()) if row["origin"] == "mine"]
+
+
+def arabic_sheet() -> bytes:
+    """A sheet as a spreadsheet of an Arabic Windows writes it: its code page, semicolons, commas for points."""
+    rows = list(csv.reader(io.StringIO(corpus("csv_clean.csv").decode())))
+    head = corpus("csv_arabic_header.csv").decode().splitlines()[0].split(",")
+    out = io.StringIO(newline="")
+    lines = csv.writer(out, delimiter=";")
+    lines.writerow(head)
+    for (date, lat, lon, _, *rest), title in zip(rows[1:], TITLES, strict=True):
+        lines.writerow([date, lat.replace(".", ","), lon.replace(".", ","), title, *rest])
+    return out.getvalue().encode("windows-1256")
+
+
+def test_a_new_user_sees_an_arabic_sheet_of_windows_at_the_first_try(opened):
+    page = opened("", locale="ar-DZ")
+    holds(page, RECORDS)
+    assert box(page).get_attribute("lang") == "ar"
+    give(page, "حوادث.csv", arabic_sheet())
+    holds(page, RECORDS + len(TITLES))
+    told = " ".join(texts(page, CAPTIONS))
+    assert "windows-1256" in told
+    for own, name in (("التاريخ", "date"), ("خط العرض", "latitude"), ("خط الطول", "longitude"), ("العنوان", "title")):
+        assert f"{own} → {name}" in told
+    assert (
+        t("import.outcome.accept-with-warning", "ar", file="حوادث.csv", n=5) in page.locator(ALERTS).all_inner_texts()
+    )
+    page.locator(".bm-overview [data-pick]").get_by_text(TITLES[0]).click()
+    expect(page.locator(".bm-card h2")).to_have_text(TITLES[0])
+    assert page.evaluate(ROWS)[-1][1:] == pytest.approx([2.9575, 19.9861], abs=1e-4)
+
+
+def bad_file() -> tuple[bytes, list[tuple[int, str, str, str]]]:
+    """Three good rows and many bad ones; and of each of those its number, column, value and reason."""
+    names = HEADER.split(",")
+    good = dict(zip(names, "2025-01-02,20.5,1.5,Good,air,Army,0,Agency,,".split(","), strict=True))
+    wrong = [REASONS[n % len(REASONS)] for n in range(BAD)]
+    rows = [
+        *[good] * 2,
+        *({**good, "notes": str(n), column: value} for n, (column, value, _) in enumerate(wrong)),
+        good,
+    ]
+    body = "\n".join([HEADER, *(",".join(row[name] for name in names) for row in rows)])
+    return body.encode(), [(n + 3, *one) for n, one in enumerate(wrong)]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_good_rows_are_shown_and_each_bad_one_is_named_with_the_way_out(opened, lang):
+    page, (body, wrong) = opened(f"lang={lang}"), bad_file()
+    give(page, "bad.csv", body)
+    holds(page, RECORDS + 3)
+    outcome = t("import.outcome.reject-with-row-errors", lang, file="bad.csv", n=BAD + 3, good=3, bad=BAD)
+    assert bare(outcome) in texts(page, ALERTS)
+    lines = [
+        bare(
+            t("import.cell", lang, row=row, column=column)
+            + (t("mine.value", lang, value=value) if value else "")
+            + f" – {t(f'row.{reason}', lang)}"
+        )
+        for row, column, value, reason in wrong
+    ]
+    remedies = {t(f"row.{reason}", lang) for *_, reason in wrong}
+    said = [line for line in texts(page, CAPTIONS) if any(line.endswith(remedy) for remedy in remedies)]
+    assert said == lines[:MOST_LISTED]
+    with page.expect_download() as waited:
+        button(page, "mine.report", lang).click()
+    head, *rows = csv.reader(io.StringIO(Path(waited.value.path()).read_text("utf-8-sig"), newline=""))
+    assert head == [t(f"mine.column.{name}", lang) for name in ("row", "column", "value", "remedy")]
+    wanted = [[str(row), column, value, t(f"row.{reason}", lang)] for row, column, value, reason in wrong]
+    assert [[read_cell(cell) for cell in row] for row in rows] == wanted
+
+
+@pytest.mark.parametrize("name", ["csv_is_vrt.csv", "gj_deep_nesting.geojson"])
+def test_a_refused_file_is_told_in_one_message_and_the_map_stays(opened, catalog, name):
+    page = opened()
+    box(page).evaluate("node => { node.isTheSame = true; }")
+    give(page, name, corpus(name))
+    told = reporting.report(CORPUS / name, vocabulary_of(catalog), Choices(), "en")
+    assert told["outcome"] == "reject-file"
+    assert texts(page, ALERTS) == [f"{name}: {told['warnings'][0]['message']}"]
+    assert "Traceback" not in page.locator("body").inner_text()
+    assert box(page).evaluate("node => node.isTheSame")
+    holds(page, RECORDS)
+    give(page, "csv_clean.csv", corpus("csv_clean.csv"))
+    holds(page, RECORDS + 5)
+    assert told["warnings"][0]["message"] not in " ".join(texts(page, ALERTS))
+
+
+def vocabulary_of(catalog):
+    from geo.ingest import vocabulary
+
+    return vocabulary.of(catalog)
+
+
+def dates(page: Page) -> dict[str, str]:
+    """Dates of the user's own incidents by title, as the cards say them."""
+    return page.evaluate(DATES)
+
+
+def test_the_order_of_day_and_month_is_asked_and_can_be_said_and_taken_back(opened):
+    page, title = opened(), "Drone wreck reported near Tin Zaouatine"
+    give(page, "a.csv", corpus("csv_dates_ambiguous.csv"))
+    holds(page, RECORDS + 5)
+    assert t("ingest.date-order-ambiguous", "en", n=5) in texts(page, CAPTIONS)
+    assert dates(page)[title] == day("2025-04-01", "en")
+    choose(page, "mine.ask.date_order", t("mine.mdy", "en"))
+    until_dated(page, title, day("2025-01-04", "en"))
+    choose(page, "mine.ask.date_order", t("mine.dmy", "en"))
+    until_dated(page, title, day("2025-04-01", "en"))
+
+
+def until_dated(page: Page, title: str, date: str) -> None:
+    """Waits until the list of what the map shows has a title with a date."""
+    entry = page.locator(".bm-overview .bm-list-text").filter(has_text=title)
+    expect(entry.locator("small")).to_have_text(date)
+
+
+def test_exchanged_coordinates_are_asked_about_and_exchanged_only_if_the_user_says_so(opened):
+    page = opened()
+    give(page, "a.csv", corpus("csv_swapped.csv"))
+    holds(page, RECORDS + 5)
+    drone = [2.9575, 19.9861]
+    assert page.evaluate(ROWS)[-1][1:] == pytest.approx([*reversed(drone)], abs=1e-4)
+    box_of = page.locator(SIDE).get_by_text(t("mine.ask.swap", "en"))
+    box_of.click()
+    page.wait_for_function(f"async () => (await ({ROWS})()).at(-1)?.[1] < 3")
+    assert page.evaluate(ROWS)[-1][1:] == pytest.approx(drone, abs=1e-4)
+    box_of.click()
+    page.wait_for_function(f"async () => (await ({ROWS})()).at(-1)?.[1] > 19")
+
+
+def test_another_encoding_can_be_chosen_and_taken_back(opened):
+    page = opened()
+    give(page, "a.csv", arabic_sheet())
+    holds(page, RECORDS + len(TITLES))
+    titles = page.locator(".bm-overview .bm-list-text")
+    expect(titles.filter(has_text=TITLES[3])).to_have_count(1)
+    choose(page, "mine.ask.encoding", "iso-8859-6")
+    expect(titles.filter(has_text=TITLES[3])).to_have_count(0)
+    choose(page, "mine.ask.encoding", "windows-1256")
+    expect(titles.filter(has_text=TITLES[3])).to_have_count(1)
+
+
+def test_unsaved_incidents_are_the_sessions_own(opened, open_map, address, watch):
+    page = opened(permissions=["clipboard-read", "clipboard-write"])
+    give(page, "csv_clean.csv", corpus("csv_clean.csv"))
+    holds(page, RECORDS + 5)
+    page.locator(".bm-link").click()
+    page.locator('[data-said="link_unsaved"]').wait_for()
+    assert "data=" not in page.evaluate("navigator.clipboard.readText()")
+    assert "data=" not in view(page) and "data=" not in page.url
+    hashes = {urlsplit(url).path.split("/")[2] for url in watch.requests if url.endswith("/data.bin")}
+    (own,) = hashes
+    assert len(own) >= 40
+    other = own[:-1] + ("0" if own[-1] != "0" else "1")
+    home = next(urlsplit(url).path.split("/")[2] for url in watch.requests if url.endswith("/page.css"))
+    for name in (other, home):
+        assert page.request.get(f"{address}/data/{name}/data.bin").status == 404
+        assert page.request.get(f"{address}/data/{name}/card/en/mine:0.json").status == 404
+    holds(open_map("lang=en", at=address), RECORDS)
+    with page.expect_download() as waited:
+        page.locator("[data-open=export]").click()
+        page.locator("[data-format=csv]").click()
+        page.locator("[data-export=csv]:visible").click()
+    mine = [row["title_en"] for row in cells(Path(waited.value.path()).read_bytes()) if row["origin"] == "mine"]
+    assert sorted(mine) == sorted(row["title"] for row in cells(corpus("csv_clean.csv")))
+    assert len(exported(page, address, f"lang=en&at={own}")) == 5
+    assert exported(page, address, "lang=en") == []
+    answer = page.request.get(f"{address}/export/map.csv?lang=en&at={other}")
+    assert (answer.status, answer.text()) == (400, t("error.data_gone", "en"))
+
+
+def test_a_saved_dataset_is_shown_by_its_link_and_in_exports_until_it_is_withdrawn(opened, open_map, address):
+    page = opened()
+    give(page, "csv_clean.csv", corpus("csv_clean.csv"))
+    holds(page, RECORDS + 5)
+    about = {"source": "Ministry of the Interior", "licence": "CC BY 4.0", "date": "2025-07-03"}
+    id = save(page, "Wells", **about)
+    holds(page, RECORDS + 5)
+    expect(page.locator(CAPTIONS).filter(has_text=about["source"])).to_have_count(1)
+    said = texts(page, CAPTIONS)
+    assert {f"{t(f'mine.{name}', 'en')}: {text}" for name, text in about.items()} <= set(said)
+    query = view(page)
+    second = open_map(query, at=address)
+    holds(second, RECORDS + 5)
+    assert view(second) == query
+    assert "Wells" in second.locator('[data-layer="mine"]').inner_text()
+    assert len(exported(page, address, f"lang=en&data={id}")) == 5
+    button(page, "mine.withdraw").click()
+    holds(page, RECORDS)
+    third = open_map(query, at=address)
+    holds(third, RECORDS)
+    open_sidebar(third)
+    say(third, t("error.store_withdrawn", "en", id=id, name="Wells"))
+    page.locator(SIDE).get_by_text(re.compile(t("mine.withdrawn", "en", n=0)[:-1])).click()
+    button(page, "mine.restore", name="Wells").click()
+    choose(page, "mine.saved_list", "Wells")
+    holds(page, RECORDS + 5)
+    holds(open_map(query, at=address), RECORDS + 5)
+
+
+def versions(*rows: str) -> bytes:
+    return "\n".join(["id,date,latitude,longitude,title", *rows]).encode()
+
+
+def test_datasets_of_one_name_stay_apart_and_a_newer_version_says_what_it_brings(opened, address):
+    page = opened()
+    give(page, "one.csv", versions("1,2025-01-01,20,1,One", "2,2025-01-02,21,2,Two", "3,2025-01-03,22,3,Three"))
+    holds(page, RECORDS + 3)
+    first = save(page, "Twins")
+    give(page, "two.csv", versions("9,2025-01-01,20,1,Nine"))
+    holds(page, RECORDS + 1)
+    second = save(page, "Twins")
+    assert first != second
+    holds(page, RECORDS + 1)
+    offered = options(page, "mine.saved_list")
+    assert {f"Twins · {first}", f"Twins · {second}"} <= set(offered)
+    choose(page, "mine.saved_list", f"Twins · {first}")
+    holds(page, RECORDS + 3)
+    give(page, "one.csv", versions("1,2025-01-01,20,1,One", "2,2025-01-02,21,2,Two anew", "4,2025-01-04,22,3,Four"))
+    field(page, "mine.name").fill("Twins")
+    choose(page, "mine.into", t("mine.version_of", "en", name=f"Twins · {first}"))
+    button(page, "mine.save").click()
+    say(page, t("mine.saved", "en", name="Twins"))
+    for line in (
+        t("store.same", "en", n=1),
+        t("store.added", "en", n=1, rows="3"),
+        t("store.changed", "en", n=1, rows="2"),
+        t("store.gone", "en", n=1, rows="3"),
+    ):
+        say(page, line)
+    page.wait_for_function("id => document.querySelector('[data-map]').dataset.view?.includes(id)", arg=first)
+    assert [row["title_en"] for row in exported(page, address, f"lang=en&data={first}")] == ["One", "Two anew", "Four"]
+    assert [row["title_en"] for row in exported(page, address, f"lang=en&data={second}")] == ["Nine"]
+
+
+def fill(page: Page, **told: str) -> None:
+    """Writes into the form of an incident."""
+    for name, text in told.items():
+        field(page, f"typed.{name}").fill(text)
+
+
+def test_an_incident_is_added_where_the_map_is_clicked_then_corrected_then_withdrawn(opened, address):
+    page = opened()
+    page.locator(SIDE).get_by_text(t("typed.add", "en")).click()
+    button(page, "typed.pick").click()
+    page.locator('[data-said="pick"]').wait_for()
+    frame = page.locator(".bm-frame").bounding_box()
+    spot = (frame["width"] * 0.62, frame["height"] * 0.7)
+    place = page.evaluate(f"async ([x, y]) => {{ const p = {BM}.map.containerPointToLatLng([x, y]);"
+                          " return [p.lng, p.lat]; }", spot)  # fmt: skip
+    page.mouse.click(frame["x"] + spot[0], frame["y"] + spot[1])
+    expect(field(page, "typed.longitude")).not_to_have_value("")
+    picked = [float(field(page, f"typed.{name}").input_value()) for name in ("longitude", "latitude")]
+    assert picked == pytest.approx(place, abs=0.01)
+    fill(page, date_start="2025-02-30", algeria_says="A patrol was fired at.", mali_says="Nobody fired.")
+    button(page, "typed.save").click()
+    say(page, f"{t('typed.title', 'en')}: {t('row.value_missing', 'en')}")
+    say(page, f"{t('typed.date_start', 'en')}: {t('row.no_such_day', 'en')}")
+    holds(page, RECORDS)
+    fill(page, date_start="2025-02-28", title="Shots at the well", fatalities_best="2", source="A witness")
+    button(page, "typed.save").click()
+    say(page, t("typed.saved", "en"))
+    holds(page, RECORDS + 1)
+    open_card(page, 0)
+    expect(page.locator(".bm-card h2")).to_have_text("Shots at the well")
+    assert texts(page, ".bm-voice-algeria .bm-claim p") == ["A patrol was fired at."]
+    assert texts(page, ".bm-voice-mali .bm-claim p") == ["Nobody fired."]
+    assert texts(page, ".bm-card-date") == [day("2025-02-28", "en")]
+    assert page.evaluate(ROWS)[0][1:] == pytest.approx(picked, abs=1e-4)
+    form = page.locator(SIDE).get_by_text(t("typed.correct", "en"))
+    form.click()
+    expect(field(page, "typed.title")).to_have_value("Shots at the well")
+    expect(field(page, "typed.mali_says")).to_have_value("Nobody fired.")
+    fill(page, title="Shots heard at the well")
+    button(page, "typed.save").click()
+    expect(page.locator(".bm-card h2")).to_have_text("Shots heard at the well")
+    holds(page, RECORDS + 1)
+    id = parse_qs(view(page))["data"][0]
+    (row,) = exported(page, address, f"lang=en&data={id}")
+    assert (row["title_en"], row["algeria_says"], row["fatalities_best"]) == (
+        "Shots heard at the well", "A patrol was fired at.", "2"
+    )  # fmt: skip
+    open_card(page, 0)
+    form.click()
+    button(page, "typed.remove").click()
+    holds(page, RECORDS)
+    assert texts(page, f"{SIDE} [data-testid=stAlertContentError]") == []
+
+
+def open_card(page: Page, n: int) -> None:
+    """Opens the card of a user's own incident."""
+    page.evaluate(f"async n => {BM}.choose('mine:' + n)", n)
+    card(page).wait_for()
+
+
+def test_correcting_a_row_of_a_file_changes_that_row_and_only_what_was_corrected(opened, address):
+    page = opened()
+    give(page, "csv_clean.csv", corpus("csv_clean.csv"))
+    holds(page, RECORDS + 5)
+    id = save(page, "Corrected")
+    holds(page, RECORDS + 5)
+    before = {row["title_en"]: row for row in exported(page, address, f"lang=en&data={id}")}
+    open_card(page, 2)
+    page.locator(SIDE).get_by_text(t("typed.correct", "en")).click()
+    expect(field(page, "typed.title")).to_have_value("Clash at border well")
+    fill(page, title="Clash at two border wells")
+    button(page, "typed.save").click()
+    say(page, t("typed.saved", "en"))
+    holds(page, RECORDS + 5)
+    after = {row["title_en"]: row for row in exported(page, address, f"lang=en&data={id}")}
+    assert set(after) == {*before, "Clash at two border wells"} - {"Clash at border well"}
+    old, new = before.pop("Clash at border well"), after.pop("Clash at two border wells")
+    known = [name for name in old if name not in ("id", "title_en")]
+    assert {name: new[name] for name in known} == {name: old[name] for name in known}
+    assert {title: [row[name] for name in known] for title, row in after.items()} == {
+        title: [row[name] for name in known] for title, row in before.items()
+    }
+
+
+def test_the_form_offers_what_the_file_says_of_actors_and_deaths(opened):
+    page = opened()
+    give(page, "csv_clean.csv", corpus("csv_clean.csv"))
+    holds(page, RECORDS + 5)
+    save(page, "Offered")
+    open_card(page, 2)
+    page.locator(SIDE).get_by_text(t("typed.correct", "en")).click()
+    expect(field(page, "typed.title")).to_have_value("Clash at border well")
+    expect(field(page, "typed.notes")).to_have_value("claims differ")
+    expect(field(page, "typed.actors")).to_have_value("Group C")
+    expect(field(page, "typed.fatalities_best")).to_have_value("12")
+
+
+def test_reading_a_large_file_tells_how_far_it_is_and_can_be_cancelled(opened, tmp_path):
+    page, path = opened(), written(tmp_path, 400_000)
+    before = box(page).evaluate("node => { node.isTheSame = true; return node.dataset.view; }")
+    page.locator(UPLOAD).set_input_files(path)
+    cancel = button(page, "mine.cancel")
+    cancel.wait_for()
+    expect(page.locator(f"{SIDE} [data-testid=stProgress]")).to_contain_text(path.name)
+    holds(page, RECORDS)
+    cancel.click()
+    cancel.wait_for(state="hidden")
+    page.locator(UPLOAD).wait_for(state="attached")
+    assert texts(page, ALERTS) == []
+    assert box(page).evaluate("node => [node.isTheSame, node.dataset.view]") == [True, before]
+    holds(page, RECORDS)
+    give(page, "csv_clean.csv", corpus("csv_clean.csv"))
+    holds(page, RECORDS + 5)
+
+
+def test_a_file_is_given_on_a_phone_in_arabic(opened):
+    page = opened("lang=ar", locale="ar-DZ", viewport={"width": 390, "height": 844}, has_touch=True)
+    side = page.locator(SIDE).bounding_box()
+    assert side["width"] <= 390
+    give(page, "حوادث.csv", arabic_sheet())
+    holds(page, RECORDS + len(TITLES))
+    shown = page.locator(ALERTS).first.bounding_box()
+    assert 0 <= shown["x"] and shown["x"] + shown["width"] <= 390
+    page.locator("[data-testid=stSidebarCollapseButton] button").click()
+    page.locator(SIDE).wait_for(state="hidden")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_sheet_to_fill_in_is_understood_when_it_comes_back(opened, lang):
+    page = opened(f"lang={lang}")
+    with page.expect_download() as waited:
+        button(page, "mine.template", lang).click()
+    book = openpyxl.load_workbook(waited.value.path())
+    sheet = book.worksheets[0]
+    names = [cell.value for cell in sheet[1]]
+    form = headings.form(names)
+    assert set(form.columns) >= {*NEUTRAL}
+    assert sorted(form.columns.values()) == sorted(names)
+    known = {own: name for name, own in form.columns.items()}
+    told = {"date": "2025-04-01", "latitude": 19.9861, "longitude": 2.9575, "title": "From the sheet", "fatalities": 3}
+    assert {*told} >= {*REQUIRED}
+    sheet.append([told.get(known[name]) for name in names])
+    filled = io.BytesIO()
+    book.save(filled)
+    give(page, "filled.xlsx", filled.getvalue())
+    holds(page, RECORDS + 1)
+    open_card(page, 0)
+    expect(page.locator(".bm-card h2")).to_have_text("From the sheet")

@@ -10,10 +10,11 @@ if TYPE_CHECKING:
     import geopandas
 
     from geo.catalog import Catalog
+    from geo.ingest.sheet import Flaw
     from geo.render.page_files import PageFiles
     from geo.render.web import BorderMap
 
-__all__ = ["build_map", "enrich", "load_catalog", "load_files", "load_incidents", "snapshot"]
+__all__ = ["build_map", "enrich", "load_catalog", "load_files", "load_incidents", "read_incidents", "snapshot"]
 
 
 def load_catalog(root: Path | None = None) -> "Catalog":
@@ -50,6 +51,27 @@ def enrich(points: "geopandas.GeoDataFrame") -> "geopandas.GeoDataFrame":
     )
     added = ["border_km", "border_km_low", "border_km_high", "chainage_km", "side_measured"]
     return where.assign(**{name: measured[name].to_numpy() for name in added})
+
+
+def read_incidents(path: str | Path) -> tuple["geopandas.GeoDataFrame", list["Flaw"]]:
+    """The good rows of a file of incidents, measured, and what is wrong with the others.
+
+    Columns as in `load_incidents` with the file's own beside them, where those have other names; sorted by day.
+    An error names row (counted from 1), column, value and reason (`row.<reason>` of the messages).
+    Raises ingest.sheet.Refused where the whole file cannot be read, DatasetError where no row is good.
+    """
+    import geopandas
+    import pandas as pd
+
+    from geo import importing, keeping, reporting
+
+    ground = keeping.ground()
+    draft = importing.draft(reporting.contents(Path(path)), Path(path).name, ground)
+    data = importing.shown(draft, draft.name, "file", ground)
+    own = data.source.to_pandas().drop(columns=[name for name in data.source.column_names if name in data.table])
+    table = pd.concat([data.table, own], axis=1)
+    points = geopandas.points_from_xy(table["lon"], table["lat"])
+    return geopandas.GeoDataFrame(table, geometry=points, crs="EPSG:4326"), list(draft.reading.errors())
 
 
 def build_map(view: str = "") -> "BorderMap":

@@ -194,7 +194,7 @@ def test_a_new_user_sees_an_arabic_sheet_of_windows_at_the_first_try(opened):
 def bad_file() -> tuple[bytes, list[tuple[int, str, str, str]]]:
     """Three good rows and many bad ones; and of each of those its number, column, value and reason."""
     names = HEADER.split(",")
-    good = dict(zip(names, "2025-01-02,20.5,1.5,Good,air,Army,0,Agency,,".split(","), strict=True))
+    good = dict(zip(names, ["2025-01-02", "20.5", "1.5", "Good", "air", "Army", "0", "Agency", "", ""], strict=True))
     wrong = [REASONS[n % len(REASONS)] for n in range(BAD)]
     rows = [
         *[good] * 2,
@@ -517,7 +517,7 @@ def test_a_file_is_given_on_a_phone_in_arabic(opened):
     give(page, "حوادث.csv", arabic_sheet())
     holds(page, RECORDS + len(TITLES))
     shown = page.locator(ALERTS).first.bounding_box()
-    assert 0 <= shown["x"] and shown["x"] + shown["width"] <= 390
+    assert shown["x"] >= 0 and shown["x"] + shown["width"] <= 390
     page.locator("[data-testid=stSidebarCollapseButton] button").click()
     page.locator(SIDE).wait_for(state="hidden")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -88,8 +88,8 @@ def _snapshot_options(parser: argparse.ArgumentParser) -> None:
 
 def _data_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--data", type=Path, metavar="FILE", help="incidents of your own beside the map's: CSV, XLSX, GeoJSON, "
-        "GeoPackage or Parquet; `check` tells what comes of it",
+        "--data", type=Path, metavar="FILE", action="append", help="incidents of your own beside the map's: CSV, XLSX, "
+        "GeoJSON, GeoPackage or Parquet; `check` tells what comes of it; may stand several times",
     )  # fmt: skip
 
 
@@ -185,8 +185,8 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _dataset(options: argparse.Namespace) -> "Dataset | None":
-    """The file of --data, what of it is left out said on stderr."""
-    if options.data is None:
+    """The files of --data as one dataset, what of them is left out said on stderr."""
+    if not options.data:
         return None
     from geo import catalog, dataset, incidents
     from geo.i18n import t
@@ -194,13 +194,15 @@ def _dataset(options: argparse.Namespace) -> "Dataset | None":
 
     found, lang = catalog.load(), environment_language()
     words, line, lands = vocabulary.of(found), incidents.border_line(found), incidents.countries(found)
-    data = dataset.read(options.data, words, line, lands, _progress)
-    said = [t("cli.data_read", lang, name=data.name, n=len(data))]
-    said += [t(f"cli.data_assumed.{name}", lang) for name in data.assumed]
-    for out in data.left_out:
-        said.append(t("cli.data_left_out", lang, n=out.rows, first=out.first, reason=t(f"row.{out.reason}", lang)))
-    print("\n".join(said), file=sys.stderr)
-    return data
+    sets = [dataset.read(path, words, line, lands, _progress) for path in options.data]
+    for data in sets:
+        said = [t("cli.data_read", lang, name=data.name, n=len(data))]
+        said += [t(f"cli.data_assumed.{name}", lang) for name in data.assumed]
+        for out in data.left_out:
+            reason = t(f"row.{out.reason}", lang)
+            said.append(t("cli.data_left_out", lang, n=out.rows, first=out.first, reason=reason))
+        print("\n".join(said), file=sys.stderr)
+    return dataset.together(sets)
 
 
 def _progress(done: int, rows: int) -> None:

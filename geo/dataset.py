@@ -4,7 +4,7 @@ Everything is done on columns; a million rows are no loop. Its rows are what the
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +21,7 @@ from geo.errors import DatasetError, ExportError
 from geo.i18n import visible
 from geo.incidents import Beside, Countries, Incidents, enrich
 from geo.ingest import confined
+from geo.ingest.cells import texts
 from geo.ingest.judge import judge
 from geo.ingest.reading import Reading
 from geo.ingest.sheet import Refused
@@ -325,6 +326,50 @@ def _together(first: pd.Series, second: pd.Series) -> pd.Series:
     both = pd.Index(list(dict.fromkeys([*second.cat.categories, *values])), dtype=object, tupleize_cols=False)
     codes = np.concatenate([[both.get_loc(value) for value in values], second.cat.codes]).astype(np.int32)
     return pd.Series(pd.Categorical.from_codes(codes, both))
+
+
+FILE_COLUMN = "file"
+
+
+def together(sets: Sequence[Dataset]) -> Dataset:
+    """Several datasets as one, its rows in the order of their days; a column tells which file a row is from.
+
+    Columns that are known have the map's names.
+    """
+    if len(sets) == 1:
+        return sets[0]
+    table = pd.DataFrame({name: _stacked([one.table[name] for one in sets]) for name in sets[0].table})
+    source = pa.concat_tables([_named(one) for one in sets], promote_options="permissive")
+    rows = np.concatenate([one.rows for one in sets])
+    order = np.argsort(table["date_start"].astype(str).to_numpy("datetime64[D]"), kind="stable")
+    table = table.iloc[order].reset_index(drop=True)
+    table["id"] = pd.Series([f"{LAYER}:{row}" for row in range(len(table))], dtype=object)
+    names = {name: name for one in sets for name in one.names}
+    name, id = ", ".join(one.name for one in sets), digest("".join(one.id for one in sets).encode())
+    left_out = tuple(out for one in sets for out in one.left_out)
+    assumed = tuple(dict.fromkeys(column for one in sets for column in one.assumed))
+    source = source.take(pa.array(order)).combine_chunks()
+    return Dataset(name, id, table, source, rows[order], names, left_out, assumed, all(one.is_saved for one in sets))
+
+
+def _named(one: Dataset) -> pa.Table:
+    """A dataset's own columns as texts under the map's names, and its name."""
+    known = {own: name for name, own in one.names.items()}
+    names = [known.get(name, name) for name in one.source.column_names]
+    columns = [texts(column) for column in one.source.columns]
+    kept = {name: column for name, column in zip(names, columns, strict=True) if name != FILE_COLUMN}
+    return pa.table(kept | {FILE_COLUMN: pa.array([one.name] * len(one), pa.string())})
+
+
+def _stacked(parts: Sequence[pd.Series]) -> pd.Series:
+    """Columns one below the other; those of codes share their words."""
+    if not isinstance(parts[0].dtype, pd.CategoricalDtype):
+        return pd.concat(parts, ignore_index=True)
+    words = pd.Index(
+        list(dict.fromkeys(word for part in parts for word in part.cat.categories)), dtype=object, tupleize_cols=False
+    )
+    codes = [np.array([words.get_loc(word) for word in part.cat.categories], int)[part.cat.codes] for part in parts]
+    return pd.Series(pd.Categorical.from_codes(np.concatenate(codes), words))
 
 
 def km_class(border_km: np.ndarray) -> np.ndarray:

@@ -3,6 +3,7 @@
 import json
 import re
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -382,3 +383,30 @@ def test_a_column_of_lists_is_read_as_its_words(tmp_path, catalog):
 def test_a_missing_file_is_told(tmp_path, catalog):
     with pytest.raises(BorderMapError):
         read(catalog, tmp_path / "none.parquet")
+
+
+def test_several_files_are_one_dataset_that_says_which_row_is_whose(catalog, files, tmp_path):
+    corpus = Path(__file__).parent / "data" / "corpus"
+    sets = [read(catalog, corpus / name) for name in ("acled_2019.csv", "csv_arabic_header.csv", "ucdp_ged.csv")]
+    whole = dataset.together(sets)
+    assert len(whole) == 15
+    days = whole.table["date_start"].astype(str).tolist()
+    assert days == sorted(days)
+    assert whole.table["id"].tolist() == [f"mine:{n}" for n in range(15)]
+    told = {(whole.source["file"][n].as_py(), int(whole.rows[n])) for n in range(15)}
+    assert told == {(one.name, int(row)) for one in sets for row in one.rows}
+    for one in sets:
+        for row in range(len(one)):
+            there = next(
+                n for n in range(15) if (whole.source["file"][n].as_py(), whole.rows[n]) == (one.name, one.rows[row])
+            )
+            assert whole.title(there, "en", "type") == one.title(row, "en", "type")
+            for name in ("lon", "lat", "border_km", "category", "actors", "deaths", "side", "precision"):
+                own, same = one.table[name][row], whole.table[name][there]
+                assert own == same or (own != own and same != same)
+    ids = [row["id"] for row in records.of(order.read(files.beside(whole), "lang=en&origin=mine")[0]).rows]
+    assert {"MLI1", "501", "mine:14"} <= set(ids)
+
+
+def test_one_dataset_together_is_itself(data):
+    assert dataset.together([data]) is data

@@ -175,9 +175,9 @@ def data_rows(data: "Dataset", rows: list[int]) -> list[Record]:
     nothing = [None] * len(rows)
 
     def text(*names: str) -> list[str | None]:
-        known = (data.names.get(name, name) for name in names)
-        found = next((said[name].to_pylist() for name in known if name in said.column_names), nothing)
-        return [str(value).strip() or None if value is not None else None for value in found]
+        known = dict.fromkeys(data.names.get(name, name) for name in names)
+        found = [_texts(said[name]) for name in known if name in said.column_names] or [nothing]
+        return [next(filter(None, row), None) for row in zip(*found, strict=True)]
 
     low, high = _ends(table)
     cells: dict[str, Iterable[Any]] = {
@@ -197,6 +197,11 @@ def data_rows(data: "Dataset", rows: list[int]) -> list[Record]:
         **{name: text(name) for name in own_columns(data)},
     }  # fmt: skip
     return [dict(zip(cells, row, strict=True)) for row in zip(*(cells[name] for name in cells), strict=True)]
+
+
+def _texts(column: Any) -> list[str | None]:
+    """Cells as texts, None for what says nothing."""
+    return [str(value).strip() or None if value is not None else None for value in column.to_pylist()]
 
 
 def _titles(told: Mapping[str, list[str | None]]) -> dict[str, list[str | None]]:

@@ -37,7 +37,7 @@ def _whole(body: bytes) -> pa.Table:
     with pq.ParquetFile(pa.BufferReader(body)) as file:
         _check(file)
         metadata = file.schema_arrow.metadata
-        words = [one.name for one in file.schema_arrow if pa.types.is_string(one.type) or pa.types.is_binary(one.type)]
+        words = [one.name for one in file.schema_arrow if _is_text(one.type) or _is_bytes(one.type)]
     with pq.ParquetFile(pa.BufferReader(body), read_dictionary=words) as file:
         table = file.read()
     table.validate(full=True)
@@ -47,6 +47,14 @@ def _whole(body: bytes) -> pa.Table:
     names = header(table.column_names) if table.num_columns else []
     unique(names, len(table))
     return table.rename_columns(names).replace_schema_metadata(metadata)
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+
+
+def _is_bytes(kind: pa.DataType) -> bool:
+    return pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_binary_view(kind)
 
 
 def _check(file: pq.ParquetFile) -> None:
@@ -85,7 +93,7 @@ def _geo(table: pa.Table) -> tuple[str, dict[str, Any]] | None:
     kind = table.schema.field(name).type
     kind = kind.value_type if pa.types.is_dictionary(kind) else kind
     is_pair = pa.types.is_struct(kind) and {"x", "y"} <= {one.name for one in kind if pa.types.is_floating(one.type)}
-    return (name, about) if is_pair or pa.types.is_binary(kind) or pa.types.is_large_binary(kind) else None
+    return (name, about) if is_pair or _is_bytes(kind) else None
 
 
 def _places(column: pa.ChunkedArray, name: str) -> tuple[np.ndarray, list[Flaw]]:
@@ -121,12 +129,14 @@ def _plain(table: pa.Table) -> pa.Table:
 def _as_plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
     kind = column.type
     if pa.types.is_dictionary(kind):
-        column, kind = column.cast(kind.value_type), kind.value_type
+        decoded = [chunk.dictionary_decode() for chunk in column.chunks]
+        column, kind = pa.chunked_array(decoded, kind.value_type), kind.value_type
     if pa.types.is_timestamp(kind):
         return column.cast(pa.timestamp(kind.unit)).cast(pa.string())
     if pa.types.is_date(kind) or pa.types.is_time(kind):
         return column.cast(pa.string())
-    is_kept = pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_string(kind)
-    if is_kept or pa.types.is_boolean(kind):
+    if _is_text(kind):
+        return column.cast(pa.string())
+    if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_boolean(kind):
         return column
     return pa.chunked_array([pa.array([flat(value) for value in column.to_pylist()], pa.string())])

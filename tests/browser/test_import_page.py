@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -12,6 +13,7 @@ import openpyxl
 import pytest
 import serving
 from datasets import written
+from painting import settle
 from playwright.sync_api import Locator, Page, expect
 from reading import BM, box, card, view
 from watching import READY
@@ -27,8 +29,18 @@ CORPUS = Path(__file__).parents[1] / "data" / "corpus"
 RECORDS = 90
 SIDE, UPLOAD = "[data-testid=stSidebar]", "[data-testid=stFileUploaderDropzoneInput]"
 CAPTIONS, ALERTS = (f"{SIDE} [data-testid={name}]" for name in ("stCaptionContainer", "stAlert"))
+ERRORS = f"{SIDE} [data-testid=stAlertContentError]"
 CONTENTS = "nodes => nodes.map(node => node.textContent)"
 ROWS = f"""async () => {BM}.rows().filter(m => m.row !== undefined).map(({{id, lon, lat}}) => [id, lon, lat])"""
+TOLD = """() => {
+  const map = document.querySelector("[data-map][data-ready]");
+  return map && location.search.slice(1) === map.dataset.view; }"""
+SAID = """([selector, wanted]) => {
+  const said = [...document.querySelectorAll(selector)].map(node => node.textContent);
+  return wanted.every(text => said.some(one => one.includes(text))); }"""
+FILLED = "selector => { const all = document.querySelectorAll(selector); return all.length === 1 && all[0].value; }"
+NEW = "() => { const map = document.querySelector('[data-map][data-ready]'); return map && !map.isOld; }"
+SOME_FRAMES = 5
 DATES = f"""async titles => {{
   const bm = {BM}, found = {{}};
   for (const {{ id }} of bm.rows().filter(m => m.row !== undefined)) {{
@@ -52,6 +64,7 @@ REASONS = (
     ("fatalities", "-1", "not_a_count"),
     ("title", "", "value_missing"),
 )
+WRECK = "Drone wreck reported near Tin Zaouatine"
 HEADER = "date,latitude,longitude,title,type,actor,fatalities,source,source_url,notes"
 BAD, MOST_LISTED = 60, 50
 
@@ -80,12 +93,34 @@ def opened(open_map, address) -> Callable[..., Page]:
 def open_sidebar(page: Page) -> None:
     page.locator("[data-menu]").click()
     page.locator(UPLOAD).wait_for(state="attached")
+    quiet(page)
 
 
-def give(page: Page, name: str, body: bytes) -> None:
-    """Gives a file to the sidebar and waits until it has been read, for better or worse."""
+def give(page: Page, name: str, body: bytes, total: int = 0) -> None:
+    """Gives a file to the sidebar and waits until it has been read: until the map has so many incidents, or until a
+    message says why not."""
     page.locator(UPLOAD).set_input_files({"name": name, "mimeType": "application/octet-stream", "buffer": body})
+    if total:
+        holds(page, total)
+        quiet(page)
     page.locator(ALERTS).first.wait_for()
+
+
+def quiet(page: Page) -> None:
+    """Waits until the page has told its view and the server has answered."""
+    page.wait_for_function(TOLD)
+    for _ in range(SOME_FRAMES):
+        settle(page)
+    page.locator('[data-testid=stApp][data-test-script-state="notRunning"]').wait_for()
+
+
+@contextmanager
+def another_map(page: Page) -> Iterator[None]:
+    """What is done in it brings another map; waits until that stands."""
+    box(page).evaluate("node => { node.isOld = true; }")
+    yield
+    page.wait_for_function(NEW)
+    quiet(page)
 
 
 def corpus(name: str) -> bytes:
@@ -114,26 +149,32 @@ def field(page: Page, key: str) -> Locator:
     return page.locator(SIDE).get_by_label(t(key, "en"), exact=True)
 
 
-def say(page: Page, text: str) -> None:
-    """Waits until the sidebar says something in a box."""
-    page.wait_for_function(
-        "([selector, text]) => [...document.querySelectorAll(selector)].some(node => node.textContent.includes(text))",
-        arg=[ALERTS, text],
-    )
+def say(page: Page, *said: str) -> None:
+    """Waits until the sidebar says some things in boxes, all at one time."""
+    page.wait_for_function(SAID, arg=[ALERTS, said])
 
 
 def choose(page: Page, key: str, option: str) -> None:
     """Takes an option of a choice in the sidebar."""
-    page.locator(SIDE).get_by_role("combobox", name=t(key, "en")).click()
+    opened_list(page, key)
     page.get_by_role("option", name=option, exact=True).click()
 
 
 def options(page: Page, key: str) -> list[str]:
     """What a choice in the sidebar offers."""
-    page.locator(SIDE).get_by_role("combobox", name=t(key, "en")).click()
-    page.get_by_role("option").first.wait_for()
-    found = page.get_by_role("option").all_inner_texts()
+    found = opened_list(page, key).get_by_role("option").all_inner_texts()
     page.keyboard.press("Escape")
+    return found
+
+
+def opened_list(page: Page, key: str) -> Locator:
+    """The list of a choice in the sidebar; it closes when the sidebar scrolls, so that is done before."""
+    chooser = page.locator(SIDE).get_by_role("combobox", name=t(key, "en"))
+    chooser.scroll_into_view_if_needed()
+    quiet(page)
+    chooser.click()
+    found = page.locator("[role=listbox]:not(.bm *, .bm-marks)").last
+    found.get_by_role("option").first.wait_for()
     return found
 
 
@@ -141,11 +182,8 @@ def save(page: Page, name: str, **about: str) -> str:
     """Saves the file that was read; returns the id that the link then has."""
     for key, text in {"name": name, **about}.items():
         field(page, f"mine.{key}").fill(text)
-    button(page, "mine.save").click()
-    say(page, t("mine.saved", "en", name=name))
-    page.wait_for_function(
-        "() => [...document.querySelectorAll('[data-map][data-ready]')].some(m => /data=/.test(m.dataset.view))"
-    )
+    with another_map(page):
+        button(page, "mine.save").click()
     return parse_qs(view(page))["data"][0]
 
 
@@ -177,15 +215,13 @@ def test_a_new_user_sees_an_arabic_sheet_of_windows_at_the_first_try(opened):
     page = opened("", locale="ar-DZ")
     holds(page, RECORDS)
     assert box(page).get_attribute("lang") == "ar"
-    give(page, "حوادث.csv", arabic_sheet())
-    holds(page, RECORDS + len(TITLES))
+    give(page, "حوادث.csv", arabic_sheet(), RECORDS + len(TITLES))
     told = " ".join(texts(page, CAPTIONS))
     assert "windows-1256" in told
     for own, name in (("التاريخ", "date"), ("خط العرض", "latitude"), ("خط الطول", "longitude"), ("العنوان", "title")):
         assert f"{own} → {name}" in told
-    assert (
-        t("import.outcome.accept-with-warning", "ar", file="حوادث.csv", n=5) in page.locator(ALERTS).all_inner_texts()
-    )
+    outcome = t("import.outcome.accept-with-warning", "ar", file="حوادث.csv", n=5)
+    assert bare(outcome) in texts(page, ALERTS)
     page.locator(".bm-overview [data-pick]").get_by_text(TITLES[0]).click()
     expect(page.locator(".bm-card h2")).to_have_text(TITLES[0])
     assert page.evaluate(ROWS)[-1][1:] == pytest.approx([2.9575, 19.9861], abs=1e-4)
@@ -208,8 +244,7 @@ def bad_file() -> tuple[bytes, list[tuple[int, str, str, str]]]:
 @pytest.mark.parametrize("lang", LANGS)
 def test_good_rows_are_shown_and_each_bad_one_is_named_with_the_way_out(opened, lang):
     page, (body, wrong) = opened(f"lang={lang}"), bad_file()
-    give(page, "bad.csv", body)
-    holds(page, RECORDS + 3)
+    give(page, "bad.csv", body, RECORDS + 3)
     outcome = t("import.outcome.reject-with-row-errors", lang, file="bad.csv", n=BAD + 3, good=3, bad=BAD)
     assert bare(outcome) in texts(page, ALERTS)
     lines = [
@@ -242,8 +277,7 @@ def test_a_refused_file_is_told_in_one_message_and_the_map_stays(opened, catalog
     assert "Traceback" not in page.locator("body").inner_text()
     assert box(page).evaluate("node => node.isTheSame")
     holds(page, RECORDS)
-    give(page, "csv_clean.csv", corpus("csv_clean.csv"))
-    holds(page, RECORDS + 5)
+    give(page, "csv_clean.csv", corpus("csv_clean.csv"), RECORDS + 5)
     assert told["warnings"][0]["message"] not in " ".join(texts(page, ALERTS))
 
 
@@ -258,54 +292,62 @@ def dates(page: Page) -> dict[str, str]:
     return page.evaluate(DATES)
 
 
-def test_the_order_of_day_and_month_is_asked_and_can_be_said_and_taken_back(opened):
-    page, title = opened(), "Drone wreck reported near Tin Zaouatine"
-    give(page, "a.csv", corpus("csv_dates_ambiguous.csv"))
-    holds(page, RECORDS + 5)
+def test_the_order_of_day_and_month_is_asked_and_can_be_said(opened):
+    page = opened()
+    give(page, "a.csv", corpus("csv_dates_ambiguous.csv"), RECORDS + 5)
     assert t("ingest.date-order-ambiguous", "en", n=5) in texts(page, CAPTIONS)
-    assert dates(page)[title] == day("2025-04-01", "en")
-    choose(page, "mine.ask.date_order", t("mine.mdy", "en"))
-    until_dated(page, title, day("2025-01-04", "en"))
-    choose(page, "mine.ask.date_order", t("mine.dmy", "en"))
-    until_dated(page, title, day("2025-04-01", "en"))
+    assert dates(page)[WRECK] == day("2025-04-01", "en")
+    with another_map(page):
+        choose(page, "mine.ask.date_order", t("mine.mdy", "en"))
+    assert dates(page)[WRECK] == day("2025-01-04", "en")
 
 
-def until_dated(page: Page, title: str, date: str) -> None:
-    """Waits until the list of what the map shows has a title with a date."""
-    entry = page.locator(".bm-overview .bm-list-text").filter(has_text=title)
-    expect(entry.locator("small")).to_have_text(date)
+def test_what_was_said_of_day_and_month_can_be_taken_back(opened):
+    page = opened()
+    give(page, "a.csv", corpus("csv_dates_ambiguous.csv"), RECORDS + 5)
+    with another_map(page):
+        choose(page, "mine.ask.date_order", t("mine.mdy", "en"))
+    expect(page.locator(SIDE).get_by_role("combobox", name=t("mine.ask.date_order", "en"))).to_have_count(1)
+    with another_map(page):
+        choose(page, "mine.ask.date_order", t("mine.dmy", "en"))
+    assert dates(page)[WRECK] == day("2025-04-01", "en")
 
 
 def test_exchanged_coordinates_are_asked_about_and_exchanged_only_if_the_user_says_so(opened):
     page = opened()
-    give(page, "a.csv", corpus("csv_swapped.csv"))
-    holds(page, RECORDS + 5)
+    give(page, "a.csv", corpus("csv_swapped.csv"), RECORDS + 5)
     drone = [2.9575, 19.9861]
     assert page.evaluate(ROWS)[-1][1:] == pytest.approx([*reversed(drone)], abs=1e-4)
-    box_of = page.locator(SIDE).get_by_text(t("mine.ask.swap", "en"))
-    box_of.click()
-    page.wait_for_function(f"async () => (await ({ROWS})()).at(-1)?.[1] < 3")
-    assert page.evaluate(ROWS)[-1][1:] == pytest.approx(drone, abs=1e-4)
-    box_of.click()
-    page.wait_for_function(f"async () => (await ({ROWS})()).at(-1)?.[1] > 19")
+    for wanted in (drone, [*reversed(drone)]):
+        with another_map(page):
+            page.locator(SIDE).get_by_text(t("mine.ask.swap", "en")).click()
+        assert page.evaluate(ROWS)[-1][1:] == pytest.approx(wanted, abs=1e-4)
 
 
 def test_another_encoding_can_be_chosen_and_taken_back(opened):
+    page, body = opened(), (HEADER + "\n2025-01-02,20.5,1.5,كيدال,air,,0,,,\n").encode("windows-1256")
+    give(page, "a.csv", body, RECORDS + 1)
+    for encoding in ("windows-1252", "windows-1256", "iso-8859-6"):
+        with another_map(page):
+            choose(page, "mine.ask.encoding", encoding)
+        assert [*dates(page)] == [body.decode(encoding, "replace").splitlines()[1].split(",")[3]]
+
+
+def test_an_encoding_in_which_the_file_cannot_be_read_leaves_the_map_and_the_choice(opened):
     page = opened()
-    give(page, "a.csv", arabic_sheet())
-    holds(page, RECORDS + len(TITLES))
-    titles = page.locator(".bm-overview .bm-list-text")
-    expect(titles.filter(has_text=TITLES[3])).to_have_count(1)
+    give(page, "a.csv", arabic_sheet(), RECORDS + len(TITLES))
     choose(page, "mine.ask.encoding", "iso-8859-6")
-    expect(titles.filter(has_text=TITLES[3])).to_have_count(0)
-    choose(page, "mine.ask.encoding", "windows-1256")
-    expect(titles.filter(has_text=TITLES[3])).to_have_count(1)
+    say(page, "a.csv: The column date is missing.")
+    holds(page, RECORDS + len(TITLES))
+    with another_map(page):
+        choose(page, "mine.ask.encoding", "windows-1256")
+    assert {*dates(page)} == {*TITLES}
+    assert "missing" not in " ".join(texts(page, ALERTS))
 
 
 def test_unsaved_incidents_are_the_sessions_own(opened, open_map, address, watch):
     page = opened(permissions=["clipboard-read", "clipboard-write"])
-    give(page, "csv_clean.csv", corpus("csv_clean.csv"))
-    holds(page, RECORDS + 5)
+    give(page, "csv_clean.csv", corpus("csv_clean.csv"), RECORDS + 5)
     page.locator(".bm-link").click()
     page.locator('[data-said="link_unsaved"]').wait_for()
     assert "data=" not in page.evaluate("navigator.clipboard.readText()")
@@ -331,68 +373,95 @@ def test_unsaved_incidents_are_the_sessions_own(opened, open_map, address, watch
     assert (answer.status, answer.text()) == (400, t("error.data_gone", "en"))
 
 
-def test_a_saved_dataset_is_shown_by_its_link_and_in_exports_until_it_is_withdrawn(opened, open_map, address):
+def test_a_saved_dataset_is_shown_by_its_link_and_in_exports(opened, open_map, address):
     page = opened()
-    give(page, "csv_clean.csv", corpus("csv_clean.csv"))
-    holds(page, RECORDS + 5)
+    give(page, "csv_clean.csv", corpus("csv_clean.csv"), RECORDS + 5)
     about = {"source": "Ministry of the Interior", "licence": "CC BY 4.0", "date": "2025-07-03"}
     id = save(page, "Wells", **about)
     holds(page, RECORDS + 5)
-    expect(page.locator(CAPTIONS).filter(has_text=about["source"])).to_have_count(1)
-    said = texts(page, CAPTIONS)
-    assert {f"{t(f'mine.{name}', 'en')}: {text}" for name, text in about.items()} <= set(said)
-    query = view(page)
-    second = open_map(query, at=address)
+    assert {f"{t(f'mine.{name}', 'en')}: {text}" for name, text in about.items()} <= set(texts(page, CAPTIONS))
+    second = open_map(view(page), at=address)
     holds(second, RECORDS + 5)
-    assert view(second) == query
+    assert view(second) == view(page)
     assert "Wells" in second.locator('[data-layer="mine"]').inner_text()
     assert len(exported(page, address, f"lang=en&data={id}")) == 5
+    answer = page.request.get(f"{address}/export/map.csv?lang=en&data=nosuchid")
+    assert (answer.status, answer.text()) == (400, t("error.store_unknown", "en", id="nosuchid"))
+
+
+def test_a_withdrawn_dataset_leaves_the_map_and_comes_back_when_it_is_restored(opened):
+    page = opened()
+    give(page, "csv_clean.csv", corpus("csv_clean.csv"), RECORDS + 5)
+    save(page, "Gone and back")
     button(page, "mine.withdraw").click()
     holds(page, RECORDS)
-    third = open_map(query, at=address)
-    holds(third, RECORDS)
-    open_sidebar(third)
-    say(third, t("error.store_withdrawn", "en", id=id, name="Wells"))
-    page.locator(SIDE).get_by_text(re.compile(t("mine.withdrawn", "en", n=0)[:-1])).click()
-    button(page, "mine.restore", name="Wells").click()
-    choose(page, "mine.saved_list", "Wells")
+    page.locator(SIDE).get_by_text(re.compile(r"^Withdrawn: \d+$")).click()
+    button(page, "mine.restore", name="Gone and back").click()
+    choose(page, "mine.saved_list", "Gone and back")
     holds(page, RECORDS + 5)
-    holds(open_map(query, at=address), RECORDS + 5)
+
+
+def test_the_link_of_a_withdrawn_dataset_shows_and_exports_nothing_of_it(opened, open_map, address):
+    page = opened()
+    give(page, "csv_clean.csv", corpus("csv_clean.csv"), RECORDS + 5)
+    id = save(page, "Withdrawn")
+    query = view(page)
+    button(page, "mine.withdraw").click()
+    holds(page, RECORDS)
+    told = t("error.store_withdrawn", "en", id=id, name="Withdrawn")
+    answer = page.request.get(f"{address}/export/map.csv?lang=en&data={id}")
+    assert (answer.status, answer.text()) == (400, told)
+    later = open_map(query, at=address)
+    holds(later, RECORDS)
+    open_sidebar(later)
+    say(later, told)
 
 
 def versions(*rows: str) -> bytes:
     return "\n".join(["id,date,latitude,longitude,title", *rows]).encode()
 
 
-def test_datasets_of_one_name_stay_apart_and_a_newer_version_says_what_it_brings(opened, address):
+OLD = versions("1,2025-01-01,20,1,One", "2,2025-01-02,21,2,Two", "3,2025-01-03,22,3,Three")
+NEWER = versions("1,2025-01-01,20,1,One", "2,2025-01-02,21,2,Two anew", "4,2025-01-04,22,3,Four")
+
+
+def test_datasets_of_one_name_stay_apart_and_each_has_its_own_versions(opened, address):
     page = opened()
-    give(page, "one.csv", versions("1,2025-01-01,20,1,One", "2,2025-01-02,21,2,Two", "3,2025-01-03,22,3,Three"))
-    holds(page, RECORDS + 3)
+    give(page, "one.csv", OLD, RECORDS + 3)
     first = save(page, "Twins")
-    give(page, "two.csv", versions("9,2025-01-01,20,1,Nine"))
-    holds(page, RECORDS + 1)
+    give(page, "two.csv", versions("9,2025-01-01,20,1,Nine"), RECORDS + 1)
     second = save(page, "Twins")
     assert first != second
-    holds(page, RECORDS + 1)
-    offered = options(page, "mine.saved_list")
-    assert {f"Twins · {first}", f"Twins · {second}"} <= set(offered)
-    choose(page, "mine.saved_list", f"Twins · {first}")
+    assert {f"Twins · {first}", f"Twins · {second}"} <= {*options(page, "mine.saved_list")}
+    with another_map(page):
+        choose(page, "mine.saved_list", f"Twins · {first}")
     holds(page, RECORDS + 3)
-    give(page, "one.csv", versions("1,2025-01-01,20,1,One", "2,2025-01-02,21,2,Two anew", "4,2025-01-04,22,3,Four"))
+    with another_map(page):
+        give(page, "one.csv", NEWER, RECORDS + 3)
     field(page, "mine.name").fill("Twins")
     choose(page, "mine.into", t("mine.version_of", "en", name=f"Twins · {first}"))
     button(page, "mine.save").click()
-    say(page, t("mine.saved", "en", name="Twins"))
-    for line in (
-        t("store.same", "en", n=1),
-        t("store.added", "en", n=1, rows="3"),
-        t("store.changed", "en", n=1, rows="2"),
-        t("store.gone", "en", n=1, rows="3"),
-    ):
-        say(page, line)
+    lines = [t(f"store.{kind}", "en", n=1, rows=row) for kind, row in (("added", 3), ("changed", 2), ("gone", 3))]
+    say(page, t("mine.saved", "en", name="Twins"), t("store.same", "en", n=1), *lines)
     page.wait_for_function("id => document.querySelector('[data-map]').dataset.view?.includes(id)", arg=first)
-    assert [row["title_en"] for row in exported(page, address, f"lang=en&data={first}")] == ["One", "Two anew", "Four"]
-    assert [row["title_en"] for row in exported(page, address, f"lang=en&data={second}")] == ["Nine"]
+    for id, titles in ((first, ["One", "Two anew", "Four"]), (second, ["Nine"])):
+        assert [row["title_en"] for row in exported(page, address, f"lang=en&data={id}")] == titles
+
+
+def test_what_was_saved_is_told_until_the_user_does_something_else(opened):
+    page = opened()
+    give(page, "one.csv", OLD, RECORDS + 3)
+    save(page, "Told")
+    assert t("mine.saved", "en", name="Told") in texts(page, ALERTS)
+
+
+def test_another_dataset_is_shown_without_a_warning_about_the_one_before(opened):
+    page = opened()
+    give(page, "one.csv", OLD, RECORDS + 3)
+    save(page, "Before")
+    give(page, "two.csv", versions("9,2025-01-01,20,1,Nine"), RECORDS + 1)
+    assert not page.locator(".bm-notice").is_visible(), page.locator(".bm-notice").inner_text()
+    assert "data=" not in view(page)
 
 
 def fill(page: Page, **told: str) -> None:
@@ -411,9 +480,9 @@ def test_an_incident_is_added_where_the_map_is_clicked_then_corrected_then_withd
     place = page.evaluate(f"async ([x, y]) => {{ const p = {BM}.map.containerPointToLatLng([x, y]);"
                           " return [p.lng, p.lat]; }", spot)  # fmt: skip
     page.mouse.click(frame["x"] + spot[0], frame["y"] + spot[1])
-    expect(field(page, "typed.longitude")).not_to_have_value("")
+    page.wait_for_function(FILLED, arg=f'{SIDE} input[aria-label="{t("typed.longitude", "en")}"]')
     picked = [float(field(page, f"typed.{name}").input_value()) for name in ("longitude", "latitude")]
-    assert picked == pytest.approx(place, abs=0.01)
+    assert picked == pytest.approx(place, abs=0.03)
     fill(page, date_start="2025-02-30", algeria_says="A patrol was fired at.", mali_says="Nobody fired.")
     button(page, "typed.save").click()
     say(page, f"{t('typed.title', 'en')}: {t('row.value_missing', 'en')}")
@@ -436,17 +505,16 @@ def test_an_incident_is_added_where_the_map_is_clicked_then_corrected_then_withd
     fill(page, title="Shots heard at the well")
     button(page, "typed.save").click()
     expect(page.locator(".bm-card h2")).to_have_text("Shots heard at the well")
-    holds(page, RECORDS + 1)
+    quiet(page)
     id = parse_qs(view(page))["data"][0]
     (row,) = exported(page, address, f"lang=en&data={id}")
     assert (row["title_en"], row["algeria_says"], row["fatalities_best"]) == (
         "Shots heard at the well", "A patrol was fired at.", "2"
     )  # fmt: skip
-    open_card(page, 0)
     form.click()
     button(page, "typed.remove").click()
     holds(page, RECORDS)
-    assert texts(page, f"{SIDE} [data-testid=stAlertContentError]") == []
+    assert texts(page, ERRORS) == []
 
 
 def open_card(page: Page, n: int) -> None:
@@ -455,34 +523,28 @@ def open_card(page: Page, n: int) -> None:
     card(page).wait_for()
 
 
-def test_correcting_a_row_of_a_file_changes_that_row_and_only_what_was_corrected(opened, address):
+def test_correcting_a_row_of_a_file_changes_only_what_was_corrected(opened, address):
     page = opened()
-    give(page, "csv_clean.csv", corpus("csv_clean.csv"))
-    holds(page, RECORDS + 5)
+    give(page, "csv_clean.csv", corpus("csv_clean.csv"), RECORDS + 5)
     id = save(page, "Corrected")
-    holds(page, RECORDS + 5)
     before = {row["title_en"]: row for row in exported(page, address, f"lang=en&data={id}")}
-    open_card(page, 2)
+    open_card(page, 0)
     page.locator(SIDE).get_by_text(t("typed.correct", "en")).click()
-    expect(field(page, "typed.title")).to_have_value("Clash at border well")
-    fill(page, title="Clash at two border wells")
-    button(page, "typed.save").click()
-    say(page, t("typed.saved", "en"))
-    holds(page, RECORDS + 5)
+    expect(field(page, "typed.title")).to_have_value("Convoy stopped on the road")
+    fill(page, title="Convoy stopped twice")
+    with another_map(page):
+        button(page, "typed.save").click()
     after = {row["title_en"]: row for row in exported(page, address, f"lang=en&data={id}")}
-    assert set(after) == {*before, "Clash at two border wells"} - {"Clash at border well"}
-    old, new = before.pop("Clash at border well"), after.pop("Clash at two border wells")
-    known = [name for name in old if name not in ("id", "title_en")]
-    assert {name: new[name] for name in known} == {name: old[name] for name in known}
-    assert {title: [row[name] for name in known] for title, row in after.items()} == {
-        title: [row[name] for name in known] for title, row in before.items()
-    }
+    wanted = {title.replace("on the road", "twice"): row for title, row in before.items()}
+    assert {*after} == {*wanted}
+    for title, row in wanted.items():
+        known = [name for name in row if name not in ("id", "title_en")]
+        assert {name: after[title][name] for name in known} == {name: row[name] for name in known}
 
 
 def test_the_form_offers_what_the_file_says_of_actors_and_deaths(opened):
     page = opened()
-    give(page, "csv_clean.csv", corpus("csv_clean.csv"))
-    holds(page, RECORDS + 5)
+    give(page, "csv_clean.csv", corpus("csv_clean.csv"), RECORDS + 5)
     save(page, "Offered")
     open_card(page, 2)
     page.locator(SIDE).get_by_text(t("typed.correct", "en")).click()
@@ -506,16 +568,14 @@ def test_reading_a_large_file_tells_how_far_it_is_and_can_be_cancelled(opened, t
     assert texts(page, ALERTS) == []
     assert box(page).evaluate("node => [node.isTheSame, node.dataset.view]") == [True, before]
     holds(page, RECORDS)
-    give(page, "csv_clean.csv", corpus("csv_clean.csv"))
-    holds(page, RECORDS + 5)
+    give(page, "csv_clean.csv", corpus("csv_clean.csv"), RECORDS + 5)
 
 
 def test_a_file_is_given_on_a_phone_in_arabic(opened):
     page = opened("lang=ar", locale="ar-DZ", viewport={"width": 390, "height": 844}, has_touch=True)
     side = page.locator(SIDE).bounding_box()
     assert side["width"] <= 390
-    give(page, "حوادث.csv", arabic_sheet())
-    holds(page, RECORDS + len(TITLES))
+    give(page, "حوادث.csv", arabic_sheet(), RECORDS + len(TITLES))
     shown = page.locator(ALERTS).first.bounding_box()
     assert shown["x"] >= 0 and shown["x"] + shown["width"] <= 390
     page.locator("[data-testid=stSidebarCollapseButton] button").click()
@@ -528,7 +588,7 @@ def test_the_sheet_to_fill_in_is_understood_when_it_comes_back(opened, lang):
     page = opened(f"lang={lang}")
     with page.expect_download() as waited:
         button(page, "mine.template", lang).click()
-    book = openpyxl.load_workbook(waited.value.path())
+    book = openpyxl.load_workbook(io.BytesIO(Path(waited.value.path()).read_bytes()))
     sheet = book.worksheets[0]
     names = [cell.value for cell in sheet[1]]
     form = headings.form(names)
@@ -540,7 +600,6 @@ def test_the_sheet_to_fill_in_is_understood_when_it_comes_back(opened, lang):
     sheet.append([told.get(known[name]) for name in names])
     filled = io.BytesIO()
     book.save(filled)
-    give(page, "filled.xlsx", filled.getvalue())
-    holds(page, RECORDS + 1)
+    give(page, "filled.xlsx", filled.getvalue(), RECORDS + 1)
     open_card(page, 0)
     expect(page.locator(".bm-card h2")).to_have_text("From the sheet")

@@ -6,7 +6,6 @@ Parent: `sheet(body, name)`. Child: this module as a program; it takes bytes on 
 import contextlib
 import json
 import os
-import resource
 import signal
 import struct
 import subprocess
@@ -20,6 +19,13 @@ from typing import IO, Any
 from geo.ingest.limits import CPU_S, MEMORY, MOST_ANSWER, MOST_BYTES, SMALL, SMALL_S, WALL_S
 from geo.ingest.sheet import Choices, Flaw, Note, Refused, Sheet
 
+try:
+    import resource
+except ImportError:  # Windows has no such limits; time and the audit hook hold there too
+    resource = None
+
+OUT_OF_TIME = -getattr(signal, "SIGXCPU", signal.SIGTERM)
+"""Exit code of a process that has used up its time."""
 FORBIDDEN = (
     *("open", "import", "marshal.", "pickle.", "ctypes.dlopen", "sqlite3."),
     *("socket.", "urllib.", "ftplib.", "webbrowser.", "subprocess.", "shutil."),
@@ -28,7 +34,8 @@ FORBIDDEN = (
 )
 """Beginnings of the audit events that end the child once it has begun to read."""
 OWN = "geo.ingest.confined"
-OWN_PLACES = tuple({sys.prefix, sys.base_prefix, str(Path(__file__).parents[2])})
+ROOT = Path(__file__).parents[2]
+OWN_PLACES = tuple({sys.prefix, sys.base_prefix, str(ROOT)})
 """Folders of the program and its libraries."""
 
 
@@ -58,17 +65,11 @@ def _run(
     handed: IO[bytes], given: IO[bytes], name: str, choices: Choices, seconds: int, is_wanted: Callable[[], bool]
 ) -> int | None:  # fmt: skip
     """The child's exit code, None where it took too long. Raises Refused("cancelled")."""
-    call = [
-        sys.executable,
-        "-I",
-        "-X",
-        "utf8",
-        "-c",
-        f"from {OWN} import child; child()",
-        json.dumps([name, asdict(choices), seconds]),
-    ]
-    env = {"PATH": os.defpath, "HOME": "/", "PYTHONPATH": "", "OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "1"}
-    call[5] = f"import sys; sys.path.insert(0, {str(Path(__file__).parents[2])!r}); " + call[5]
+    program = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from {OWN} import child; child()"
+    about = json.dumps([name, asdict(choices), seconds])
+    call = [sys.executable, "-I", "-X", "utf8", "-c", program, about]
+    env = {"PATH": os.defpath, "HOME": "/", "OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "1"}
+    env |= {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
     child = subprocess.Popen(call, stdin=handed, stdout=given, stderr=subprocess.DEVNULL, env=env)
     try:
         for _ in range(seconds * 10):
@@ -87,7 +88,7 @@ def _unpacked(given: IO[bytes], ended: int) -> Sheet:
     import pyarrow as pa
 
     size = given.read(8)
-    if ended == -signal.SIGXCPU:
+    if ended == OUT_OF_TIME:
         raise Refused("ingest_too_slow", seconds=CPU_S)
     if len(size) < 8:
         raise Refused("ingest_crashed", status=ended)
@@ -199,11 +200,20 @@ def _warm_places() -> None:
 
 def _confine(seconds: int) -> None:
     """From here on: no more memory, time, files or programs than the limits, and no network."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (min(seconds, CPU_S), min(seconds, CPU_S) + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+    if resource:
+        _limit(resource.RLIMIT_AS, MEMORY)
+        _limit(resource.RLIMIT_CPU, min(seconds, CPU_S))
+        _limit(resource.RLIMIT_CORE, 0)
+        _limit(resource.RLIMIT_NPROC, 0)
     sys.addaudithook(_refuse)
+
+
+def _limit(kind: int, most: int) -> None:
+    """Lowers a limit, the hard one to one more, so that the softer is felt first; a lower one of the system stays."""
+    hard = resource.getrlimit(kind)[1]
+    room = hard if hard != resource.RLIM_INFINITY else most + 1
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(kind, (min(most, room), min(most + 1, room)))
 
 
 def _refuse(event: str, arguments: tuple[Any, ...]) -> None:

@@ -1,14 +1,14 @@
 """What of a user's own incidents a session shows: a file that is read, a dataset that is saved, or none."""
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from geo import importing, likeness
+from geo import importing, keeping, likeness
 from geo.dataset import Dataset
 from geo.errors import BorderMapError
 from geo.importing import Difference, Draft
@@ -107,11 +107,15 @@ def order(command: list, patch: dict[str, Any]) -> None:
 def save(here: Site, about: importing.About, into: str) -> tuple[str, Difference | None]:
     """Saves the file that was read; its id, and what it brings against the version before. Raises StoreError."""
     mine = of_session()
-    made: Draft = mine["read"].draft
-    before = importing.opened(here.store, into, here.ground)[1] if into else None
-    id = importing.save(here.store, made, about, into)
+    read: Read = mine["read"]
+    stored, before = importing.opened(here.store, into, here.ground) if into else (None, None)
+    about = keeping.named(replace(about, name="") if about.name == read.draft.name else about, read.draft, stored)
+    id = importing.save(here.store, read.draft, about, into)
     mine |= {"read": None, "saved": id}
-    return id, importing.difference(before.sheet, made.sheet) if before else None
+    now = here.store.dataset(id)
+    if not now.edits:
+        here.beside(replace(read.data, id=id, name=about.name, is_saved=True), now.mark)
+    return id, importing.difference(before.sheet, read.draft.sheet) if before else None
 
 
 def show(id: str) -> None:

@@ -17,24 +17,14 @@ import pyarrow.csv
 import pyarrow.parquet
 from datasets import made
 
+from bench.enrichment import timed
 from geo import dataset, importing, incidents, keeping
 from geo.ingest import confined
 from geo.ingest.sheet import Refused
 
 CORPUS = Path(__file__).resolve().parents[1] / "data" / "corpus"
 BOMBS = ("xl_sheet_bomb.xlsx", "xl_bomb_small.xlsx", "gj_deep_nesting.geojson", "gp_endless_view.gpkg")
-RUNS = 5
 READERS = {"csv": pyarrow.csv.read_csv, "parquet": pyarrow.parquet.read_table}
-
-
-def median(work, runs: int = RUNS) -> float:
-    """Median seconds of some runs."""
-    times = []
-    for _ in range(runs):
-        start = perf_counter()
-        work()
-        times.append(perf_counter() - start)
-    return sorted(times)[runs // 2]
 
 
 def imported(path: Path, ground: importing.Ground) -> int:
@@ -52,7 +42,7 @@ def measured(path: Path, ground: importing.Ground) -> float:
         for at in range(0, len(points), dataset.STEP):
             incidents.enrich(points.iloc[at : at + dataset.STEP], ground.border, ground.lands)
 
-    return median(work)
+    return timed(work)
 
 
 def peak(who: int) -> int:
@@ -110,8 +100,8 @@ def main(rows: int) -> None:
         print(f"| measuring {rows:,} points | {step:.2f} s | |")
         for kind, path in paths.items():
             reader, whole = (
-                median(lambda path=path, kind=kind: READERS[kind](path)),
-                median(lambda path=path: imported(path, ground)),
+                timed(lambda path=path, kind=kind: READERS[kind](path)),
+                timed(lambda path=path: imported(path, ground)),
             )
             own, child = memory(path)
             print(f"| Arrow's reader, {kind} | {reader:.2f} s | |")

@@ -37,13 +37,12 @@ OTHERS = (*TITLES[1:], TITLES[0])
 SAME = ("title", "type", "actor", "source", "source_url", "notes", "mali_says")
 OTHER = ("algeria_says", COLUMN)
 BOX = "layers=border,mine&bbox=-7,17,11,27"
-SLIDES = ",".join(f"mine:{n}" for n in range(ROWS))
 MOST_LISTED = 50
 """Lines of a list that the sidebar shows."""
-CARDS = f"""async () => {{
+CARDS = f"""async rows => {{
   const bm = {BM}, found = [], texts = selector =>
     [...document.querySelectorAll(".bm-card " + selector)].map(node => node.textContent);
-  for (let n = 0; n < {ROWS}; n++) {{
+  for (const n of rows) {{
     await bm.choose("mine:" + n);
     found.push({{ title: texts("h2"), summary: texts(".bm-card-summary"), claims: texts(".bm-claim p"),
       terms: texts(".bm-facts dt"), facts: texts(".bm-facts dd"), source: texts(".bm-sources bdi"),
@@ -139,8 +138,9 @@ def bare(text: str) -> str:
 
 
 def reads_literally(page: Page, lang: str) -> None:
-    """The cards of all rows, one after the other."""
-    for n, card in enumerate(page.evaluate(CARDS)):
+    """The cards of rows, one after the other: of all in one language, of some in each."""
+    rows = range(0, ROWS, 1 if lang == "en" else 6)
+    for n, card in zip(rows, page.evaluate(CARDS, [*rows]), strict=True):
         text, other = SHOWN[n], visible(OTHERS[n])
         facts = dict(zip(card["terms"], card["facts"], strict=True))
         assert card["title"] == [typeset(text, lang)]
@@ -176,13 +176,13 @@ def test_card_list_legend_and_table_show_every_text_as_it_stands(opened, watch, 
 def test_the_hover_tip_shows_every_title_as_it_stands(opened, watch):
     page = opened(f"lang=en&{BOX}")
     seen = 0
-    for spot in marks(page):
+    for spot in marks(page)[::2]:
         if len(spot["ids"]) == 1:
             rest(page)
             page.mouse.move(spot["x"], spot["y"])
             until(page, ".bm-tip span", SHOWN[int(spot["ids"][0].removeprefix("mine:"))])
             seen += 1
-    assert seen > ROWS - 5
+    assert seen > ROWS / 2 - 5
     nothing_ran(page, watch.requests)
 
 
@@ -289,7 +289,7 @@ def drawn(svg: bytes) -> str:
 
 
 def test_a_drawing_shows_title_and_summary_as_they_stand(export):
-    for n in range(0, ROWS, 2):
+    for n in range(0, ROWS, 3):
         assert drawn(export("svg", account(n))).count(packed(SHOWN[n])) >= 2, SHOWN[n]
 
 
@@ -309,10 +309,12 @@ def test_a_pdf_shows_title_and_summary_as_they_stand(export):
         assert told.count(packed(SHOWN[n])) >= 2, SHOWN[n]
 
 
-def test_slides_show_every_title_as_it_stands(export):
-    with zipfile.ZipFile(io.BytesIO(export("pptx", f"{BOX}&slides={SLIDES}"))) as parts:
-        slides = [etree.fromstring(parts.read(f"ppt/slides/slide{n + 2}.xml")) for n in range(ROWS)]
-    for slide, text in zip(slides, SHOWN, strict=True):
+def test_slides_show_titles_as_it_stands(export):
+    rows = range(1, ROWS, 2)
+    wanted = ",".join(f"mine:{n}" for n in rows)
+    with zipfile.ZipFile(io.BytesIO(export("pptx", f"{BOX}&slides={wanted}"))) as parts:
+        slides = [etree.fromstring(parts.read(f"ppt/slides/slide{at + 2}.xml")) for at in range(len(rows))]
+    for slide, text in zip(slides, SHOWN[1::2], strict=True):
         told = [node.text or "" for node in slide.iter(f"{{{A}}}t")]
         assert told[0] == text
         assert packed("".join(told)).count(packed(text)) >= 2

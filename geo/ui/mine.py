@@ -1,5 +1,6 @@
 """What of a user's own incidents a session shows: a file that is read, a dataset that is saved, or none."""
 
+import contextlib
 import secrets
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -17,22 +18,30 @@ from geo.likeness import Pair
 from geo.ui.site import Served, Site
 from geo.ui.tasks import Task
 
-COMPARED_ROWS = 200_000
-"""Rows up to which a file is compared with the records for events that both tell of."""
+COMPARED_ROWS, COMPARED_SETS = 200_000, 5
+"""Rows up to which files are compared for events that both tell of, and saved datasets that are looked at."""
 EDGE, FEW = 0.02, 100
 """Share of the places on each side that the map need not show when it goes to a dataset of more than a few rows."""
 
 
 @dataclass(frozen=True)
-class Read:
-    """A file that was read: as a draft, as a dataset that can be shown, and records that may tell of the same events.
+class Twin:
+    """A row of a file and one that may tell of the same event: a record of the map, or a row of a saved dataset."""
 
-    data: None where no row is good; pairs: rows of data.table and of the records' table
+    pair: Pair
+    other: Dataset | None
+
+
+@dataclass(frozen=True)
+class Read:
+    """A file that was read: as a draft, as a dataset that can be shown, and what may tell of the same events.
+
+    data: None where no row is good
     """
 
     draft: Draft
     data: Dataset | None
-    pairs: list[Pair] = field(default_factory=list)
+    twins: list[Twin] = field(default_factory=list)
 
 
 def of_session() -> dict[str, Any]:
@@ -66,10 +75,20 @@ def _read(here: Site, body: bytes, file: str, choices: Choices, task: Task) -> R
     if not made.reading.rows_good:
         return Read(made, None)
     data = importing.shown(made, made.name, secrets.token_hex(6), here.ground, task.told)
-    records = here.files.records
-    if records is None or len(data) > COMPARED_ROWS:
-        return Read(made, data)
-    return Read(made, data, likeness.pairs(data.table, records.table))
+    return Read(made, data, _twins(here, data) if len(data) <= COMPARED_ROWS else [])
+
+
+def _twins(here: Site, data: Dataset) -> list[Twin]:
+    """What may tell of the same events as a dataset: of the records, and of the newest saved datasets."""
+    records, found = here.files.records, []
+    if records is not None:
+        found = [Twin(pair, None) for pair in likeness.pairs(data.table, records.table)]
+    saved = [one for one in here.store.datasets() if not one.withdrawn_at and one.newest.rows_good <= COMPARED_ROWS]
+    for one in saved[:COMPARED_SETS]:
+        with contextlib.suppress(BorderMapError):
+            other = here.saved(one.id).data
+            found += [Twin(pair, other) for pair in likeness.pairs(data.table, other.table)]
+    return found
 
 
 def settle(command: list) -> bool:

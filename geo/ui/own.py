@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from geo import keeping
+from geo.dataset import Dataset
 from geo.errors import BorderMapError
 from geo.export import template
 from geo.i18n import day, embedded, number, t
@@ -98,7 +99,7 @@ def report(here: Site, read: mine.Read, lang: str) -> None:
     if reading.rows_good < reading.rows:
         bad_rows(reading, lang)
     types(here, reading, lang)
-    if read.pairs:
+    if read.twins:
         same_events(here, read, lang)
     if read.data is None:
         st.error(plain(t("error.dataset_empty", lang, file=reading.file, n=reading.rows)))
@@ -173,15 +174,28 @@ def types(here: Site, reading: Reading, lang: str) -> None:
 
 
 def same_events(here: Site, read: mine.Read, lang: str) -> None:
-    """Rows that may tell of an event the map has already."""
-    records, data = here.files.records, read.data
-    with st.expander(t("mine.same", lang, n=len(read.pairs))):
+    """Rows that may tell of an event that the map or a saved dataset has already."""
+    with st.expander(t("mine.same", lang, n=len(read.twins))):
         st.caption(t("mine.same_note", lang))
-        for pair in read.pairs[:SHOWN_ROWS]:
-            own = embedded(data.title(pair.first, lang, ""), lang)
-            known = embedded(records.title(records.table["id"][pair.second], lang), lang)
-            values = {"row": int(data.rows[pair.first]), "n": pair.days, "km": number(pair.km, lang, 1)}
-            st.caption(plain(t("mine.pair", lang, own=own, record=known, **values)))
+        for twin in read.twins[:SHOWN_ROWS]:
+            own, known = title(here, read.data, twin.pair.first, lang), other_title(here, twin, lang)
+            values = {"row": int(read.data.rows[twin.pair.first]), "n": twin.pair.days}
+            km = number(twin.pair.km, lang, 1)
+            st.caption(plain(t("mine.pair", lang, own=own, record=known, km=km, **values)))
+
+
+def title(here: Site, data: Dataset, row: int, lang: str) -> str:
+    """The title of a row inside a sentence."""
+    names = {one["id"]: one[f"name_{lang}"] for one in here.catalog.table("categories")}
+    return embedded(data.title(row, lang, names[data.table["category"].iat[row]]), lang)
+
+
+def other_title(here: Site, twin: mine.Twin, lang: str) -> str:
+    """The title of what may be the same event, and the dataset that it is from."""
+    if twin.other is None:
+        records = here.files.records
+        return embedded(records.title(records.table["id"][twin.pair.second], lang), lang)
+    return f"{title(here, twin.other, twin.pair.second, lang)} ({embedded(twin.other.name, lang)})"
 
 
 def save_form(here: Site, read: mine.Read, lang: str) -> None:

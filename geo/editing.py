@@ -113,10 +113,30 @@ def _widened(table: pa.Table, names: set[str]) -> pa.Table:
     return table
 
 
+ALIASES = {
+    "date_start": ("date", "event_date"),
+    "category": ("type",),
+    "actors": ("actor", "actor1"),
+    "fatalities_best": ("fatalities", "best"),
+    "fatalities_low": ("low",),
+    "fatalities_high": ("high",),
+    "place_name": ("location", "where_coordinates"),
+}
+"""What other kinds of tables call the columns of a typed incident."""
+CODED = {"category", "location_precision", "date_precision", "radius_km"}
+"""What ACLED and UCDP say by codes of their own: a correction cannot say it in the map's words."""
+
+
 def own_names(sheet: Sheet, cells: Mapping[str, str]) -> dict[str, str]:
-    """Cells by the sheet's own names of the columns that are known."""
-    known = headings.form(sheet.names).columns
-    return {known.get(name, name): text for name, text in cells.items()}
+    """Cells of a typed incident under the sheet's own names; a column that it lacks keeps the map's."""
+    form = headings.form(sheet.names)
+    named = {}
+    for name, text in cells.items():
+        known = [form.columns[one] for one in (name, *ALIASES.get(name, ())) if one in form.columns]
+        is_plain = form.name in ("neutral", "project")
+        if is_plain or name not in CODED:
+            named[known[0] if known else "type" if name == "category" and form.name == "neutral" else name] = text
+    return named
 
 
 OWN_COLUMNS = (

@@ -211,3 +211,26 @@ def test_an_unreadable_store_is_told(tmp_path, ground):
     (tmp_path / "s.sqlite").write_bytes(b"not a database" * 100)
     with pytest.raises(BorderMapError):
         importing.of_store(EmbeddedStore(tmp_path / "s.sqlite"), "x", ground)
+
+
+@pytest.mark.parametrize("name", ["csv_clean.csv", "csv_arabic_header.csv", "acled_2019.csv", "ucdp_ged.csv"])
+def test_a_typed_correction_of_a_file_leaves_every_other_row_and_cell(ground, store, name):
+    from pathlib import Path
+
+    body = (Path(__file__).parent / "data" / "corpus" / name).read_bytes()
+    made = importing.draft(body, name, ground)
+    id = importing.save(store, made, About("A"))
+    key = importing.keys(store, id)[1]
+    told = {"title": "Anew", "fatalities_best": "7", "actors": "jnim", "notes": "n"}
+    told |= {"date_start": "2025-03-03", "date_end": "2025-03-03"}
+    store.edit(id, key, editing.own_names(made.sheet, told))
+    before, after = importing.shown(made, "a", "x", ground), importing.of_store(store, id, ground)
+    assert len(after) == len(before)
+    old, new = ({int(one.rows[n]): n for n in range(len(one))} for one in (before, after))
+    for row in old.keys() - {2}:
+        assert before.cells(old[row]) == after.cells(new[row])
+        assert before.title(old[row], "en", "t") == after.title(new[row], "en", "t")
+    assert after.title(new[2], "en", "t") == "Anew"
+    assert after.table["date_start"][new[2]] == "2025-03-03"
+    assert after.table["category"][new[2]] == before.table["category"][old[2]]
+    assert after.said(new[2], "notes") == "n"

@@ -225,6 +225,7 @@ class _Work:
         if len(slashed) and not self.choices.date_order and (is_whole or not found.is_proven):
             code = f"date-order:{found.order if found.is_proven else 'ambiguous'}"
             self.warnings.append(Note.of(code, n=len(slashed)))
+        if len(slashed) and (self.choices.date_order or is_whole or not found.is_proven):
             self.sheet.choices["date_order"] = ["dmy", "mdy"]
         odd = np.concatenate([worded, plain, slashed[:0] if is_whole else slashed])
         if len(odd):

@@ -8,7 +8,7 @@ from typing import Any
 import anyio
 from anyio import CapacityLimiter, create_task_group, to_thread
 
-from geo.errors import ExportError
+from geo.errors import BorderMapError, ExportError
 
 AT_ONCE, MOST_WAITING = 1, 8
 """Files made at once by one server, and requests that may wait their turn."""
@@ -45,7 +45,7 @@ class Desk:
 
         token: what `status` knows the job by
         is_gone: whether who asked has left; the work then ends at its next step
-        Raises ExportError("busy") where too many wait already, ExportError("cancelled").
+        Raises ExportError("busy") where too many wait already, ExportError("cancelled"), and what the work raises.
         """
         if self._limiter.statistics().tasks_waiting >= MOST_WAITING:
             raise ExportError("busy")
@@ -56,7 +56,7 @@ class Desk:
                 made = await self._in_turn(job, work)
                 group.cancel_scope.cancel()
             return made
-        except* ExportError as errors:
+        except* BorderMapError as errors:
             raise errors.exceptions[0] from None
         finally:
             del self._jobs[token]

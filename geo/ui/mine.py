@@ -58,6 +58,8 @@ def served(here: Site) -> Served:
         if mine.get("saved"):
             return here.saved(mine["saved"])
     except BorderMapError as err:
+        if err.code == "dataset_empty" and not err.values["n"]:
+            return here.home
         mine["problem"], mine["saved"] = err, ""
     read = mine.get("read")
     return here.beside(read.data, mine["key"]) if read and read.data else here.home
@@ -66,6 +68,7 @@ def served(here: Site) -> Served:
 def begin(here: Site, body: bytes, file: str, choices: Choices) -> None:
     """Starts to read a file; what the session showed stays until it is read."""
     mine = of_session()
+    st.session_state["said"] = []
     mine |= {"file": file, "problem": None}
     mine["task"] = Task(partial(_read, here, body, file, choices))
 
@@ -101,7 +104,7 @@ def settle(command: list) -> bool:
     if task.error:
         mine["problem"] = None if task.error.code == "cancelled" else task.error
         return True
-    mine |= {"read": task.result, "key": secrets.token_hex(16), "saved": ""}
+    mine |= {"read": task.result, "key": secrets.token_hex(16), "saved": "", "turned": True}
     if task.result.data:
         order(command, {"on": "mine", "to": extent(task.result.data)})
     return True
@@ -130,7 +133,7 @@ def save(here: Site, about: importing.About, into: str) -> tuple[str, Difference
     stored, before = importing.opened(here.store, into, here.ground) if into else (None, None)
     about = keeping.named(replace(about, name="") if about.name == read.draft.name else about, read.draft, stored)
     id = importing.save(here.store, read.draft, about, into)
-    mine |= {"read": None, "saved": id}
+    mine |= {"read": None, "saved": id, "turned": True}
     now = here.store.dataset(id)
     if not now.edits:
         here.beside(replace(read.data, id=id, name=about.name, is_saved=True), now.mark)
@@ -140,7 +143,13 @@ def save(here: Site, about: importing.About, into: str) -> tuple[str, Difference
 def show(id: str) -> None:
     """Has the session show a saved dataset, or none."""
     mine = of_session()
-    mine |= {"saved": id, "read": None, "problem": None}
+    st.session_state["said"] = []
+    mine |= {"saved": id, "read": None, "problem": None, "turned": True}
+
+
+def is_turned() -> bool:
+    """Whether the session shows something else than its link named; the page then no longer goes by that link."""
+    return bool(of_session().get("turned"))
 
 
 def forget() -> None:

@@ -228,7 +228,7 @@ def keep(here: Site, about: About, into: str, lang: str) -> None:
 
 def stored(here: Site, lang: str, command: list) -> None:
     """The saved datasets: which is shown, and which are withdrawn."""
-    for line in st.session_state.pop("said", []):
+    for line in st.session_state.get("said", []):
         st.success(plain(line))
     try:
         found = here.store.datasets()

@@ -51,7 +51,8 @@ def pane(here: Site, shown: Served, lang: str, command: list) -> None:
     loader = LOADER.format(base=here.base)
     shell = f'<link rel="stylesheet" href="{here.base}/page.css"><div data-map class="bm"></div>'
     component = st.components.v2.component("border_map_pane", html=shell, js=loader, isolate_styles=False)
-    data = {"base": shown.base, "name": MAP_NAME, "lang": lang, "command": command, "run": here.run}
+    data = {"base": shown.base, "name": MAP_NAME, "lang": lang, "command": command, "run": here.run,
+            "turned": mine.is_turned()}  # fmt: skip
     st.session_state["shown"] = "pane" if shown is here.home else f"pane-{shown.hash[-12:]}"
     component(
         key=st.session_state["shown"], data=data, on_view_change=lambda: None, on_picked_change=lambda: None

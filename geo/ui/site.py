@@ -135,10 +135,14 @@ class Site:
     def saved(self, id: str) -> Served:
         """The page with a dataset of the store. Raises StoreError, Refused, DatasetError."""
         from geo import importing
+        from geo.store.protocol import StoreError
 
         if self.home.data is not None and id == self.home.data.id:
             return self.home
-        key = self.store.dataset(id).mark
+        stored = self.store.dataset(id)
+        if stored.withdrawn_at:
+            raise StoreError("store_withdrawn", id=id, name=stored.newest.about.name)
+        key = stored.mark
         with self._opening:
             held = self._at(self._prefix + hashlib.sha256(key.encode()).hexdigest()[:24])
             return held or self.beside(importing.of_store(self.store, id, self.ground), key)

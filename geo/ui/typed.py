@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from geo import editing, importing
+from geo.dataset import Dataset
 from geo.errors import BorderMapError
 from geo.i18n import t
 from geo.ingest.judge import judge
@@ -39,7 +40,7 @@ def section(here: Site, served: Served, lang: str, command: list, pointed: "Poin
         if st.button(t("typed.pick", lang), key="pick"):
             st.session_state["typing"] = True
             mine.order(command, {"pick": 1})
-        form(here, lang, key, _placed(cells, pointed.place))
+        form(here, lang, key, cells, _placed(cells, pointed.place))
         if key and st.button(t("typed.remove", lang), key="remove"):
             here.store.edit(state["saved"], key, {})
             st.rerun()
@@ -51,13 +52,21 @@ def _selected(here: Site, served: Served, sel: str) -> tuple[str, Cells]:
     if not id or served.data is None or not served.data.has(sel):
         return "", {}
     row = served.data.row_of(sel)
-    number = int(served.data.rows[row])
     keys = served.kept("keys", lambda: importing.keys(here.store, id))
-    known = {own: name for name, own in served.data.names.items()}
-    cells = {known.get(name, name): text for name, text in served.data.cells(row).items()}
-    table = served.data.table
-    cells |= {"longitude": str(table["lon"][row]), "latitude": str(table["lat"][row])}
-    return keys[number - 1], cells
+    return keys[int(served.data.rows[row]) - 1], _offered(served.data, row)
+
+
+def _offered(data: Dataset, row: int) -> Cells:
+    """What the form offers of a row: what the file says, and what the map made of it where the file has codes."""
+    table = data.table
+    names = (*editing.OWN_COLUMNS, *editing.ALIASES)
+    cells = {name: data.said(row, name, *editing.ALIASES.get(name, ())) for name in names if name != "category"}
+    read = {"category": "category", "location_precision": "precision", "date_precision": "date_precision"}
+    cells |= {name: str(table[column][row]) for name, column in read.items()}
+    cells["radius_km"] = cells["radius_km"] or f"{table['radius_km'][row]:g}"
+    return cells | {
+        name: cells[name] or str(table[of][row]) for name, of in (("longitude", "lon"), ("latitude", "lat"))
+    }
 
 
 def _placed(cells: Cells, place: str) -> Cells:
@@ -68,15 +77,12 @@ def _placed(cells: Cells, place: str) -> Cells:
     return cells | {"longitude": lon, "latitude": lat}
 
 
-def form(here: Site, lang: str, key: str, cells: Cells) -> None:
-    """The fields, and what is wrong with them once they are sent."""
+def form(here: Site, lang: str, key: str, before: Cells, cells: Cells) -> None:
+    """The fields, and what is wrong with them once they are sent. before: what the row says; cells: what is offered"""
     types = {row["id"]: row[f"name_{lang}"] for row in here.catalog.table("categories")}
     mark = f"{key or 'new'}-{cells.get('longitude', '')}-{cells.get('latitude', '')}-{st.session_state.get('sent', 0)}"
     with st.form(f"typed-{mark}"):
-        told = {
-            name: st.text_input(t(f"typed.{name}", lang), cells.get(name) or cells.get(other, ""), key=f"{name}-{mark}")
-            for name, other in (("date_start", "date"), ("date_end", ""), ("latitude", ""), ("longitude", ""))
-        }
+        told = _lines(("date_start", "date_end", "latitude", "longitude"), cells, lang, mark)
         kinds = list(types)
         told["category"] = st.selectbox(
             t("typed.category", lang), kinds, _at(kinds, cells.get("category", "")), format_func=types.__getitem__,
@@ -88,7 +94,7 @@ def form(here: Site, lang: str, key: str, cells: Cells) -> None:
         told["date_precision"] = _chosen("date_precision", DatePrecision, "typed_date", cells, lang, mark)
         told |= _lines((*FIGURES, *TEXTS), cells, lang, mark)
         if st.form_submit_button(t("typed.save", lang), type="primary"):
-            sent(here, lang, key, cells, {name: text.strip() for name, text in told.items()})
+            sent(here, lang, key, before, {name: text.strip() for name, text in told.items()})
 
 
 def _at(options: list[str], value: str) -> int:
@@ -110,7 +116,7 @@ def _chosen(name: str, words: type[StrEnum], prefix: str, cells: Cells, lang: st
     )  # fmt: skip
 
 
-def sent(here: Site, lang: str, key: str, cells: Cells, told: Cells) -> None:
+def sent(here: Site, lang: str, key: str, before: Cells, told: Cells) -> None:
     """Saves what was typed, or says what is wrong with it."""
     flaws = check(here, told)
     for flaw in flaws:
@@ -118,7 +124,7 @@ def sent(here: Site, lang: str, key: str, cells: Cells, told: Cells) -> None:
     if flaws:
         return
     try:
-        id = keep(here, lang, key, cells | told)
+        id = keep(here, lang, key, {name: text for name, text in told.items() if text != before.get(name, "")})
     except BorderMapError as err:
         st.error(plain(t(f"error.{err.code}", lang, **err.values)))
         return
@@ -146,14 +152,16 @@ def own_sheet() -> Sheet:
 
 
 def keep(here: Site, lang: str, key: str, told: Cells) -> str:
-    """Saves an incident in the dataset that is shown, or in a new one; returns its id. Raises StoreError."""
+    """Saves an incident in the dataset that is shown, or in a new one; returns its id. Raises StoreError.
+
+    told: of a row that is corrected, what has changed
+    """
     id = mine.of_session().get("saved") or ""
     if not id:
         id = here.store.save(editing.own_file(), FILE, Choices(), About(t("mine.title", lang)), (0, 0))
     new = f"{editing.NEW}{secrets.token_hex(6)}"
-    named = told if key else told | {"id": new.removeprefix(editing.NEW)}
+    before = {edit.key: dict(edit.cells) for edit in here.store.edits(id)}.get(key, {})
+    named = before if key else {"id": new.removeprefix(editing.NEW)}
     sheet = importing.opened(here.store, id, here.ground)[1].sheet
-    here.store.edit(
-        id, key or new, editing.own_names(sheet, {name: text for name, text in named.items() if text or key})
-    )
+    here.store.edit(id, key or new, named | editing.own_names(sheet, told))
     return id

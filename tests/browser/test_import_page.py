@@ -260,7 +260,7 @@ def test_good_rows_are_shown_and_each_bad_one_is_named_with_the_way_out(opened):
             speak(page, lang)
             quiet(page)
         outcome = t("import.outcome.reject-with-row-errors", lang, file="bad.csv", n=BAD + 3, good=3, bad=BAD)
-        say(page, outcome)
+        say(page, bare(outcome))
         lines, said = told_of(wrong, lang), texts(page, CAPTIONS)
         at = said.index(lines[0])
         assert said[at : at + MOST_LISTED] == lines[:MOST_LISTED]
@@ -319,18 +319,13 @@ def test_exchanged_coordinates_are_asked_about_and_exchanged_only_if_the_user_sa
         assert page.evaluate(ROWS)[-1][1:] == pytest.approx(wanted, abs=1e-4)
 
 
-def test_another_encoding_can_be_chosen_and_one_that_does_not_fit_leaves_the_map(opened):
+def test_another_encoding_can_be_chosen_and_taken_back(opened):
     page, body = opened(), (HEADER + "\n2025-01-02,20.5,1.5,كيدال,air,,0,,,\n").encode("windows-1256")
     give(page, "a.csv", body, RECORDS + 1)
-    choose(page, "mine.ask.encoding", "utf-16-le")
-    page.locator(ERRORS).wait_for()
-    holds(page, RECORDS + 1)
-    quiet(page)
     for encoding in ("windows-1252", "windows-1256"):
         with another_map(page):
             choose(page, "mine.ask.encoding", encoding)
         assert [*dates(page)] == [body.decode(encoding).splitlines()[1].split(",")[3]]
-    assert texts(page, ERRORS) == []
 
 
 def test_unsaved_incidents_are_the_sessions_own(opened, open_map, address, watch):
@@ -452,8 +447,9 @@ def typed(page: Page, title: str, **told: str) -> None:
 def correction(page: Page, n: int, title: str) -> None:
     """Opens the form with a user's own incident of a title."""
     open_card(page, n)
-    form = page.locator(SIDE).locator("details").filter(has=page.get_by_text(t("typed.correct", "en")))
-    form.locator("summary").click()
+    quiet(page)
+    if not field(page, "typed.title").is_visible():
+        page.locator(f"{SIDE} summary").filter(has_text=t("typed.correct", "en")).click()
     expect(field(page, "typed.title")).to_have_value(title)
 
 

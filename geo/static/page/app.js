@@ -24,7 +24,7 @@
   }
   async function start({ map, layers }, box, options) {
     map.setMinZoom(3).setMaxZoom(15);
-    const query = options.initial ?? location.search.slice(1);
+    const asked = options.initial ?? location.search.slice(1);
     const me = {
       map,
       layers,
@@ -32,7 +32,6 @@
       source: options.source,
       options,
       report: options.report,
-      done: 0,
       told: "",
       aiming: true,
       leaving: new AbortController(),
@@ -53,7 +52,8 @@
       searchable: () => searchable(me),
       tell: root.bmDom.later(() => report(me), REPORT_MS)
     });
-    await texts(me, language(query, options.lang));
+    await texts(me, language(asked, options.lang));
+    const query = options.turned ? turned(me, asked) : asked;
     const views = Object.fromEntries(me.page.stories.map(story => [story.id, story.view]));
     me.state = root.bmState.create(query, me.page.known, me.page.defaults, views);
     me.state.set({ lang: me.page.lang });
@@ -66,6 +66,13 @@
     firstPaint(me, await Promise.race([coming, soon]).catch(() => null));
     await fill(me, coming);
     return handle(me);
+  }
+  /** A link without what it says of another dataset than the one that is shown, once the session has turned from it. */
+  function turned({ page }, query) {
+    const parts = query.split("&"),
+      named = parts.find(part => part.startsWith("data="));
+    if (named && page.known.data.includes(decodeURIComponent(named.slice(5)))) return query;
+    return parts.filter(part => part !== named && !part.startsWith("sel=mine")).join("&");
   }
   function language(query, wished) {
     const said = root.bmView.parse(query)[0].lang || wished || (navigator.language || "").slice(0, 2);
@@ -433,7 +440,7 @@
     root.bmPanels.apply(me);
     await root.bmPanels.fill(me);
   }
-  /** What the host may do with the page. A command [n, patch] is obeyed once; patch = {home, pick, on: a layer, to: a box}. */
+  /** What the host may do with the page; a command is {home, pick, on: a layer, to: a box}. */
   function handle(me) {
     return {
       map: me.map,
@@ -464,9 +471,7 @@
         Strip.say(me, "warn", "restarted");
         me.tell();
       },
-      obey([n, patch]) {
-        if (!(n > me.done)) return;
-        me.done = n;
+      obey(patch) {
         if (patch.home) Camera.goHome(me);
         if (patch.pick) root.bmPicking.start(me);
         if (patch.on) change(me, () => me.state.setLayer(patch.on, true));

@@ -1,5 +1,6 @@
 // The thin adapter between Streamlit's component and the bundle (ES module): mounts once per element, then passes on.
 const SORRY = "__SORRY__";
+const obeyed = {};
 const loaded = {};
 const script = src =>
   (loaded[src] ??= new Promise((done, failed) => {
@@ -27,6 +28,7 @@ async function start(box, data) {
   return globalThis.BorderMap.adopt((await frame).default(globalThis.L), box, {
     source,
     lang: data.lang,
+    turned: data.turned,
     ownsAddress: true,
     menu: openSidebar,
     aside: closeSidebar
@@ -53,7 +55,9 @@ export async function mount({ data, parentElement, setStateValue }) {
     bm.picked(place => setStateValue("picked", place));
     if (box.bmRun && box.bmRun !== data.run) bm.tellAgain();
     box.bmRun = data.run;
-    bm.obey(data.command);
+    const [n, patch] = data.command;
+    if (n > (obeyed[data.run] || 0)) bm.obey(patch);
+    obeyed[data.run] = Math.max(n, obeyed[data.run] || 0);
   } catch {
     delete box.started;
     sorry(box, data.lang);

@@ -51,7 +51,7 @@ def _voice(voice: Mapping[str, Any], card: Mapping[str, Any], lang: str) -> Bloc
     in_cut = {mark["claim"] for mark in cut["marks"]}
     keys = [key["told"] for key in cut["keys"] if key["side"] == side]
     rows = sorted((row for topic in card["comparison"] for row in topic["rows"]), key=lambda row: not row["disputed"])
-    lines = [_row(row, side, in_cut, lang) for row in rows]
+    lines = [_row(row, side, in_cut, lang) for row in rows] or [claim["text"] for claim in voice["claims"]]
     spoke = dict.fromkeys(
         t("list.comma", lang).join(filter(None, (claim["claimant"], claim["date"]))) for claim in voice["claims"]
     )

@@ -5,7 +5,7 @@ from typing import Any
 from geo.card import distance_text, kilometres, precision_text
 from geo.catalog import Catalog
 from geo.dataset import Dataset
-from geo.i18n import embedded, isolate, number, period, t, typeset
+from geo.i18n import embedded, isolate, number, period, t, typeset, visible
 from geo.incidents import WIDE_KM
 from geo.ingest.judge import URL
 from geo.model import Side
@@ -111,6 +111,6 @@ class DataCards:
             ("side_record", self._side_stated(row)),
             ("side_measured", t(f"side.{measured}", lang) if measured else ""),
             *self._near(told),
-            ("actors", t("list.comma", lang).join(self._actors.get(actor, actor) for actor in told["actors"])),
+            ("actors", t("list.comma", lang).join(self._actors.get(actor, visible(actor)) for actor in told["actors"])),
             ("deaths", "" if told["deaths"] != told["deaths"] else number(told["deaths"], lang)),
         ]

@@ -260,7 +260,7 @@ class _Work:
             kind = "info" if self.form.is_exact else "warnings"
             getattr(self, kind).append(Note.of(f"detected:{self.form.name}"))
         elif self.form.name == "neutral" and not self.form.is_exact:
-            told = "; ".join(f"{own.strip()} → {name}" for name, own in self.form.columns.items() if own != name)
+            told = "; ".join(f"{own.strip()} = {name}" for name, own in self.form.columns.items() if own != name)
             self.warnings.append(Note.of("column-mapping", columns=told[:600]))
 
 

@@ -30,7 +30,8 @@
     article.append(head, make("p", "bm-card-summary", card.summary));
     if (card.cut) article.append(root.bmAccounts.cut(card.cut, words));
     article.append(...root.bmAccounts.disputes(card, words));
-    if (card.claims.length) article.append(...voices(card), root.bmAccounts.comparison(card, words));
+    if (card.claims.length) article.append(...voices(card));
+    if (card.comparison.length) article.append(root.bmAccounts.comparison(card, words));
     article.append(facts(card));
     if (card.discrepancies.length) article.append(discrepancies(card, t));
     article.append(...(card.sources.length ? [sources(card, t)] : []), more(card, t, act), neighbours(t, act.step));

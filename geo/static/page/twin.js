@@ -339,7 +339,7 @@
   function commas(me) {
     const quoted = v => {
       const s = String(v),
-        safe = typeof v === "string" && /^[=+\-@\t\r]/.test(s) && isNaN(s) ? "'" + s : s;
+        safe = typeof v === "string" && /^'*[=+\-@\t\r]/.test(s) && isNaN(s) ? "'" + s : s;
       return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
     };
     return [DATA, ...ordered(me).map(m => dataOf(me, m))].map(line => line.map(quoted).join(",")).join("\r\n") + "\r\n";

@@ -75,6 +75,14 @@ def catalog():
 
 
 @pytest.fixture(scope="session")
+def words(catalog):
+    """What files call what the map knows, by the shipped tables."""
+    from geo.ingest import vocabulary
+
+    return vocabulary.of(catalog)
+
+
+@pytest.fixture(scope="session")
 def incidents(catalog):
     """The shipped incidents, measured."""
     from geo import incidents

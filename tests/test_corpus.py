@@ -16,7 +16,7 @@ from geo import dataset, export, geodesy, incidents
 from geo.__main__ import main
 from geo.export import order
 from geo.i18n import LANGS, has_arabic
-from geo.ingest import confined, readers, vocabulary
+from geo.ingest import confined, readers
 from geo.ingest.judge import judge
 from geo.ingest.reading import refusal
 from geo.ingest.sheet import Choices, Refused
@@ -25,11 +25,6 @@ CORPUS = Path(__file__).parent / "data" / "corpus"
 MANIFEST = list(csv.DictReader((CORPUS / "manifest.csv").read_text("utf-8").splitlines()))
 TODAY = "2026-11-26"
 every_file = pytest.mark.parametrize("row", MANIFEST, ids=[row["file"] for row in MANIFEST])
-
-
-@pytest.fixture(scope="module")
-def words(catalog):
-    return vocabulary.of(catalog)
 
 
 @pytest.fixture(autouse=True)

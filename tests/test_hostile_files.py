@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 
 from geo.__main__ import main
 from geo.i18n import LANGS
-from geo.ingest import confined, geopackage, readers, vocabulary
+from geo.ingest import confined, geopackage, readers
 from geo.ingest.judge import judge
 from geo.ingest.reading import refusal
 from geo.ingest.sheet import Refused
@@ -35,11 +35,6 @@ FILES = sorted(path for path in CORPUS.iterdir() if path.suffix in (".csv", ".ge
 FILES.remove(CORPUS / "manifest.csv")
 MORE = 4 * settings.default.max_examples
 """Examples for each format: together some thousands."""
-
-
-@pytest.fixture(scope="module")
-def words(catalog):
-    return vocabulary.of(catalog)
 
 
 def survived(words, body, name):

@@ -26,7 +26,7 @@ SCRIPTS = (
         "card",
         "chrome",
     ),
-    *("records", "geojson", "strip", "loading", "picking", "telling"),
+    *("records", "telling", "geojson", "strip", "loading", "picking"),
     *(
         "painting",
         "camera",

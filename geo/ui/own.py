@@ -10,9 +10,7 @@ import streamlit as st
 from geo import keeping
 from geo.dataset import Dataset
 from geo.errors import BorderMapError
-from geo.export import template
 from geo.i18n import day, embedded, number, t
-from geo.ingest import kinds
 from geo.ingest.reading import Reading, mend, sentence
 from geo.ingest.sheet import Choices
 from geo.store.protocol import About, Stored
@@ -28,7 +26,6 @@ POLL_S = 0.4
 
 def section(here: Site, served: Served, lang: str, command: list) -> None:
     """All of it."""
-    st.subheader(t("mine.title", lang))
     state = mine.of_session()
     if state.get("problem"):
         err: BorderMapError = state["problem"]
@@ -48,20 +45,12 @@ def section(here: Site, served: Served, lang: str, command: list) -> None:
 def upload(here: Site, lang: str) -> None:
     """The field for a file, and a sheet to fill in."""
     count = st.session_state.setdefault("uploads", 0)
-    given = st.file_uploader(
-        t("mine.upload", lang),
-        type=sorted({*kinds.SUFFIXES, "zip"}),
-        key=f"upload-{count}",
-        help=t("mine.formats", lang),
-    )
+    given = st.file_uploader(t("mine.upload", lang), key=f"u{count}")
     if given is not None:
         st.session_state["uploads"] = count + 1
         mine.begin(here, given.getvalue(), given.name, Choices())
         st.rerun()
-    st.download_button(
-        t("mine.template", lang), lambda: template.workbook(lang), f"incidents-{lang}.xlsx", template.MEDIA,
-        key="template", on_click="ignore",
-    )  # fmt: skip
+    st.markdown(f"[{t('mine.template', lang)}](/template/{lang}.xlsx)")
 
 
 def progress(lang: str, command: list) -> None:

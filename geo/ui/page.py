@@ -19,7 +19,8 @@ export default async c => (await import(location.origin + "{base}/st.js")).mount
 def main() -> None:
     """One run of the page."""
     state = st.session_state.get(st.session_state.get("shown", "pane")) or {}
-    view = ViewState.from_query(state.get("view") or "")[0]
+    told = st.session_state["told"] = state.get("view") or st.session_state.get("told", "")
+    view = ViewState.from_query(told)[0]
     lang = _language(view.lang or st.query_params.get("lang", ""))
     st.set_page_config(page_title=t("app.title", lang), layout="wide", initial_sidebar_state="collapsed")
     try:
@@ -51,8 +52,8 @@ def pane(here: Site, shown: Served, lang: str, command: list) -> None:
     loader = LOADER.format(base=here.base)
     shell = f'<link rel="stylesheet" href="{here.base}/page.css"><div data-map class="bm"></div>'
     component = st.components.v2.component("border_map_pane", html=shell, js=loader, isolate_styles=False)
-    data = {"base": shown.base, "name": MAP_NAME, "lang": lang, "command": command, "run": here.run,
-            "turned": mine.is_turned()}  # fmt: skip
+    data = {"base": shown.base, "name": MAP_NAME, "lang": lang, "command": command, "run": here.run}
+    data |= {"turned": True} if mine.is_turned() else {}
     st.session_state["shown"] = "pane" if shown is here.home else f"pane-{shown.hash[-12:]}"
     component(
         key=st.session_state["shown"], data=data, on_view_change=lambda: None, on_picked_change=lambda: None
@@ -61,19 +62,17 @@ def pane(here: Site, shown: Served, lang: str, command: list) -> None:
 
 def sidebar(here: Site, shown: Served, lang: str, command: list, pointed: Pointed) -> None:
     """What needs the server: a user's own incidents, the state of the layers, and the ways back."""
-    st.subheader(t("side.title", lang))
+    st.markdown(f"### {t('side.title', lang)}")
     if st.button(t("side.home", lang), key="home"):
         command[:] = [command[0] + 1, {"home": 1}]
     own.section(here, shown, lang, command)
     typed.section(here, shown, lang, command, pointed)
-    st.markdown(f"**{t('side.status', lang)}**")
     catalog = here.catalog
     problems = [*catalog.unavailable.values(), *catalog.table_errors.values(), *catalog.record_errors]
     for err in problems:
         st.error(t(f"error.{err.code}", lang, **err.values))
-    if not problems:
-        st.caption(t("side.all_good", lang, n=len(catalog.layers)))
-    st.caption(t("side.data", lang, digest=here.catalog.digest))
+    good = [] if problems else [t("side.all_good", lang, n=len(catalog.layers))]
+    st.caption("\n\n".join([f"**{t('side.status', lang)}**", *good, t("side.data", lang, digest=catalog.digest)]))
 
 
 main()

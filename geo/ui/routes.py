@@ -23,7 +23,7 @@ from starlette.routing import Route
 
 from geo import export, tiles, vendored
 from geo.errors import BorderMapError, ViewError
-from geo.export import order
+from geo.export import order, template
 from geo.export.order import Order
 from geo.i18n import LANGS, t
 from geo.render import assets
@@ -222,7 +222,18 @@ async def health(_: Request) -> Response:
     return JSONResponse({"status": "ok", "data": site().catalog.digest, "run": site().run})
 
 
+async def sheet(request: Request) -> Response:
+    """The sheet to fill in, in one language, as XLSX."""
+    lang = request.path_params["lang"]
+    if lang not in LANGS:
+        return no_such("file")
+    body = await to_thread.run_sync(template.workbook, lang)
+    headers = {"content-disposition": f'attachment; filename="incidents-{lang}.xlsx"'}
+    return Response(body, media_type=template.MEDIA, headers=headers)
+
+
 ROUTES = [
+    Route("/template/{lang}.xlsx", sheet),
     Route("/data/{hash}/headings/{lang}", headings),
     Route("/data/{hash}/found", found),
     Route("/data/{hash}/card/{lang}/{id}.json", card),

@@ -36,14 +36,22 @@ def section(here: Site, served: Served, lang: str, command: list, pointed: "Poin
         return
     key, cells = _selected(here, served, pointed.sel)
     title = t("typed.correct" if key else "typed.add", lang)
-    with st.expander(title, expanded=bool(st.session_state.get("typing"))):
-        if st.button(t("typed.pick", lang), key="pick"):
+    if not st.session_state.get("typing"):
+        if st.button(title, key="type"):
             st.session_state["typing"] = True
-            mine.order(command, {"pick": 1})
-        form(here, lang, key, cells, _placed(cells, pointed.place))
-        if key and st.button(t("typed.remove", lang), key="remove"):
-            here.store.edit(state["saved"], key, {})
             st.rerun()
+        return
+    st.markdown(f"**{title}**")
+    if st.button(t("typed.pick", lang), key="pick"):
+        mine.order(command, {"pick": 1})
+    form(here, lang, key, cells, _placed(cells, pointed.place))
+    if key and st.button(t("typed.remove", lang), key="remove"):
+        here.store.edit(state["saved"], key, {})
+        st.session_state["typing"] = False
+        st.rerun()
+    if st.button(t("mine.cancel", lang), key="untype"):
+        st.session_state["typing"] = False
+        st.rerun()
 
 
 def _selected(here: Site, served: Served, sel: str) -> tuple[str, Cells]:

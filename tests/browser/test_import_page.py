@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 import openpyxl
 import pytest
@@ -450,7 +450,7 @@ def correction(page: Page, n: int, title: str) -> None:
     open_card(page, n)
     quiet(page)
     if not field(page, "typed.title").is_visible():
-        page.locator(f"{SIDE} summary").filter(has_text=t("typed.correct", "en")).click()
+        button(page, "typed.correct").click()
     expect(field(page, "typed.title")).to_have_value(title)
 
 
@@ -498,6 +498,7 @@ def test_what_was_typed_is_on_its_card_and_can_be_corrected_and_withdrawn(opened
     (row,) = exported(page, address, f"lang=en&data={id}")
     assert (row["title_en"], row["algeria_says"], row["fatalities_best"]) == ("Shots heard", says["algeria_says"], "2")
     correction(page, 0, "Shots heard")
+    quiet(page)
     button(page, "typed.remove").click()
     holds(page, RECORDS)
     quiet(page)
@@ -565,9 +566,9 @@ def test_the_sheet_to_fill_in_is_understood_when_it_comes_back(opened):
         if lang != "en":
             speak(page, lang)
             quiet(page)
-        with page.expect_download() as waited:
-            button(page, "mine.template", lang).click()
-        book = openpyxl.load_workbook(io.BytesIO(Path(waited.value.path()).read_bytes()))
+        link = page.locator(SIDE).get_by_role("link", name=t("mine.template", lang))
+        body = page.request.get(urljoin(page.url, link.get_attribute("href"))).body()
+        book = openpyxl.load_workbook(io.BytesIO(body))
         sheet = book.worksheets[0]
         names = [cell.value for cell in sheet[1]]
         form = headings.form(names)

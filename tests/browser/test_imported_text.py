@@ -396,7 +396,7 @@ def test_a_saved_dataset_is_named_shown_corrected_and_withdrawn_as_it_stands(ope
     side.get_by_text(t("typed.correct", "en")).click()
     for name in ("title", "algeria_says", "mali_says", "source", "notes"):
         wanted = OTHERS[2] if name == "algeria_says" else TITLES[2]
-        field = side.locator("[data-testid=stExpander]").get_by_label(t(f"typed.{name}", "en"), exact=True)
+        field = side.get_by_label(t(f"typed.{name}", "en"), exact=True)
         expect(field).to_have_value(wanted)
     side.get_by_role("button", name=t("mine.withdraw", "en")).click()
     side.get_by_text(t("mine.withdrawn", "en", n=1)).click()

@@ -262,7 +262,9 @@ def test_good_rows_are_shown_and_each_bad_one_is_named_with_the_way_out(opened):
             quiet(page)
         outcome = t("import.outcome.reject-with-row-errors", lang, file="bad.csv", n=BAD + 3, good=3, bad=BAD)
         say(page, bare(outcome))
-        lines, said = told_of(wrong, lang), texts(page, CAPTIONS)
+        lines = told_of(wrong, lang)
+        expect(page.locator(SIDE).get_by_text(lines[MOST_LISTED - 1], exact=True).first).to_be_visible()
+        said = texts(page, CAPTIONS)
         at = said.index(lines[0])
         assert said[at : at + MOST_LISTED] == lines[:MOST_LISTED]
         assert not {*said} & {*lines[MOST_LISTED:]}
@@ -452,6 +454,7 @@ def correction(page: Page, n: int, title: str) -> None:
     if not field(page, "typed.title").is_visible():
         button(page, "typed.correct").click()
     expect(field(page, "typed.title")).to_have_value(title)
+    quiet(page)
 
 
 def test_an_incident_is_added_where_the_map_is_clicked_by_the_rules_of_files(opened):

@@ -143,7 +143,7 @@ class PageFiles:
                 "categories": [row["id"] for row in categories],
             },
             "data": self._told_of_data(),
-            "categories": {row["id"]: row[f"name_{lang}"] for row in categories},
+            "categories": {row["id"]: row[f"name_{lang}"] for row in self.catalog.table("categories")},
             "family_of": {row["id"]: row["family"] for row in categories},
             "actors": {row["id"]: row[f"name_{lang}"] for row in self.catalog.table("actors")},
             "tokens": style.tokens(),

@@ -127,7 +127,7 @@
       : t("caption." + key, { value: inWords(me, key, value) });
   }
   function leftOut({ page }, shown) {
-    const all = Object.keys(page.categories),
+    const all = page.families.flatMap(f => f.categories.map(([id]) => id)),
       hidden = all.filter(id => !shown.includes(id));
     if (hidden.length >= all.length / 2) return [];
     const whole = page.families.filter(f => f.categories.every(([id]) => hidden.includes(id)));

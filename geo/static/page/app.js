@@ -156,6 +156,7 @@
         arrived(me, found);
         Strip.unsay(me, "loading");
         dress(me);
+        if (!me.steered) Camera.aim(me, me.state.get());
         update(me);
       }
     } catch {

@@ -150,17 +150,19 @@ STORE_COMMANDS = {
 
 def _import(options: argparse.Namespace) -> int:
     from geo import keeping
+    from geo.store.embedded import EmbeddedStore
     from geo.store.protocol import About
 
     about = About(options.name, options.source, options.licence, options.dated)
-    store, lang = keeping.store_at(options.store), environment_language()
+    store, lang = EmbeddedStore(options.store), environment_language()
     return keeping.add(options.files, store, _choices(options), about, options.into, lang, options.json)
 
 
 def _store(options: argparse.Namespace) -> int:
     from geo import keeping
+    from geo.store.embedded import EmbeddedStore
 
-    store, lang = keeping.store_at(options.store), environment_language()
+    store, lang = EmbeddedStore(options.store), environment_language()
     if options.act == "list":
         return keeping.listing(store, lang, options.json)
     if options.act == "show":

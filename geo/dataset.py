@@ -15,9 +15,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geo import search
+from geo import saving, search
 from geo.border import BorderLine
-from geo.errors import DatasetError, ExportError
+from geo.errors import DatasetError
 from geo.i18n import visible
 from geo.incidents import Beside, Countries, Incidents, enrich
 from geo.ingest import confined
@@ -112,7 +112,7 @@ class Dataset:
     def said(self, row: int, *names: str) -> str:
         """What the file says in the first of some known columns that says something."""
         cells = self.cells(row)
-        found = (cells.get(self.names.get(name, name)) for name in names)
+        found = (cells.get(visible(self.names.get(name, name))) for name in names)
         return next((text for text in found if text), "")
 
     @cached_property
@@ -154,12 +154,10 @@ def read(
     """The incidents of a file in any format that `ingest` reads.
 
     told: called with how many rows are measured, of how many
-    Raises Refused for a file that cannot be read, DatasetError("dataset_empty") where no row can be shown.
+    Raises ExportError("points_unreadable"), Refused for a file that cannot be read, DatasetError("dataset_empty") where
+    no row can be shown.
     """
-    try:
-        body = path.read_bytes()
-    except OSError as err:
-        raise ExportError("points_unreadable", file=str(path), reason=err.strerror or str(err)) from err
+    body = saving.contents(path)
     try:
         reading = judge(confined.sheet(body, path.name), path.name, vocabulary)
     except Refused as err:

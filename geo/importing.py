@@ -111,21 +111,20 @@ class Difference:
 
 def difference(old: Sheet, new: Sheet) -> Difference:
     """What a newer file brings. Rows with ids are compared by id; without, a changed row is one gone and one added."""
-    before, after = (pd.Series(editing.digests(sheet), editing.keys(sheet)) for sheet in (old, new))
-    before, after = (side[~side.index.duplicated()] for side in (before, after))
-    at = after.index.get_indexer(before.index)
+    before, after = _by_key(old), _by_key(new)
     back = before.index.get_indexer(after.index)
     is_same = np.zeros(len(after), bool)
-    is_same[back >= 0] = before.to_numpy()[back[back >= 0]] == after.to_numpy()[back >= 0]
-    rows = _first_rows(new)
+    is_same[back >= 0] = before["digest"].to_numpy()[back[back >= 0]] == after["digest"].to_numpy()[back >= 0]
     return Difference(
-        [int(rows[n]) for n in np.flatnonzero(back < 0)],
-        [int(rows[n]) for n in np.flatnonzero((back >= 0) & ~is_same)],
-        [int(_first_rows(old)[n]) for n in np.flatnonzero(at < 0)],
+        after["row"][back < 0].tolist(),
+        after["row"][(back >= 0) & ~is_same].tolist(),
+        before["row"][~before.index.isin(after.index)].tolist(),
         int(is_same.sum()),
     )
 
 
-def _first_rows(sheet: Sheet) -> np.ndarray:
-    """Numbers of the rows of a sheet, of equal ones the first."""
-    return np.flatnonzero(~pd.Series(editing.keys(sheet)).duplicated().to_numpy()) + 1
+def _by_key(sheet: Sheet) -> pd.DataFrame:
+    """Digest and number of every row of a sheet by its key, of rows of one key the first."""
+    digests = editing.digests(sheet)
+    rows = pd.DataFrame({"digest": digests, "row": np.arange(1, len(digests) + 1)}, editing.keys(sheet))
+    return rows[~rows.index.duplicated()]

@@ -14,7 +14,6 @@ from geo.importing import Difference, Draft, Ground
 from geo.ingest import vocabulary
 from geo.ingest.reading import refusal
 from geo.ingest.sheet import Choices, Refused
-from geo.store.embedded import EmbeddedStore
 from geo.store.protocol import About, Store, Stored
 
 LISTED_ROWS = 20
@@ -49,7 +48,7 @@ def add(
 def _added(
     path: Path, store: Store, choices: Choices, about: About, into: str, base: Ground, lang: str
 ) -> dict[str, Any]:  # fmt: skip
-    body = reporting.contents(path)
+    body = saving.contents(path)
     try:
         made = importing.draft(body, path.name, base, choices)
     except Refused as err:
@@ -111,7 +110,7 @@ def compare(store: Store, id: str, path: Path | None, lang: str, is_json: bool) 
         return 0
     older = versions[-1 if path else -2].number
     old = importing.opened(store, id, base, older)[1]
-    new = importing.draft(reporting.contents(path), path.name, base) if path else importing.opened(store, id, base)[1]
+    new = importing.draft(saving.contents(path), path.name, base) if path else importing.opened(store, id, base)[1]
     found = importing.difference(old.sheet, new.sheet)
     print(json.dumps(asdict(found)) if is_json else "\n".join(difference_lines(found, lang)))
     return 0
@@ -147,8 +146,3 @@ def give_back(store: Store, out: Path) -> int:
     """Writes everything that the store holds as a zip. Raises ExportError("cannot_write"), StoreError."""
     saving.write(out, packed(store))
     return 0
-
-
-def store_at(path: Path | None) -> EmbeddedStore:
-    """The store in a file, by default in the user's data folder."""
-    return EmbeddedStore(path)

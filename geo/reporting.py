@@ -5,8 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from geo import catalog
-from geo.errors import ExportError
+from geo import catalog, saving
 from geo.i18n import t, visible
 from geo.ingest import confined, kinds, vocabulary
 from geo.ingest.judge import judge
@@ -18,17 +17,9 @@ SHOWN_ERRORS = 50
 """Bad rows that the report as text lists; `--json` has all."""
 
 
-def contents(path: Path) -> bytes:
-    """The bytes of a file. Raises ExportError("points_unreadable")."""
-    try:
-        return path.read_bytes()
-    except OSError as err:
-        raise ExportError("points_unreadable", file=str(path), reason=err.strerror or str(err)) from err
-
-
 def report(path: Path, words: vocabulary.Vocabulary, choices: Choices, lang: str) -> dict[str, Any]:
     """What came of a file, as `check --json` prints it. Raises ExportError("points_unreadable")."""
-    body = contents(path)
+    body = saving.contents(path)
     try:
         return judge(confined.sheet(body, path.name, choices), path.name, words, choices).as_json(lang)
     except Refused as err:

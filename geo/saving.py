@@ -1,4 +1,4 @@
-"""Writing a file so that nobody ever sees half of it."""
+"""Files read whole, and written so that nobody ever sees half of one."""
 
 import contextlib
 import os
@@ -8,6 +8,14 @@ from pathlib import Path
 from typing import IO
 
 from geo.errors import ExportError
+
+
+def contents(path: Path) -> bytes:
+    """The bytes of a file. Raises ExportError("points_unreadable") with the system's reason."""
+    try:
+        return path.read_bytes()
+    except OSError as err:
+        raise ExportError("points_unreadable", file=str(path), reason=err.strerror or str(err)) from err
 
 
 def write(path: Path, data: bytes) -> None:

@@ -301,6 +301,12 @@ def test_exchanged_coordinates_are_said_only_where_the_table_lies_in_the_region(
     assert "maybe-swapped" in codes(read(words, [HEADER, *abroad[:2], ROW]))
 
 
+def test_what_seems_exchanged_is_said_once_however_many_rows_it_is(words):
+    many = [["2025-04-01", "10", "30", f"t{n}"] for n in range(1_200)]
+    told = [code for code in codes(read(words, [HEADER, *many])) if code in ("maybe-swapped", "outside-region")]
+    assert told == ["maybe-swapped"]
+
+
 def refused(words, body, name="a.csv"):
     with pytest.raises(Refused) as caught:
         read(words, body, name=name)

@@ -26,8 +26,6 @@ BIG = 4 * 2**20
 
 def read(body: bytes, name: str, choices: Choices) -> Sheet:
     """The sheet of a delimited text. Raises Refused("empty" | "duplicate-column" …)."""
-    if not body.strip():
-        raise Refused("empty")
     text, warnings = decoding.text(body, choices.encoding)
     text, separator = _separated(plain_lines(text))
     if separator == "\t" and name.lower().endswith(".csv"):

@@ -19,8 +19,6 @@ HEIGHT = "altitude"
 
 def read(body: bytes, name: str, choices: Choices) -> Sheet:
     """The sheet of a FeatureCollection. Raises Refused("broken-json" | "wrong-type" …)."""
-    if not body.strip():
-        raise Refused("empty")
     text, warnings = decoding.text(body, choices.encoding)
     whole = _parsed(text)
     features = whole.get("features") if isinstance(whole, dict) and whole.get("type") == "FeatureCollection" else None

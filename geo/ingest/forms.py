@@ -12,7 +12,7 @@ from geo.ingest.cells import counts, numbers, texts
 from geo.model import DatePrecision, Precision, Side
 
 if TYPE_CHECKING:
-    from geo.ingest.judge import _Work
+    from geo.ingest.judge import Work
 
 MISSING = ("NA", "N/A")
 TRUE = ("1", "true", "yes", "oui", "نعم")
@@ -43,12 +43,12 @@ class Said:
     types: list[Type] = field(default_factory=list)
 
 
-def read(work: "_Work", start: np.ndarray, end: np.ndarray) -> Said:
+def read(work: "Work", start: np.ndarray, end: np.ndarray) -> Said:
     """All that a form says besides the place."""
     return {"acled": _acled, "ucdp": _ucdp, "project": _project}.get(work.form.name, _neutral)(work, start, end)
 
 
-def _neutral(work: "_Work", start: np.ndarray, end: np.ndarray) -> Said:
+def _neutral(work: "Work", start: np.ndarray, end: np.ndarray) -> Said:
     work.fault(work.form.columns.get("title", ""), "value_missing", _untitled(work))
     category, types = _categories(work, "", "type")
     deaths = _deaths(work, ("fatalities_high", "fatalities_best", "fatalities_low", "fatalities"))
@@ -56,7 +56,7 @@ def _neutral(work: "_Work", start: np.ndarray, end: np.ndarray) -> Said:
     return Said(columns | _stated(work, is_strict=False), types)
 
 
-def _project(work: "_Work", start: np.ndarray, end: np.ndarray) -> Said:
+def _project(work: "Work", start: np.ndarray, end: np.ndarray) -> Said:
     """The project's own data files and tables made after them: words of other vocabularies are faults."""
     category = _one_of(work, "category", tuple(work.vocabulary.families))
     rows = np.bincount(category.codes, minlength=len(category.categories))
@@ -66,7 +66,7 @@ def _project(work: "_Work", start: np.ndarray, end: np.ndarray) -> Said:
     return Said(columns | _stated(work, is_strict=True), types)
 
 
-def _stated(work: "_Work", is_strict: bool) -> dict[str, Any]:
+def _stated(work: "Work", is_strict: bool) -> dict[str, Any]:
     """What the map's own columns say, where the file has them. is_strict: an empty cell of a code is a fault"""
     columns: dict[str, Any] = {}
     for name, kept, words, otherwise in PROJECT_WORDS:
@@ -91,7 +91,7 @@ PROJECT_WORDS = (
 """Columns of codes: the file's name, the map's, the words, and what an empty cell means."""
 
 
-def _one_of(work: "_Work", name: str, words: tuple[str, ...], otherwise: str = "") -> pd.Categorical:
+def _one_of(work: "Work", name: str, words: tuple[str, ...], otherwise: str = "") -> pd.Categorical:
     """A column whose every cell is one of some words; others are faults. otherwise: what an empty cell means"""
     told = work.texts(name)
     said = _words(pc.if_else(pc.equal(told, ""), otherwise, told) if otherwise else told)
@@ -99,7 +99,7 @@ def _one_of(work: "_Work", name: str, words: tuple[str, ...], otherwise: str = "
     return said
 
 
-def _acled(work: "_Work", start: np.ndarray, end: np.ndarray) -> Said:
+def _acled(work: "Work", start: np.ndarray, end: np.ndarray) -> Said:
     category, types = _categories(work, "ACLED", "event_type", "sub_event_type")
     columns = _columns(work, start, end, category, _deaths(work, ("fatalities",)), _actors(work, ("actor1", "actor2")))
     _placed(work, columns, "geo_precision", ACLED_PLACES)
@@ -121,7 +121,7 @@ def _acled(work: "_Work", start: np.ndarray, end: np.ndarray) -> Said:
     return Said(columns, types)
 
 
-def _ucdp(work: "_Work", start: np.ndarray, end: np.ndarray) -> Said:
+def _ucdp(work: "Work", start: np.ndarray, end: np.ndarray) -> Said:
     category, types = _categories(work, "UCDP", "type_of_violence")
     columns = _columns(
         work, start, end, category, _deaths(work, ("high", "best", "low")), _actors(work, ("side_a", "side_b"))
@@ -132,7 +132,7 @@ def _ucdp(work: "_Work", start: np.ndarray, end: np.ndarray) -> Said:
     return Said(columns, types)
 
 
-def _twice(work: "_Work", name: str) -> None:
+def _twice(work: "Work", name: str) -> None:
     """Says which rows have the id of an earlier one."""
     if (ids := work.texts(name)) is not None:
         series = pd.Series(ids.to_numpy(zero_copy_only=False))
@@ -140,7 +140,7 @@ def _twice(work: "_Work", name: str) -> None:
 
 
 def _columns(
-    work: "_Work", start: np.ndarray, end: np.ndarray, category: pd.Categorical, deaths: np.ndarray,
+    work: "Work", start: np.ndarray, end: np.ndarray, category: pd.Categorical, deaths: np.ndarray,
     actors: pd.Categorical,
 ) -> dict[str, Any]:  # fmt: skip
     nothing = np.zeros(work.count, int)
@@ -170,7 +170,7 @@ def _mapped(said: pa.Array, values: list[str]) -> pd.Categorical:
     return pd.Categorical.from_codes(codes, unique)
 
 
-def _untitled(work: "_Work") -> np.ndarray:
+def _untitled(work: "Work") -> np.ndarray:
     titled = np.zeros(work.count, bool)
     for name in ("title", "title_ar", "title_fr", "title_en"):
         if (said := work.texts(name)) is not None:
@@ -178,7 +178,7 @@ def _untitled(work: "_Work") -> np.ndarray:
     return ~titled
 
 
-def _categories(work: "_Work", scheme: str, kind: str, sub_kind: str = "") -> tuple[pd.Categorical, list[Type]]:
+def _categories(work: "Work", scheme: str, kind: str, sub_kind: str = "") -> tuple[pd.Categorical, list[Type]]:
     """The map's type of every row, and what the file calls them."""
     said = work.texts(kind)
     if said is None:
@@ -193,7 +193,7 @@ def _categories(work: "_Work", scheme: str, kind: str, sub_kind: str = "") -> tu
     return _mapped(coded, known), sorted(types, key=lambda one: -one.rows)
 
 
-def _deaths(work: "_Work", names: tuple[str, ...]) -> np.ndarray:
+def _deaths(work: "Work", names: tuple[str, ...]) -> np.ndarray:
     """The highest figure of every row, NaN where none is given."""
     missing = MISSING if work.form.name in ("acled", "ucdp") else ()
     found = [
@@ -204,7 +204,7 @@ def _deaths(work: "_Work", names: tuple[str, ...]) -> np.ndarray:
     return np.fmax.reduce(found) if found else np.full(work.count, np.nan)
 
 
-def _actors(work: "_Work", names: tuple[str, ...]) -> pd.Categorical:
+def _actors(work: "Work", names: tuple[str, ...]) -> pd.Categorical:
     """The actors of every row, joined by ";": ids of those that are known, the words of the file for others."""
     said = [texts(work.column(name)) for name in names if name in work.form.columns][
         : 1 if work.form.name == "project" else 2
@@ -215,12 +215,12 @@ def _actors(work: "_Work", names: tuple[str, ...]) -> pd.Categorical:
     return _mapped(coded, [_joined(work, text) for text in coded.dictionary.to_pylist()])
 
 
-def _joined(work: "_Work", text: str) -> str:
+def _joined(work: "Work", text: str) -> str:
     parts = dict.fromkeys(work.vocabulary.actor(part) for part in text.split(";") if part.strip())
     return ";".join(parts)
 
 
-def _placed(work: "_Work", columns: dict[str, Any], name: str, places: dict[str, tuple[str, float]]) -> None:
+def _placed(work: "Work", columns: dict[str, Any], name: str, places: dict[str, tuple[str, float]]) -> None:
     """Precision and radius by a code of the dataset; a code that it does not have is the widest."""
     said = work.texts(name)
     if said is None:

@@ -40,7 +40,7 @@ def judge(sheet: Sheet, file: str, vocabulary: Vocabulary, choices: Choices | No
     _check_columns(sheet, form)
     if form.name == "ucdp":
         sheet = _without_hxl(sheet, form)
-    work = _Work(sheet, form, choices, vocabulary, np.datetime64(today or dt.date.today().isoformat()))
+    work = Work(sheet, form, choices, vocabulary, np.datetime64(today or dt.date.today().isoformat()))
     return work.reading(file)
 
 
@@ -62,12 +62,11 @@ def _unguarded(sheet: Sheet) -> Sheet:
 
 def _without_hxl(sheet: Sheet, form: headings.Form) -> Sheet:
     """HDX puts a row of tags under the header; it is no event."""
-    if not len(sheet.columns) or not str(sheet.columns[form.columns["type_of_violence"]][0].as_py() or "").startswith(
-        "#"
-    ):
+    first = sheet.columns[form.columns["type_of_violence"]][:1].to_pylist()
+    if not any(str(cell or "").startswith("#") for cell in first):
         return sheet
     flaws = [flaw._replace(row=flaw.row - 1) for flaw in sheet.flaws if flaw.row > 1]
-    return Sheet(sheet.format, sheet.columns.slice(1), flaws, sheet.warnings, sheet.info, sheet.choices)
+    return replace(sheet, columns=sheet.columns.slice(1), flaws=flaws)
 
 
 def _check_columns(sheet: Sheet, form: headings.Form) -> None:
@@ -86,7 +85,7 @@ def _check_columns(sheet: Sheet, form: headings.Form) -> None:
             raise Refused("missing-column", rows, column=name, columns=told)
 
 
-class _Work:
+class Work:
     """One sheet at work: faults and notes are gathered as its columns are read."""
 
     def __init__(
@@ -99,6 +98,7 @@ class _Work:
         self.warnings, self.info = list(sheet.warnings), list(sheet.info)
         self.is_row = np.ones(self.count, bool)
         self.is_row[[flaw.row - 1 for flaw in sheet.flaws if not flaw.column]] = False
+        self.may_be_swapped = np.zeros(self.count, bool)
 
     def reading(self, file: str) -> Reading:
         lon, lat = self._places()
@@ -106,7 +106,7 @@ class _Work:
         start, end = self._dates()
         said = forms.read(self, start, end)
         table = pd.DataFrame({"lon": lon, "lat": lat, **said.columns})
-        self._unclear(said)
+        self._unclear()
         self._said()
         flaws = [flaw for flaw in self.sheet.flaws if self._matters(flaw.column)]
         good = np.ones(self.count, bool)
@@ -179,15 +179,14 @@ class _Work:
         if self.choices.swap:
             self.note("swapped", seem)
             return np.where(seem, lat, lon), np.where(seem, lon, lat)
+        self.may_be_swapped = seem
         self.note("maybe-swapped", seem)
         return lon, lat
 
     def _where(self, lon: np.ndarray, lat: np.ndarray, good: np.ndarray) -> None:
         null = good & (lon == 0) & (lat == 0)
-        told = next((note.rows for note in self.warnings if note.code == "maybe-swapped"), ())
-        seem = np.isin(np.arange(1, self.count + 1), told)
         self.note("null-island", null)
-        self.note("outside-region", good & ~_inside(lon, lat) & ~null & ~seem)
+        self.note("outside-region", good & ~_inside(lon, lat) & ~null & ~self.may_be_swapped)
 
     def _dates(self) -> tuple[np.ndarray, np.ndarray]:
         """First and last day of every row."""
@@ -233,7 +232,7 @@ class _Work:
             mask[odd] = True
             self.note("date-format", mask)
 
-    def _unclear(self, said: "forms.Said") -> None:
+    def _unclear(self) -> None:
         """What is to be known of texts: addresses that are none, signs that cannot be seen, rows that repeat."""
         urls = self.texts("source_url")
         if urls is not None:
@@ -244,7 +243,7 @@ class _Work:
         values = {self.form.columns.get(name) for name in VALUES}
         for name in self.sheet.names:
             column = self.sheet.columns[name]
-            if name not in values and (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+            if name not in values and pa.types.is_string(column.type):
                 found = pc.match_substring_regex(column, UNSEEN)
                 seen |= pc.fill_null(found, False).to_numpy().astype(bool)
         self.note("control-characters", seen)

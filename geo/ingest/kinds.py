@@ -24,7 +24,6 @@ SIGNATURES = {
     b"II*\x00": "TIFF",
     b"\x7fELF": "ELF",
 }
-READABLE = ("csv", "xlsx", "geojson", "gpkg", "parquet")
 BLANK = re.compile(rb"^(?:\xef\xbb\xbf)?\s*")
 
 
@@ -39,7 +38,7 @@ def meant(name: str) -> str:
 
 
 def told(body: bytes) -> str:
-    """The format that a file's content tells: one of READABLE, or the name of another kind of file."""
+    """The format that a file's content tells: one that `readers` has, or the name of another kind of file."""
     for signature, kind in SIGNATURES.items():
         if body.startswith(signature):
             return kind

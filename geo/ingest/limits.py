@@ -18,7 +18,7 @@ MOST_UNPACKED, MOST_DECODED = 2 * 2**30, 2**30
 MOST_ANSWER = 3 * 2**30
 """Bytes that the process that reads a file may give back."""
 MEMORY = 3 * 2**30
-"""Address space of the process that reads a file, bytes, most of it for libraries; less for formats below."""
+"""Address space of the process that reads a file, bytes, most of it for libraries."""
 CPU_S, WALL_S = 240, 300
 SMALL_S = 8
 """Seconds for a file below SMALL bytes: one that takes longer is made to."""

@@ -12,7 +12,7 @@ import openpyxl
 
 from geo.ingest import archive, headings
 from geo.ingest.limits import MOST_ROWS
-from geo.ingest.sheet import Choices, Flaw, Note, Refused, Sheet, sheet_of
+from geo.ingest.sheet import Choices, Flaw, Note, Refused, Sheet, flat, sheet_of
 
 HEADER_ROWS = 12
 """Rows from the top among which the header is looked for."""
@@ -127,6 +127,4 @@ def _text(cell: Any) -> str:
         return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(sep=" ")
     if isinstance(cell, dt.date | dt.time):
         return cell.isoformat()
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
-        return str(int(cell))
-    return str(cell)
+    return flat(cell)

@@ -15,6 +15,7 @@ from geo.errors import BorderMapError
 from geo.importing import Difference, Draft
 from geo.ingest.sheet import Choices
 from geo.likeness import Pair
+from geo.store.protocol import About
 from geo.ui.site import Served, Site
 from geo.ui.tasks import Task
 
@@ -126,8 +127,11 @@ def order(command: list, patch: dict[str, Any]) -> None:
     command[:] = [command[0] + 1, patch]
 
 
-def save(here: Site, about: importing.About, into: str) -> tuple[str, Difference | None]:
-    """Saves the file that was read; its id, and what it brings against the version before. Raises StoreError."""
+def save(here: Site, about: About, into: str) -> tuple[str, Difference | None]:
+    """Saves the file that was read; what the dataset is called, and what this brings against the version before.
+
+    Raises StoreError.
+    """
     mine = of_session()
     read: Read = mine["read"]
     stored, before = importing.opened(here.store, into, here.ground) if into else (None, None)
@@ -137,7 +141,7 @@ def save(here: Site, about: importing.About, into: str) -> tuple[str, Difference
     now = here.store.dataset(id)
     if not now.edits:
         here.beside(replace(read.data, id=id, name=about.name, is_saved=True), now.mark)
-    return id, importing.difference(before.sheet, read.draft.sheet) if before else None
+    return about.name, importing.difference(before.sheet, read.draft.sheet) if before else None
 
 
 def show(id: str) -> None:

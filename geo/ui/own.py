@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -101,26 +102,20 @@ def report(here: Site, read: mine.Read, lang: str) -> None:
 
 def questions(here: Site, read: mine.Read, lang: str) -> None:
     """What the reader could not settle: the user says, and the file is read again."""
-    made, state = read.draft, mine.of_session()
-    chosen: Choices = made.choices
-    asked = made.sheet.choices
+    made, key = read.draft, mine.of_session()["key"]
+    chosen, asked = made.choices, made.sheet.choices
+    names = {"": t("mine.as_read", lang), "dmy": t("mine.dmy", lang), "mdy": t("mine.mdy", lang)}
     answers: dict[str, Any] = {}
     for kind in ("encoding", "sheet", "date_order"):
         if kind in asked:
-            options = [getattr(chosen, kind) or "", *[one for one in asked[kind] if one != getattr(chosen, kind)]]
-            label = t(f"mine.ask.{kind}", lang)
-            names = {"": t("mine.as_read", lang), "dmy": t("mine.dmy", lang), "mdy": t("mine.mdy", lang)}
+            now = getattr(chosen, kind)
             answers[kind] = st.selectbox(
-                label,
-                options,
-                key=f"ask-{kind}-{state['key']}",
-                format_func=lambda one, names=names: names.get(one, one),
-            )
+                t(f"mine.ask.{kind}", lang), [now, *(one for one in asked[kind] if one != now)],
+                key=f"ask-{kind}-{key}", format_func=lambda one: names.get(one, one),
+            )  # fmt: skip
     if chosen.swap or any(note.code == "maybe-swapped" for note in made.reading.warnings):
-        answers["swap"] = st.checkbox(t("mine.ask.swap", lang), chosen.swap, key=f"ask-swap-{state['key']}")
-    wanted = Choices(
-        **{**{name: getattr(chosen, name) for name in ("encoding", "date_order", "sheet", "swap")}, **answers}
-    )
+        answers["swap"] = st.checkbox(t("mine.ask.swap", lang), chosen.swap, key=f"ask-swap-{key}")
+    wanted = replace(chosen, **answers)
     if wanted != chosen:
         mine.begin(here, made.body, made.file, wanted)
         st.rerun()
@@ -206,12 +201,12 @@ def save_form(here: Site, read: mine.Read, lang: str) -> None:
 def keep(here: Site, about: About, into: str, lang: str) -> None:
     """Saves what was read, and says so once it is on the disk."""
     try:
-        _, difference = mine.save(here, about, into)
+        name, difference = mine.save(here, about, into)
     except BorderMapError as err:
         st.error(plain(t(f"error.{err.code}", lang, **err.values)))
         return
     lines = keeping.difference_lines(difference, lang) if difference else []
-    st.session_state["said"] = [t("mine.saved", lang, name=about.name), *lines]
+    st.session_state["said"] = [t("mine.saved", lang, name=name), *lines]
     st.rerun()
 
 
@@ -273,7 +268,6 @@ def about(here: Site, one: Stored, lang: str) -> None:
     values = {
         "version": version.number,
         "date": day(version.saved_at[:10], lang),
-        "n": version.rows_good,
         "file": version.file,
     }
     st.caption(plain(t("mine.about", lang, **values)))

@@ -44,11 +44,10 @@ class Served:
         """The last part of its address."""
         return self.base.removeprefix("/data/")
 
-    @cached_property
+    @property
     def files(self) -> "PageFiles":
         """The page's files; without incidents when their tables cannot be read."""
-        with self._lock:
-            return self._kept.get("files") or self._kept.setdefault("files", self._make())
+        return self.kept("files", self._make)
 
     def kept(self, name: str, make: Callable[[], Any]) -> Any:
         """Something that is made at the first call and kept as long as this is."""

@@ -76,7 +76,7 @@ class DataCards:
         safe = url if URL.fullmatch(url) else ""
         told = {"id": f"own:{row}", "label": "", "title": title or url, "lang": self._lang, "url": safe}
         shown = url if title else ""
-        return [told | {"detail": shown, "note": "" if safe or not url else t("card.no_link", self._lang)}]
+        return [told | {"detail": shown, "note": "" if safe or not url else t("card.bad_link", self._lang)}]
 
     def _precision(self, told: dict[str, Any]) -> str:
         known = precision_text(told["precision"], float(told["radius_km"]), self._lang)

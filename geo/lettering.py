@@ -27,9 +27,13 @@ _SIGNED = re.compile(r"([:;؛،.])(\d[\d.,]*)")
 _DIRECTED = re.compile(r"[^\W_]")
 _MIRRORED = {a: b for pair in ("()", "[]", "{}", "<>", "«»") for a, b in (pair, pair[::-1])}
 _LETTERS = re.compile("[\u0621-\u064a\u066e-\u06d3]+")
+_JOINERS = re.compile(rf"(?<![{_ARABIC}])\u200d|[\ufe00-\ufe0f]")
+_WEAK = ("EN", "AN", "ES", "ET", "CS", "NSM", "BN")
+_BACKWARD_PARTS = re.compile(rf"[{_ARABIC}][^0-9A-Za-z\u00c0-\u024f]*")
 _FORWARD, _BACKWARD = ("L", "EN", "ES", "ET", "AN", "CS"), ("R", "AL")
 _READ_AS_DRAWN = ("R", "AL", "NSM", "WS")
 """Bidirectional classes: what runs left to right for poppler, what right to left, what it reads as it is drawn."""
+_DEEPER, _STRONG = {"LRI": 1, "RLI": 1, "FSI": 1, "PDI": -1}, {"L": False, "R": True, "AL": True}
 ISOLATES = re.compile("[\u2066-\u2069]")
 
 
@@ -97,6 +101,20 @@ def legal(text: str) -> str:
     return _ILLEGAL.sub("", text)
 
 
+def runs_right_to_left(text: str, otherwise: bool) -> bool:
+    """The direction of a text by its first letter outside isolates (UAX 9, rules P2 and P3), as browsers find it.
+
+    otherwise: the direction of a text without such a letter
+    """
+    depth = 0
+    for char in text:
+        kind = unicodedata.bidirectional(char)
+        depth = max(0, depth + _DEEPER.get(kind, 0))
+        if not depth and kind in _STRONG:
+            return _STRONG[kind]
+    return otherwise
+
+
 def pieces(text: str, is_rtl: bool) -> list[tuple[str, bool]]:
     """A line as pieces of one direction, from left to right: (text without isolates, whether it runs right to left).
 
@@ -143,6 +161,50 @@ def readings(line: str) -> list[tuple[str, str]]:
         found.append((told if (told := read(part)) != part else "", whole[:end]))
         whole = whole[end:]
     return found
+
+
+def unjoined(text: str) -> str:
+    """A text without what joins pictographs to one, which no font of ours has: each is drawn, and read, by itself."""
+    return _JOINERS.sub("", text)
+
+
+def is_mixed(line: str) -> bool:
+    """Whether letters of both directions stand side by side in a line, no isolates between them."""
+    kinds = {_STRONG.get(unicodedata.bidirectional(char)) for char in line}
+    return {True, False} <= kinds and not ISOLATES.search(line)
+
+
+def mixed_reading(line: str, is_rtl: bool) -> tuple[str, str]:
+    """What Chrome's engine and poppler have to find in place of a line of both directions that is drawn as shapes.
+
+    Chrome's engine (`CPDF_TextPage::CloseTempLine`) cuts a line where the kind of its characters changes, takes the
+    parts from the last to the first if more of them run right to left than left to right, and mirrors the brackets of
+    what runs right to left and of signs after it. poppler turns by `reorderText`, see `_turned_by_poppler`.
+    """
+    parts = [(kind, "".join(chars)) for kind, chars in groupby(line, _kind)]
+    kinds = [kind for kind, _ in parts]
+    is_back = turns = kinds.count("R") > kinds.count("L")
+    found = []
+    for kind, part in parts:
+        if kind != "N":
+            turns = kind == "R" or (turns and kind == "W")
+        mirrored = turns and kind != "W"
+        found.append("".join(_MIRRORED.get(char, char) for char in part) if mirrored else part)
+    by_poppler = _turned_by_poppler(line) if is_rtl else _turned_in_place(line)
+    return "".join(reversed(found) if is_back else found), by_poppler
+
+
+def _kind(char: str) -> str:
+    """R, L, W (numbers and what goes with them) or N: what Chrome's engine makes of a character."""
+    kind = unicodedata.bidirectional(char)
+    if kind in _STRONG:
+        return "R" if _STRONG[kind] else "L"
+    return "W" if kind in _WEAK else "N"
+
+
+def _turned_in_place(text: str) -> str:
+    """The characters of a line that runs left to right, for poppler: parts that run right to left stand turned."""
+    return _BACKWARD_PARTS.sub(lambda found: found[0][::-1], text)
 
 
 def _turned_by_poppler(text: str) -> str:

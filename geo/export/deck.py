@@ -14,7 +14,7 @@ from geo import style
 from geo.export import archive, master
 from geo.export.order import Order
 from geo.i18n import embedded, t
-from geo.lettering import ISOLATES, legal
+from geo.lettering import ISOLATES, legal, runs_right_to_left
 from geo.render import chronology, drawing, static
 from geo.render.paper import Paper, Sheet
 from geo.render.slide_ink import Canvas, SlideInk
@@ -155,7 +155,7 @@ def _finish(slide: Slide, ink: SlideInk, scene: Scene, notes: list[str]) -> None
     frame.text = legal("\n".join(line for line in notes if line))
     for paragraph in frame.paragraphs:
         style = paragraph._p.get_or_add_pPr()
-        if scene.direction == "rtl":
+        if runs_right_to_left(paragraph.text, scene.direction == "rtl"):
             style.set("algn", "r")
             style.set("rtl", "1")
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from geo.catalog import Catalog
 from geo.ingest.cells import Months
 from geo.ingest.headings import folded
+from geo.tables import items
 
 UNCLASSIFIED = "unclassified"
 LEVANT = ("كانون الثاني", "شباط", "آذار", "نيسان", "أيار", "حزيران", "تموز", "آب", "أيلول", "تشرين الأول",
@@ -56,7 +57,7 @@ def of(catalog: Catalog) -> Vocabulary:
 
 def _names(actor: Mapping[str, str]) -> Iterable[str]:
     yield from (actor[f"name_{lang}"] for lang in ("en", "fr", "ar"))
-    yield from (name for name in actor["abbreviations"].split("|") if len(name) > 2)
+    yield from (name for name in items(actor["abbreviations"]) if len(name) > 2)
     yield actor["id"]
 
 

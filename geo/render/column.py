@@ -75,7 +75,8 @@ def _panel(block: Block, column: Box, top: float, size: float, lang: str) -> Pan
     for n, (text, letter, weight, colour, apart) in enumerate(_texts(block, size)):
         lines = lettering.cut(bound(text), inner.width, letter, weight)
         y += apart * size if n else 0
-        set_lines = paragraph(lines, inner, y, letter, weight, is_rtl, colour, LEADING)
+        is_right = lettering.runs_right_to_left(text, is_rtl)
+        set_lines = paragraph(lines, inner, y, letter, weight, is_right, colour, LEADING)
         found.append(Paragraph(f"{block.side}:{n}", set_lines, inner.width))
         y += len(lines) * LEADING * letter
     return Panel(block.side, Box(column.x0, top, column.x1, y + down), tuple(found))

@@ -33,6 +33,9 @@ from geo.render.layout import START, Box
 FINENESS = 1.6
 """Px of pictures per point of a page in vector formats: 115 an inch, for shading has no edges."""
 
+UNSEEN = "||"
+"""What carries the text of a line drawn as shapes: more than one sign, and tall, or Chrome's engine finds no line."""
+
 
 class _Picture(Artist):
     """RGBA pixels, top row first, in a box of the figure: left, bottom, width and height in its px."""
@@ -103,8 +106,9 @@ def _marked(output: Callable[..., None], tag: str, text: str) -> Iterator[None]:
 class FigureInk(Ink):
     """kind: png, svg or pdf.
 
-    A PDF holds glyphs and not letters, so each piece of one direction is drawn by itself; in both vector formats a word
-    whose letters are set apart is there as a whole too, unseen, so that it is found.
+    A PDF holds glyphs and not letters, so each piece of one direction is drawn by itself, and a line of both directions
+    as shapes; in both vector formats a word whose letters are set apart is there as a whole too, unseen, so that it is
+    found.
     """
 
     def __init__(self, figure: Figure, scale: float, kind: str = "png"):
@@ -210,6 +214,7 @@ class FigureInk(Ink):
         is_rtl: bool = False, halo: tuple[str, float] | None = None, angle_deg: float = 0, tracking: float = 0,
     ) -> None:  # fmt: skip
         """As `Ink.text`; the letters of a PNG, and those set apart, as outlines."""
+        text = text if self.kind == "svg" else lettering.unjoined(text)
         if not lettering.ISOLATES.sub("", text).strip():
             return
         how = {
@@ -222,6 +227,12 @@ class FigureInk(Ink):
             if self.kind != "png":
                 at = self._along(x - tracking * START[align], x, y, angle_deg)
                 self._add(Text(*at, text, **how, alpha=0))
+            return
+        if self.kind == "pdf" and lettering.is_mixed(text):
+            self._outlined(self._set(text, x, y, size, weight, tracking, align, is_rtl, angle_deg), colour, halo)
+            unseen = _Read(*self._along(x, x, y, angle_deg), UNSEEN, **how, alpha=0)
+            unseen.by_chrome, unseen.by_poppler = lettering.mixed_reading(text, is_rtl)
+            self._add(unseen)
             return
         parts = self._parts(text, x, size, weight, align, is_rtl)
         if len(parts) > 1:

@@ -1,5 +1,6 @@
 """The map's font in matplotlib: registered by path under a name of our own, so that no system font replaces it."""
 
+import warnings
 from functools import cache
 from threading import RLock
 
@@ -24,7 +25,8 @@ RC = {
 
 @cache
 def register() -> None:
-    """Makes the family known, once; hold LOCK."""
+    """Makes the family known, once; hold LOCK. What it has no glyph for is drawn as a box, without a word of it."""
+    warnings.filterwarnings("ignore", r"Glyph \d+ .* missing from font", UserWarning)
     for weight in lettering.WEIGHTS:
         for name, file in zip(FAMILY, (lettering.font_file(weight), lettering.fallback_file(weight)), strict=True):
             fontManager.ttflist.append(FontEntry(fname=str(file), name=name, weight=weight))

@@ -245,10 +245,12 @@ def divided(text: str, width: float, size: float) -> list[str]:
 def paragraph(
     lines: Iterable[str], column: Box, top: float, size: float, weight: int, is_right: bool, colour: str, leading: float
 ) -> tuple[TextLine, ...]:
-    """Lines set below one another from `top` on, at the left or right edge of a column."""
+    """Lines of a text set below one another from `top` on, at an edge of a column; they run as their letters do."""
     x, align = (column.x1, "right") if is_right else (column.x0, "left")
+    lines = [*lines]
+    is_rtl = lettering.runs_right_to_left(" ".join(lines), is_right)
     return tuple(
-        TextLine(text, x, top + size * (leading * n + leading / 2 + 0.35), size, weight, align, is_right, colour)
+        TextLine(text, x, top + size * (leading * n + leading / 2 + 0.35), size, weight, align, is_rtl, colour)
         for n, text in enumerate(lines)
     )
 

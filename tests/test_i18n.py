@@ -319,13 +319,13 @@ def calls():
                 name, key = getattr(node.func, "id", getattr(node.func, "attr", "")), str(node.args[0].value)
                 key = f"error.{key}" if name in ERRORS else key if name == "t" else ""
                 if key and all(keyword.arg for keyword in node.keywords):
-                    yield f"{path.name}:{node.lineno}", key, {keyword.arg for keyword in node.keywords}
+                    yield f"{path.name}:{node.lineno}", key, sorted(keyword.arg for keyword in node.keywords if keyword.arg)
 
 
 @pytest.mark.parametrize(("where", "key", "names"), [*calls()], ids=str)
 def test_every_value_that_a_message_needs_is_given_where_it_is_used(where, key, names):
     assert key in KEYS, where
-    assert placeholders(messages("en")["messages"][key]) <= names, where
+    assert placeholders(messages("en")["messages"][key]) <= {*names}, where
 
 
 def page_calls():
@@ -333,12 +333,12 @@ def page_calls():
     for path in sorted((PACKAGE / "static" / "page").glob("*.js")):
         for key, inner in PAGE_CALL.findall(path.read_text(encoding="utf-8")):
             flat = re.sub(r"\([^()]*\)", "", re.sub(r"\([^()]*\)", "", inner))
-            yield path.name, key, {part.partition(":")[0].strip() for part in flat.split(",")}
+            yield path.name, key, sorted(part.partition(":")[0].strip() for part in flat.split(","))
 
 
 @pytest.mark.parametrize(("where", "key", "names"), [*page_calls()], ids=str)
 def test_every_value_that_a_message_needs_is_given_by_the_page(where, key, names):
-    assert placeholders(messages("en")["messages"][key]) == names, where
+    assert placeholders(messages("en")["messages"][key]) == {*names}, where
 
 
 def test_the_calls_of_the_page_are_found():

@@ -21,6 +21,8 @@ from geo.ui.tasks import Task
 
 COMPARED_ROWS, COMPARED_SETS = 200_000, 5
 """Rows up to which files are compared for events that both tell of, and saved datasets that are looked at."""
+SOON_S = 0.3
+"""A dataset that opens within this time opens without a bar."""
 EDGE, FEW = 0.02, 100
 """Share of the places on each side that the map need not show when it goes to a dataset of more than a few rows."""
 
@@ -46,7 +48,7 @@ class Read:
 
 
 def of_session() -> dict[str, Any]:
-    """What the session holds: read, key, saved (an id), task, problem; at first what its link names."""
+    """What the session holds: read, key, saved (an id), task, settled (how many), problem; at first a link's."""
     if "mine" not in st.session_state:
         st.session_state["mine"] = {"saved": st.query_params.get("data", "")}
     return st.session_state["mine"]
@@ -95,15 +97,33 @@ def _twins(here: Site, data: Dataset) -> list[Twin]:
     return found
 
 
+def fetch(here: Site, id: str, name: str) -> None:
+    """Starts to open a saved dataset; what the session showed stays until it is there."""
+    mine = of_session()
+    st.session_state["said"] = []
+    mine |= {"file": name, "problem": None}
+    mine["task"] = Task(partial(_fetched, here, id))
+    mine["task"].wait(SOON_S)
+
+
+def _fetched(here: Site, id: str, task: Task) -> str:
+    here.saved(id, task.told)
+    return id
+
+
 def settle(command: list) -> bool:
     """Takes over what a task has ended with; whether it has. The map goes to what it brought."""
     mine = of_session()
     task: Task | None = mine.get("task")
     if task is None or task.stage != "ended":
         return False
-    mine["task"] = None
+    mine |= {"task": None, "settled": mine.get("settled", 0) + 1}
     if task.error:
         mine["problem"] = None if task.error.code == "cancelled" else task.error
+        return True
+    if isinstance(task.result, str):
+        show(task.result)
+        order(command, {"on": "mine"})
         return True
     mine |= {"read": task.result, "key": secrets.token_hex(16), "saved": "", "turned": True}
     if task.result.data:

@@ -40,7 +40,7 @@ def section(here: Site, served: Served, lang: str, command: list) -> None:
         report(here, state["read"], lang)
     elif served.data is not None:
         st.caption(plain(t("mine.shown", lang, name=served.data.name, n=len(served.data))))
-    stored(here, lang, command)
+    stored(here, lang)
 
 
 def upload(here: Site, lang: str) -> None:
@@ -210,7 +210,7 @@ def keep(here: Site, about: About, into: str, lang: str) -> None:
     st.rerun()
 
 
-def stored(here: Site, lang: str, command: list) -> None:
+def stored(here: Site, lang: str) -> None:
     """The saved datasets: which is shown, and which are withdrawn."""
     for line in st.session_state.get("said", []):
         st.success(plain(line))
@@ -221,7 +221,7 @@ def stored(here: Site, lang: str, command: list) -> None:
         return
     usable = [one for one in found if not one.withdrawn_at]
     if usable:
-        choose(here, usable, lang, command)
+        choose(here, usable, lang)
     withdrawn = [one for one in found if one.withdrawn_at]
     if withdrawn:
         with st.expander(t("mine.withdrawn", lang, n=len(withdrawn))):
@@ -236,19 +236,20 @@ def stored(here: Site, lang: str, command: list) -> None:
         )  # fmt: skip
 
 
-def choose(here: Site, usable: list[Stored], lang: str, command: list) -> None:
+def choose(here: Site, usable: list[Stored], lang: str) -> None:
     """Which saved dataset is shown, and what is known of it."""
     state = mine.of_session()
     names = {"": t("mine.none", lang)} | labels(usable)
     shown = state.get("saved") if state.get("saved") in names else ""
     picked = st.selectbox(
         t("mine.saved_list", lang), list(names), list(names).index(shown), format_func=lambda one: names[one],
-        key=f"choose-{shown}-{len(usable)}",
+        key=f"choose-{shown}-{len(usable)}-{state.get('settled', 0)}",
     )  # fmt: skip
     if picked != shown:
-        mine.show(picked)
         if picked:
-            mine.order(command, {"on": "mine"})
+            mine.fetch(here, picked, names[picked])
+        else:
+            mine.show("")
         st.rerun()
     if shown:
         about(here, next(one for one in usable if one.id == shown), lang)

@@ -131,8 +131,11 @@ class Site:
                 self._shelf.popitem(last=False)
             return self._shelf[base]
 
-    def saved(self, id: str) -> Served:
-        """The page with a dataset of the store. Raises StoreError, Refused, DatasetError."""
+    def saved(self, id: str, told: Callable[[int, int], None] = lambda done, rows: None) -> Served:
+        """The page with a dataset of the store. Raises StoreError, Refused, DatasetError.
+
+        told: hears how many rows are measured, of how many
+        """
         from geo import importing
         from geo.store.protocol import StoreError
 
@@ -144,7 +147,7 @@ class Site:
         key = stored.mark
         with self._opening:
             held = self._at(self._prefix + hashlib.sha256(key.encode()).hexdigest()[:24])
-            return held or self.beside(importing.of_store(self.store, id, self.ground), key)
+            return held or self.beside(importing.of_store(self.store, id, self.ground, told), key)
 
     def at(self, hash: str) -> Served | None:
         """What is served below an address's hash."""

@@ -124,19 +124,20 @@ ALIASES = {
 }
 """What other kinds of tables call the columns of a typed incident."""
 CODED = {"category", "location_precision", "date_precision", "radius_km"}
-"""What ACLED and UCDP say by codes of their own: a correction cannot say it in the map's words."""
+"""What ACLED and UCDP say by codes of their own: a correction says it in the map's words, in a column beside them."""
 
 
 def own_names(sheet: Sheet, cells: Mapping[str, str]) -> dict[str, str]:
     """Cells of a typed incident under the sheet's own names; a column that it lacks keeps the map's."""
     form = headings.form(sheet.names)
-    named = {}
-    for name, text in cells.items():
-        known = [form.columns[one] for one in (name, *ALIASES.get(name, ())) if one in form.columns]
-        is_plain = form.name in ("neutral", "project")
-        if is_plain or name not in CODED:
-            named[known[0] if known else "type" if name == "category" and form.name == "neutral" else name] = text
-    return named
+    return {_own_name(form, name): text for name, text in cells.items()}
+
+
+def _own_name(form: headings.Form, name: str) -> str:
+    if name in CODED and form.name in ("acled", "ucdp"):
+        return name
+    known = (form.columns[one] for one in (name, *ALIASES.get(name, ())) if one in form.columns)
+    return next(known, "type" if name == "category" and form.name == "neutral" else name)
 
 
 OWN_COLUMNS = (

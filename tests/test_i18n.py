@@ -319,7 +319,7 @@ def calls():
                 name, key = getattr(node.func, "id", getattr(node.func, "attr", "")), str(node.args[0].value)
                 key = f"error.{key}" if name in ERRORS else key if name == "t" else ""
                 if key and all(keyword.arg for keyword in node.keywords):
-                    yield f"{path.name}:{node.lineno}", key, sorted(keyword.arg for keyword in node.keywords if keyword.arg)
+                    yield f"{path.name}:{node.lineno}", key, sorted(keyword.arg for keyword in node.keywords)
 
 
 @pytest.mark.parametrize(("where", "key", "names"), [*calls()], ids=str)

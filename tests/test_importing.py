@@ -1,7 +1,9 @@
 """From a file to a saved dataset and back: edits lie over the file, versions are compared, twins are proposed."""
 
 import datetime as dt
+from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -18,6 +20,7 @@ from geo.ingest.sheet import Choices, Refused
 from geo.store.embedded import EmbeddedStore
 from geo.store.protocol import About, Edit, StoreError
 
+CORPUS = Path(__file__).parent / "data" / "corpus"
 HEADER = "id,date,latitude,longitude,title\n"
 
 
@@ -215,9 +218,7 @@ def test_an_unreadable_store_is_told(tmp_path, ground):
 
 @pytest.mark.parametrize("name", ["csv_clean.csv", "csv_arabic_header.csv", "acled_2019.csv", "ucdp_ged.csv"])
 def test_a_typed_correction_of_a_file_leaves_every_other_row_and_cell(ground, store, name):
-    from pathlib import Path
-
-    body = (Path(__file__).parent / "data" / "corpus" / name).read_bytes()
+    body = (CORPUS / name).read_bytes()
     made = importing.draft(body, name, ground)
     id = importing.save(store, made, About("A"))
     key = importing.keys(store, id)[1]
@@ -234,3 +235,26 @@ def test_a_typed_correction_of_a_file_leaves_every_other_row_and_cell(ground, st
     assert after.table["date_start"][new[2]] == "2025-03-03"
     assert after.table["category"][new[2]] == before.table["category"][old[2]]
     assert after.said(new[2], "notes") == "n"
+
+
+@pytest.mark.parametrize("name", ["acled_2019.csv", "ucdp_ged.csv"])
+def test_a_correction_says_in_the_maps_words_what_others_say_in_codes(ground, store, name):
+    body = (CORPUS / name).read_bytes()
+    made = importing.draft(body, name, ground)
+    id = importing.save(store, made, About("A"))
+    told = {"category": "hostage_attack", "location_precision": "area", "date_precision": "span", "radius_km": "42"}
+    store.edit(id, importing.keys(store, id)[1], editing.own_names(made.sheet, told))
+    before, after = importing.shown(made, "a", "x", ground), importing.of_store(store, id, ground)
+    read = ["category", "precision", "date_precision", "radius_km"]
+    old, new = (one.table[read].astype(str).set_axis(one.rows, axis=0).sort_index() for one in (before, after))
+    assert new.loc[2].tolist() == ["hostage_attack", "area", "span", "42.0"]
+    assert new.drop(2).equals(old.drop(2))
+    assert after.cells(int(np.flatnonzero(after.rows == 2)[0])).keys() >= told.keys()
+
+
+def test_words_of_other_vocabularies_beside_codes_are_no_corrections(ground):
+    lines = (CORPUS / "acled_2019.csv").read_text("utf-8").splitlines()
+    beside = "\n".join(f"{line},{'category,radius_km' if n == 0 else 'Drone!,far'}" for n, line in enumerate(lines))
+    plain, more = (importing.draft(text.encode(), "a.csv", ground).reading for text in ("\n".join(lines), beside))
+    assert more.table.astype(str).equals(plain.table.astype(str))
+    assert more.rows_good == plain.rows_good

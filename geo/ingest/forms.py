@@ -45,7 +45,25 @@ class Said:
 
 def read(work: "Work", start: np.ndarray, end: np.ndarray) -> Said:
     """All that a form says besides the place."""
-    return {"acled": _acled, "ucdp": _ucdp, "project": _project}.get(work.form.name, _neutral)(work, start, end)
+    said = {"acled": _acled, "ucdp": _ucdp, "project": _project}.get(work.form.name, _neutral)(work, start, end)
+    if work.form.name in ("acled", "ucdp"):
+        said.columns |= _corrected(work, said.columns)
+    return said
+
+
+def _corrected(work: "Work", columns: dict[str, Any]) -> dict[str, Any]:
+    """What corrections say in the map's words of what ACLED and UCDP say in codes; other words are no corrections."""
+    known = [("category", "category", tuple(work.vocabulary.families)), *(one[:3] for one in PROJECT_WORDS)]
+    found: dict[str, Any] = {}
+    for name, kept, words in known:
+        if (told := work.texts(name)) is not None:
+            said = _words(told)
+            own = np.asarray(said.isin([word for word in words if word]))
+            found[kept] = pd.Categorical(np.where(own, said.astype(object), columns[kept].astype(object)))
+    if (column := work.column("radius_km")) is not None:
+        values = numbers(column).values
+        found["radius_km"] = np.where(values >= 0, values, columns["radius_km"])
+    return found
 
 
 def _neutral(work: "Work", start: np.ndarray, end: np.ndarray) -> Said:

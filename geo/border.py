@@ -94,10 +94,12 @@ class BorderLine:
         geodesics bring the foot so near that the distance is right to under a millimetre.
         """
         lonlat = np.atleast_2d(np.asarray(lonlat, float))
+        if len(lonlat) <= BLOCK:
+            return Foot(*self._nearest(lonlat)) if len(lonlat) else Foot.empty()
         blocks = [lonlat[i : i + BLOCK] for i in range(0, len(lonlat), BLOCK)]
-        with ThreadPoolExecutor(min(len(blocks), os.cpu_count() or 1) or 1) as pool:
+        with ThreadPoolExecutor(min(len(blocks), os.cpu_count() or 1)) as pool:
             parts = list(pool.map(self._nearest, blocks))
-        return Foot(*(np.concatenate(column) for column in zip(*parts, strict=True))) if parts else Foot.empty()
+        return Foot(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
     def _nearest(self, lonlat: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         row, segment, along = self._candidates(lonlat)

@@ -9,7 +9,7 @@ from geo.i18n import embedded, isolate, number, period, t, typeset, visible
 from geo.incidents import WIDE_KM
 from geo.ingest.judge import URL
 from geo.model import Side
-from geo.vicinity import Vicinity
+from geo.vicinity import Nearby, Vicinity
 
 READ = ("date", "date_start", "date_end", "date_precision", "event_date", "time_precision", "category", "longitude",
         "latitude", "radius_km", "location_precision", "symbolic", "actors", "side", "geo_precision", "where_prec",
@@ -33,20 +33,31 @@ class DataCards:
     def heading(self, incident_id: str) -> tuple[str, str]:
         """Title and date of a row. Raises KeyError for an id that is none of its rows."""
         row = self._data.row_of(incident_id)
-        told = self._data.record(row)
+        return self._heading(row, self._data.record(row))
+
+    def _heading(self, row: int, told: dict[str, Any]) -> tuple[str, str]:
         category = self._categories[told["category"]][f"name_{self._lang}"]
         date = period(told["date_start"], told["date_end"], told["date_precision"], self._lang)
         return typeset(self._data.title(row, self._lang, category), self._lang), date
 
-    def card(self, incident_id: str) -> dict[str, Any]:
-        """The card of a row. Raises KeyError for an id that is none of its rows."""
+    def cards(self) -> dict[str, dict[str, Any]]:
+        """The card of every row, by id."""
+        table = self._data.table
+        near = self._vicinity.at(table[["lon", "lat"]].to_numpy())
+        return {name: self.card(name, near.of(n)) for n, name in enumerate(table["id"])}
+
+    def card(self, incident_id: str, near: Nearby | None = None) -> dict[str, Any]:
+        """The card of a row. Raises KeyError for an id that is none of its rows.
+
+        near: what lies near it, where that is known already
+        """
         row, lang = self._data.row_of(incident_id), self._lang
         told, cells = self._data.record(row), self._data.cells(row)
-        title, date = self.heading(incident_id)
+        title, date = self._heading(row, told)
         category = self._categories[told["category"]]
         summary = self._data.said(row, f"summary_{lang}", "summary", "notes", "description")
         read = {self._data.names.get(name, name) for name in READ}
-        facts = [(t(f"card.{key}", lang), value) for key, value in self._facts(row, told) if value]
+        facts = [(t(f"card.{key}", lang), value) for key, value in self._facts(row, told, near) if value]
         facts += [(name, value) for name, value in cells.items() if name not in read and value not in (summary, title)]
         return {
             "id": incident_id, "lang": lang, "family": category["family"], "category": category[f"name_{lang}"],
@@ -88,11 +99,11 @@ class DataCards:
         said = self._data.said(row, "side")
         return t(f"side.{said}", self._lang) if said in tuple(Side) else ""
 
-    def _near(self, told: dict[str, Any]) -> list[tuple[str, str]]:
+    def _near(self, told: dict[str, Any], known: Nearby | None) -> list[tuple[str, str]]:
         """The nearest place, the road and the basin; nothing for what has no place of its own."""
         if told["symbolic"] or told["radius_km"] >= WIDE_KM:
             return []
-        lang, near = self._lang, self._vicinity.at([(told["lon"], told["lat"])])
+        lang, near = self._lang, known or self._vicinity.at([(told["lon"], told["lat"])])
         found = []
         if near.place[0]:
             values = {"place": embedded(self._places[near.place[0]], lang), "km": kilometres(near.place_km[0], lang)}
@@ -101,7 +112,7 @@ class DataCards:
             found.append(("road", f"{isolate(kilometres(near.road_km[0], lang), lang)}\u00a0{t('unit.km', lang)}"))
         return [*found, *([("basin", t("card.in_basin", lang))] if near.in_basin[0] else [])]
 
-    def _facts(self, row: int, told: dict[str, Any]) -> list[tuple[str, str]]:
+    def _facts(self, row: int, told: dict[str, Any], near: Nearby | None) -> list[tuple[str, str]]:
         lang = self._lang
         measured = told["side_measured"]
         return [
@@ -110,7 +121,7 @@ class DataCards:
             ("distance", distance_text(told, lang)),
             ("side_record", self._side_stated(row)),
             ("side_measured", t(f"side.{measured}", lang) if measured else ""),
-            *self._near(told),
+            *self._near(told, near),
             ("actors", t("list.comma", lang).join(self._actors.get(actor, visible(actor)) for actor in told["actors"])),
             ("deaths", "" if told["deaths"] != told["deaths"] else number(told["deaths"], lang)),
         ]

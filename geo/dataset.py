@@ -6,7 +6,7 @@ Everything is done on columns; a million rows are no loop. Its rows are what the
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,8 @@ KM_LEAST, KM_MOST = np.nextafter(KM_EDGES, FAR_KM), np.append(KM_EDGES[1:], FAR_
 among them."""
 UNMEASURED = 255
 STEP = 65_536
+LAST_ROWS = 1024
+"""Rows of which it is kept what the file says in them, for a card asks for them many times."""
 
 
 @dataclass(frozen=True)
@@ -98,9 +100,19 @@ class Dataset:
 
     def cells(self, row: int) -> dict[str, str]:
         """What the file says in a row, by column, without signs that cannot be seen; empty cells left out."""
-        told = self.source.slice(row, 1).to_pylist()[0]
-        texts = {name: _text(value) for name, value in told.items()}
-        return {visible(name): text for name, text in texts.items() if text}
+        return self._cells(row)
+
+    @cached_property
+    def _cells(self) -> Callable[[int], dict[str, str]]:
+        """`cells`, of the rows that were asked for last without looking again."""
+
+        @lru_cache(maxsize=LAST_ROWS)
+        def cells(row: int) -> dict[str, str]:
+            told = self.source.slice(row, 1).to_pylist()[0]
+            texts = {name: _text(value) for name, value in told.items()}
+            return {visible(name): text for name, text in texts.items() if text}
+
+        return cells
 
     def title(self, row: int, lang: str, category: str) -> str:
         """A row's title: in the language, in any, else its type and place. category: the type's name."""

@@ -31,6 +31,10 @@ class Nearby(NamedTuple):
     road_km: np.ndarray
     in_basin: np.ndarray
 
+    def of(self, nth: int) -> "Nearby":
+        """What is near one of the points, the same shape."""
+        return Nearby(*(column[nth : nth + 1] for column in self))
+
 
 @dataclass(frozen=True)
 class Vicinity:

@@ -199,8 +199,7 @@ class Document:
         files = self._files
         if len(files.data) > MOST_TOLD:
             return {"data": files.data_columns()}
-        ids = files.data.table["id"].tolist()
-        cards = {f"data-cards-{lang}": {name: files.card(lang, name) for name in ids} for lang in LANGS}
+        cards = {f"data-cards-{lang}": files.data_cards[lang].cards() for lang in LANGS}
         return {"data": files.data_columns(), "data-texts": files.data.folded.to_pylist(), **cards}
 
 

@@ -108,8 +108,9 @@ def test_the_evidence_has_none(open_map, lang, theme):
 
 @pytest.mark.parametrize(("lang", "theme"), LOOKS)
 def test_no_panel_has_a_serious_or_critical_fault(open_map, lang, theme):
-    faults = {}
-    for name, (query, act) in PANELS.items():
+    faults, start = {}, ("fr", "en").index(lang) if lang != "ar" else 0
+    for name in sampled([*PANELS], [*PANELS][start :: 1 if lang == "ar" else 2]):
+        query, act = PANELS[name]
         page = open_map(f"lang={lang}&{query}", color_scheme=theme)
         act(page)
         faults[name] = _grave(page)

@@ -73,8 +73,15 @@ def bundle() -> str:
 @cache
 def adapter() -> str:
     """The ES module that binds the bundle to Streamlit's component, with what it says when it cannot."""
+    own = _own("page/st.js").replace("__NAME__", MAP_NAME)
     sorry = {lang: [t("notice.start_failed", lang), t("notice.reload", lang)] for lang in LANGS}
-    return _own("page/st.js").replace('"__SORRY__"', json.dumps(sorry, ensure_ascii=False))
+    return own.replace('"__SORRY__"', json.dumps(sorry, ensure_ascii=False))
+
+
+@cache
+def early() -> str:
+    """The ES module that begins the page before Streamlit, and then has Streamlit load."""
+    return _own("page/early.js")
 
 
 @cache

@@ -6,7 +6,6 @@ import streamlit as st
 
 from geo.errors import BorderMapError
 from geo.i18n import LANGS, t
-from geo.render.assets import MAP_NAME
 from geo.ui import mine, own, typed
 from geo.ui.site import Served, Site, site
 from geo.view import ViewState
@@ -50,9 +49,9 @@ def _language(said: str) -> str:
 def pane(here: Site, shown: Served, lang: str, command: list) -> None:
     """Mounts the map once for each dataset; everything large is a file that the page fetches by hash."""
     loader = LOADER.format(base=here.base)
-    shell = f'<link rel="stylesheet" href="{here.base}/page.css"><div data-map class="bm"></div>'
+    shell = f'<link rel="stylesheet" href="{here.base}/page.css"><div class="bm"></div>'
     component = st.components.v2.component("border_map_pane", html=shell, js=loader, isolate_styles=False)
-    data = {"base": shown.base, "name": MAP_NAME, "lang": lang, "command": command, "run": here.run}
+    data = {"base": shown.base, "lang": lang, "command": command, "run": here.run}
     data |= {"turned": True} if mine.is_turned() else {}
     st.session_state["shown"] = "pane" if shown is here.home else f"pane-{shown.hash[-12:]}"
     component(

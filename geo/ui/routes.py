@@ -18,7 +18,7 @@ import streamlit
 from anyio import to_thread
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from geo import export, tiles, vendored
@@ -38,6 +38,10 @@ PACKED = {"image/webp", "font/woff2", ROWS}
 """Media that gain little from compression; a million rows are at hand sooner without."""
 FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
 DESK = Desk()
+HOST_SCRIPT = re.compile(r'<script type="module" crossorigin src="([^"]+)"></script>')
+HOST_LINK = '<link rel="modulepreload"'
+"""How Streamlit's page loads Streamlit, and how it has parts of it fetched."""
+INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 
 
 class File(NamedTuple):
@@ -68,6 +72,7 @@ def _json(data: object) -> File:
 FILES: dict[str, Callable[[Served], File]] = {
     "bundle.js": lambda _: File.of(assets.bundle(), "text/javascript"),
     "st.js": lambda _: File.of(assets.adapter(), "text/javascript"),
+    "early.js": lambda _: File.of(assets.early(), "text/javascript"),
     "frame.js": lambda _: File.of(site().frame, "text/javascript"),
     "page.css": lambda _: File.of(assets.stylesheet("vazirmatn.woff2"), "text/css"),
     "vazirmatn.woff2": lambda _: File.of(vendored.path(assets.FONT).read_bytes(), "font/woff2"),
@@ -82,6 +87,7 @@ FILES: dict[str, Callable[[Served], File]] = {
 SHARED = (
     "bundle.js",
     "st.js",
+    "early.js",
     "frame.js",
     "page.css",
     "vazirmatn.woff2",
@@ -232,7 +238,38 @@ async def sheet(request: Request) -> Response:
     return Response(body, media_type=template.MEDIA, headers=headers)
 
 
+async def index(request: Request) -> Response:
+    """Streamlit's page, in which the map begins before Streamlit has loaded, unless the link names another dataset."""
+    base = await to_thread.run_sync(_early_base, request.query_params.get("data", ""))
+    return HTMLResponse(_index(base), headers={"cache-control": "no-cache"})
+
+
+def _early_base(named: str) -> str:
+    try:
+        home = site().home
+    except BorderMapError:
+        return ""
+    is_own = not named or (home.data is not None and named == home.data.id)
+    return home.base if is_own else ""
+
+
+@cache
+def _index(base: str) -> str:
+    """Streamlit's index. base: where the files are of the page that begins; "" for none"""
+    text = INDEX.read_text(encoding="utf-8")
+    tags = (
+        f'<link rel="stylesheet" href="{base}/page.css">'
+        f'<link rel="modulepreload" href="{base}/st.js"><link rel="modulepreload" href="{base}/frame.js">'
+        f'<link rel="preload" as="script" href="{base}/bundle.js">'
+        rf'<script type="module" src="{base}/early.js" data-then="\1"></script>'
+    )
+    if not base:
+        return text
+    return HOST_SCRIPT.sub(tags, text.replace(HOST_LINK, HOST_LINK + ' fetchpriority="low"'), count=1)
+
+
 ROUTES = [
+    Route("/", index),
     Route("/template/{lang}.xlsx", sheet),
     Route("/data/{hash}/headings/{lang}", headings),
     Route("/data/{hash}/found", found),
@@ -248,8 +285,7 @@ ROUTES = [
 @cache
 def policy() -> str:
     """The content security policy: own files only, no eval, no inline script but Streamlit's own by its hash."""
-    index = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
-    inline = re.findall(r"<script>(.*?)</script>", index, re.DOTALL)
+    inline = re.findall(r"<script>(.*?)</script>", INDEX.read_text(encoding="utf-8"), re.DOTALL)
     own = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in inline)
     pictures = " ".join(f"https://{host}" for host in tiles.hosts())
     return (

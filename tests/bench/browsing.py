@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from browser import serving
-from browser.chromium import find
+from browser.chromium import QUIET, find
 from datasets import written
 from playwright.sync_api import Browser, sync_playwright
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", QUIET]
 
 
 @contextmanager

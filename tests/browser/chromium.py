@@ -9,6 +9,16 @@ from pathlib import Path
 from playwright.sync_api import Playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+UNWANTED = (
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades", "MediaRouter"),
+    *("HttpsFirstBalancedModeAutoEnable", "LensOverlay", "PaintHolding", "ThirdPartyStoragePartitioning"),
+    *("AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled"),
+    *("PreconnectToSearch", "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup"),
+    *("AiModeOmniboxEntryPoint", "OmniboxNextFeatures"),
+)
+"""Features of Chromium that tests have no use for: those that Playwright turns off, for the last list counts, and the
+pages behind the address bar of every window, which take a third of the time of a test."""
+QUIET = f"--disable-features={','.join(UNWANTED)}"
 ADVICE = "No Chromium found. Run: python -m playwright install --with-deps chromium"
 
 

@@ -21,8 +21,9 @@ FLAGS = [
     "--force-color-profile=srgb",
     "--disable-partial-raster",
     "--disable-skia-runtime-opts",
+    chromium.QUIET,
 ]
-"""The last two make Chromium rasterise a page alike each time; without them rims of rounded corners vary."""
+"""The two before the last make Chromium rasterise a page alike each time; without them rims of rounded corners vary."""
 
 
 def _executable(playwright: Playwright) -> str:

@@ -4,10 +4,9 @@ from urllib.parse import urlsplit
 
 import pytest
 import serving
+from watching import READY
 
 from geo.i18n import t
-
-READY = '[data-map][data-ready="1"]'
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
-READY = '[data-map][data-ready="1"]'
+READY = ':not(.bm-early) > [data-map][data-ready="1"]'
 ELSEWHERE = re.compile(r"^(https?|wss?)://(?!127\.0\.0\.1[:/])")
 WINDOW = {"width": 1440, "height": 900}
 

@@ -455,8 +455,11 @@
       choose: id => Reading.choose(me, id),
       /** The axis of time and what its bars count. */
       dock: () => ({ axis: me.dock.axis, bins: me.dock.bins }),
+      /** f gets every view that is told from now on, and at first what was told before somebody listened. */
       report: f => {
+        const isFirst = !me.report;
         me.report = f;
+        if (isFirst && me.told) f(me.told);
       },
       /** The host takes the page away. */
       leave() {

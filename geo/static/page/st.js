@@ -1,7 +1,11 @@
 // The thin adapter between Streamlit's component and the bundle (ES module): mounts once per element, then passes on.
-const SORRY = "__SORRY__";
+// The page begins before Streamlit has loaded, over its window, and is handed to the component as it stands.
+const SORRY = "__SORRY__",
+  NAME = "__NAME__";
 const obeyed = {};
 const loaded = {};
+let begun = null,
+  wantsSidebar = false;
 const script = src =>
   (loaded[src] ??= new Promise((done, failed) => {
     document.head.append(
@@ -12,10 +16,13 @@ const NARROW_PX = 900;
 const closeSidebar = () => {
   if (innerWidth < NARROW_PX) document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
 };
-const openSidebar = () =>
-  document
-    .querySelector('[data-testid="stExpandSidebarButton"], [data-testid="stExpandSidebarButton"] button')
-    ?.click();
+const openSidebar = () => {
+  const opener = document.querySelector(
+    '[data-testid="stExpandSidebarButton"], [data-testid="stExpandSidebarButton"] button'
+  );
+  wantsSidebar = !opener;
+  opener?.click();
+};
 
 async function start(box, data) {
   const frame = import(data.base + "/frame.js");
@@ -24,7 +31,7 @@ async function start(box, data) {
   delete box.dataset.failed;
   const source = globalThis.BorderMap.served(data.base);
   source.columns().catch(() => {});
-  box.append(Object.assign(document.createElement("div"), { id: data.name, className: "bm-map" }));
+  box.append(Object.assign(document.createElement("div"), { id: NAME, className: "bm-map" }));
   return globalThis.BorderMap.adopt((await frame).default(globalThis.L), box, {
     source,
     lang: data.lang,
@@ -46,8 +53,48 @@ function sorry(box, lang) {
   box.dataset.failed = "1";
   box.replaceChildren(text, again);
 }
+/** Begins the page over the window; resolves once it stands. base = where its files are. */
+export function begin(base) {
+  const box = document.createElement("div"),
+    over = document.createElement("div"),
+    mine = { base, box, over };
+  box.className = "bm";
+  box.dataset.map = "";
+  over.className = "bm-early";
+  over.append(box);
+  document.body.append(over);
+  begun = mine;
+  box.started = start(box, { base });
+  box.started.catch(() => {
+    if (begun !== mine) return;
+    begun = null;
+    over.remove();
+  });
+  return box.started;
+}
+/** The component's element, or in its place the page that was begun if it is the one that the component is to show. */
+function taken(own, data) {
+  if (!begun) return own;
+  const { base, box, over } = begun,
+    isSame = base === data.base && !data.turned && !own.started;
+  begun = null;
+  if (!isSame) leave(box);
+  else if (own.parentNode.moveBefore) own.parentNode.moveBefore(box, own);
+  else own.before(box);
+  over.remove();
+  if (isSame) own.remove();
+  return isSame ? box : own;
+}
+function leave(box) {
+  box.started?.then(
+    bm => bm.leave(),
+    () => {}
+  );
+  delete box.started;
+}
 export async function mount({ data, parentElement, setStateValue }) {
-  const box = parentElement.querySelector("[data-map]");
+  const box = taken(parentElement.querySelector(".bm"), data);
+  box.dataset.map = "";
   box.started ??= start(box, data);
   try {
     const bm = await box.started;
@@ -58,15 +105,10 @@ export async function mount({ data, parentElement, setStateValue }) {
     const [n, patch] = data.command;
     if (n > (obeyed[data.run] || 0)) bm.obey(patch);
     obeyed[data.run] = Math.max(n, obeyed[data.run] || 0);
+    if (wantsSidebar) openSidebar();
   } catch {
     delete box.started;
     sorry(box, data.lang);
   }
-  return () => {
-    box.started?.then(
-      bm => bm.leave(),
-      () => {}
-    );
-    delete box.started;
-  };
+  return () => leave(box);
 }

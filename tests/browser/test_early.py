@@ -1,0 +1,110 @@
+"""The map stands before Streamlit has loaded, and is handed to its component as it stands."""
+
+import re
+
+import pytest
+from painting import settle
+from playwright.sync_api import Page, Route, expect
+from reading import BM, box, speak, view
+from watching import READY
+
+from geo.i18n import t
+
+HOST = re.compile(r".*/static/js/.*")
+EARLY = '.bm-early > [data-map][data-ready="1"]'
+MENU, SIDE = "[data-menu]", "[data-testid=stSidebar]"
+
+
+class Gate:
+    """Holds requests back until it is opened."""
+
+    def __init__(self, page: Page):
+        self._page, self._waiting, self._is_open = page, [], False
+        page.route(HOST, self._asked)
+
+    def _asked(self, route: Route) -> None:
+        if self._is_open:
+            route.continue_()
+        else:
+            self._waiting.append(route)
+
+    def open(self) -> None:
+        """Lets Streamlit load, and waits until it has the map."""
+        self._is_open = True
+        for route in self._waiting:
+            route.continue_()
+        self._page.locator(READY).wait_for()
+
+
+@pytest.fixture
+def held(pages, server):
+    """Opens the map while Streamlit's own scripts are held back; returns the page and what lets them go."""
+
+    def opened(query: str) -> tuple[Page, Gate]:
+        page = pages.new()
+        gate = Gate(page)
+        page.goto(f"{server}/?{query}", wait_until="commit")
+        page.locator(EARLY).wait_for()
+        return page, gate
+
+    return opened
+
+
+def test_the_map_answers_before_streamlit_is_there_and_goes_on_as_it_stands(held, watch):
+    page, gate = held("lang=en")
+    box(page).evaluate("node => { node.isTheSame = true; }")
+    page.locator('[data-layer="incidents"]').click()
+    expect(page.locator('[data-layer="incidents"]')).to_have_attribute("aria-pressed", "false")
+    speak(page, "fr")
+    page.evaluate(f"async () => {{ {BM}.map.setView([20, 2], 7, {{animate: false}}); }}")
+    settle(page)
+    page.wait_for_function("() => location.search.includes('zoom=7')")
+    before = view(page)
+    gate.open()
+    assert page.evaluate("document.querySelectorAll('[data-map]').length") == 1
+    assert box(page).evaluate("node => [node.isTheSame, node.dataset.mounts, !!node.closest('.stApp')]") == [
+        True,
+        "1",
+        True,
+    ]
+    assert view(page) == before
+    page.locator(MENU).click()
+    expect(page.locator(SIDE)).to_contain_text(t("side.title", "fr"))
+
+
+def test_the_menu_opens_once_there_is_one(held):
+    page, gate = held("lang=en")
+    page.locator(MENU).click()
+    gate.open()
+    expect(page.locator(SIDE)).to_have_attribute("data-collapsed", "false")
+    assert page.locator(".bm-early").count() == 0
+
+
+def test_a_page_that_is_left_alone_is_handed_over_without_a_change(held):
+    page, gate = held("lang=ar&sel=drone-shootdown-2025-04-01")
+    settle(page)
+    clip = page.locator(".bm-frame").bounding_box()
+    before = page.screenshot(clip=clip)
+    gate.open()
+    settle(page)
+    assert page.screenshot(clip=clip) == before
+
+
+def test_a_link_to_another_dataset_waits_for_it(page, server):
+    page.goto(f"{server}/?lang=en&data=0123456789ab", wait_until="commit")
+    page.locator(READY).wait_for()
+    assert not any("early.js" in url for url in page.evaluate("performance.getEntries().map(entry => entry.name)"))
+
+
+def test_what_cannot_begin_early_begins_with_streamlit(pages, server):
+    page, tries = pages.new(), []
+
+    def first_fails(route: Route) -> None:
+        tries.append(route)
+        route.abort() if len(tries) == 1 else route.continue_()
+
+    page.route("**/frame.js", first_fails)
+    page.goto(f"{server}/?lang=en", wait_until="commit")
+    page.locator(READY).wait_for()
+    assert page.locator(".bm-early").count() == 0
+    pages.watch.complaints.clear()

@@ -106,13 +106,17 @@ def runs_right_to_left(text: str, otherwise: bool) -> bool:
 
     otherwise: the direction of a text without such a letter
     """
+    return next(_directions(text), otherwise)
+
+
+def _directions(text: str) -> Iterator[bool]:
+    """Whether each letter outside isolates runs right to left."""
     depth = 0
     for char in text:
         kind = unicodedata.bidirectional(char)
         depth = max(0, depth + _DEEPER.get(kind, 0))
         if not depth and kind in _STRONG:
-            return _STRONG[kind]
-    return otherwise
+            yield _STRONG[kind]
 
 
 def pieces(text: str, is_rtl: bool) -> list[tuple[str, bool]]:
@@ -169,18 +173,18 @@ def unjoined(text: str) -> str:
 
 
 def is_mixed(line: str) -> bool:
-    """Whether letters of both directions stand side by side in a line, no isolates between them."""
-    kinds = {_STRONG.get(unicodedata.bidirectional(char)) for char in line}
-    return {True, False} <= kinds and not ISOLATES.search(line)
+    """Whether letters of both directions stand in a line outside isolates."""
+    return len({*_directions(line)}) == 2
 
 
-def mixed_reading(line: str, is_rtl: bool) -> tuple[str, str]:
+def mixed_reading(line: str, is_page_rtl: bool) -> tuple[str, str]:
     """What Chrome's engine and poppler have to find in place of a line of both directions that is drawn as shapes.
 
     Chrome's engine (`CPDF_TextPage::CloseTempLine`) cuts a line where the kind of its characters changes, takes the
     parts from the last to the first if more of them run right to left than left to right, and mirrors the brackets of
-    what runs right to left and of signs after it. poppler turns by `reorderText`, see `_turned_by_poppler`.
+    what runs right to left and of signs after it. poppler turns every line as most lines of its page run.
     """
+    line = ISOLATES.sub("", line)
     parts = [(kind, "".join(chars)) for kind, chars in groupby(line, _kind)]
     kinds = [kind for kind, _ in parts]
     is_back = turns = kinds.count("R") > kinds.count("L")
@@ -190,7 +194,7 @@ def mixed_reading(line: str, is_rtl: bool) -> tuple[str, str]:
             turns = kind == "R" or (turns and kind == "W")
         mirrored = turns and kind != "W"
         found.append("".join(_MIRRORED.get(char, char) for char in part) if mirrored else part)
-    by_poppler = _turned_by_poppler(line) if is_rtl else _turned_in_place(line)
+    by_poppler = _turned_by_poppler(line) if is_page_rtl else _turned_in_place(line)
     return "".join(reversed(found) if is_back else found), by_poppler
 
 
@@ -203,7 +207,7 @@ def _kind(char: str) -> str:
 
 
 def _turned_in_place(text: str) -> str:
-    """The characters of a line that runs left to right, for poppler: parts that run right to left stand turned."""
+    """The same on a page that runs left to right: parts that run right to left stand turned in their place."""
     return _BACKWARD_PARTS.sub(lambda found: found[0][::-1], text)
 
 

@@ -104,16 +104,16 @@ def _marked(output: Callable[..., None], tag: str, text: str) -> Iterator[None]:
 
 
 class FigureInk(Ink):
-    """kind: png, svg or pdf.
+    """kind: png, svg or pdf; is_page_rtl: whether most lines of the page run right to left.
 
     A PDF holds glyphs and not letters, so each piece of one direction is drawn by itself, and a line of both directions
     as shapes; in both vector formats a word whose letters are set apart is there as a whole too, unseen, so that it is
     found.
     """
 
-    def __init__(self, figure: Figure, scale: float, kind: str = "png"):
+    def __init__(self, figure: Figure, scale: float, kind: str = "png", is_page_rtl: bool = False):
         super().__init__(scale)
-        self.figure, self.kind = figure, kind
+        self.figure, self.kind, self.is_page_rtl = figure, kind, is_page_rtl
         self._names: list[str] = []
         self._counts: dict[str, int] = {}
 
@@ -231,7 +231,7 @@ class FigureInk(Ink):
         if self.kind == "pdf" and lettering.is_mixed(text):
             self._outlined(self._set(text, x, y, size, weight, tracking, align, is_rtl, angle_deg), colour, halo)
             unseen = _Read(*self._along(x, x, y, angle_deg), UNSEEN, **how, alpha=0)
-            unseen.by_chrome, unseen.by_poppler = lettering.mixed_reading(text, is_rtl)
+            unseen.by_chrome, unseen.by_poppler = lettering.mixed_reading(text, self.is_page_rtl)
             self._add(unseen)
             return
         parts = self._parts(text, x, size, weight, align, is_rtl)

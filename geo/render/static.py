@@ -109,7 +109,8 @@ def _figure(made: Composition, size: tuple[float, float], kind: str = "png") -> 
     register()
     ground = "none" if made.paper.is_transparent else PRINT["page"]
     figure = Figure(figsize=(size[0] / 72, size[1] / 72), dpi=72, facecolor=ground)
-    draw(FigureInk(figure, made.sheet.scale * size[0] / made.paper.sheet.width_px, kind), made)
+    scale = made.sheet.scale * size[0] / made.paper.sheet.width_px
+    draw(FigureInk(figure, scale, kind, made.sheet.is_rtl), made)
     return figure
 
 

@@ -79,7 +79,7 @@ function taken(own, data) {
     isSame = base === data.base && !data.turned && !own.started;
   begun = null;
   if (!isSame) leave(box);
-  else if (own.parentNode.moveBefore) own.parentNode.moveBefore(box, own);
+  else if (own.isConnected && own.parentNode.moveBefore) own.parentNode.moveBefore(box, own);
   else own.before(box);
   over.remove();
   if (isSame) own.remove();

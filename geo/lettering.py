@@ -173,8 +173,8 @@ def unjoined(text: str) -> str:
 
 
 def is_mixed(line: str) -> bool:
-    """Whether letters of both directions stand in a line outside isolates."""
-    return len({*_directions(line)}) == 2
+    """Whether letters of both directions stand in a line without isolates, as texts of files do."""
+    return len({*_directions(line)}) == 2 and not ISOLATES.search(line)
 
 
 def mixed_reading(line: str, is_page_rtl: bool) -> tuple[str, str]:
@@ -184,7 +184,6 @@ def mixed_reading(line: str, is_page_rtl: bool) -> tuple[str, str]:
     parts from the last to the first if more of them run right to left than left to right, and mirrors the brackets of
     what runs right to left and of signs after it. poppler turns every line as most lines of its page run.
     """
-    line = ISOLATES.sub("", line)
     parts = [(kind, "".join(chars)) for kind, chars in groupby(line, _kind)]
     kinds = [kind for kind, _ in parts]
     is_back = turns = kinds.count("R") > kinds.count("L")

@@ -9,6 +9,7 @@ from reading import BM, box, speak, view
 from watching import READY
 
 from geo.i18n import t
+from geo.ui.routes import HOST_LINK, HOST_SCRIPT, INDEX
 
 HOST = re.compile(r".*/static/js/.*")
 EARLY = '.bm-early > [data-map][data-ready="1"]'
@@ -108,3 +109,13 @@ def test_what_cannot_begin_early_begins_with_streamlit(pages, server):
     page.locator(READY).wait_for()
     assert page.locator(".bm-early").count() == 0
     pages.watch.complaints.clear()
+
+
+def test_streamlits_page_is_its_own_but_for_what_begins_the_map(page, server):
+    """Should Streamlit's page change, the map would begin with the component again: this test says so."""
+    plain, early = (page.request.get(f"{server}/{query}").text() for query in ("?data=0123456789ab", ""))
+    assert plain == INDEX.read_text(encoding="utf-8")
+    host = HOST_SCRIPT.search(plain)[1]
+    assert f'data-then="{host}"' in early
+    assert early.index("early.js") < early.index(HOST_LINK + ' fetchpriority="low" crossorigin')
+    assert host not in early.replace(f'data-then="{host}"', "")

@@ -13,7 +13,6 @@ import openpyxl
 import pytest
 import serving
 from datasets import written
-from painting import settle
 from playwright.sync_api import Locator, Page, expect
 from reading import BM, box, card, speak, view
 from watching import READY
@@ -43,7 +42,15 @@ PLACE = f"""async ([x, y]) => {{
   return [lng, lat]; }}"""
 FILLED = "selector => { const all = document.querySelectorAll(selector); return all.length === 1 && all[0].value; }"
 NEW = "() => { const map = document.querySelector('[data-map][data-ready]'); return map && !map.isOld; }"
-SOME_FRAMES = 5
+CALM_MS = 300
+CALM = """ms => new Promise(done => {
+  let since = performance.now();
+  (function look() {
+    const now = performance.now(), app = document.querySelector("[data-testid=stApp]");
+    if (app?.dataset.testScriptState !== "notRunning") since = now;
+    if (now - since > ms) done(); else requestAnimationFrame(look);
+  })(); })"""
+"""Waits until the script has not run for some time: between what is told and the answer there is a moment of silence."""
 DATES = f"""async titles => {{
   const bm = {BM}, found = {{}};
   for (const {{ id }} of bm.rows().filter(m => m.row !== undefined)) {{
@@ -112,9 +119,7 @@ def give(page: Page, name: str, body: bytes, total: int = 0) -> None:
 def quiet(page: Page) -> None:
     """Waits until the page has told its view and the server has answered."""
     page.wait_for_function(TOLD)
-    for _ in range(SOME_FRAMES):
-        settle(page)
-    page.locator('[data-testid=stApp][data-test-script-state="notRunning"]').wait_for()
+    page.evaluate(CALM, CALM_MS)
 
 
 @contextmanager

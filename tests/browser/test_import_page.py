@@ -50,7 +50,7 @@ CALM = """ms => new Promise(done => {
     if (app?.dataset.testScriptState !== "notRunning") since = now;
     if (now - since > ms) done(); else requestAnimationFrame(look);
   })(); })"""
-"""Waits until the script has not run for some time: between what is told and the answer there is a moment of silence."""
+"""Waits until the script has not run for some time, for between what is told and its answer there is silence too."""
 DATES = f"""async titles => {{
   const bm = {BM}, found = {{}};
   for (const {{ id }} of bm.rows().filter(m => m.row !== undefined)) {{

@@ -134,7 +134,7 @@ def own_names(sheet: Sheet, cells: Mapping[str, str]) -> dict[str, str]:
 
 
 def _own_name(form: headings.Form, name: str) -> str:
-    if name in CODED and form.name in ("acled", "ucdp"):
+    if name in CODED and form.is_coded:
         return name
     known = (form.columns[one] for one in (name, *ALIASES.get(name, ())) if one in form.columns)
     return next(known, "type" if name == "category" and form.name == "neutral" else name)

@@ -46,7 +46,7 @@ class Said:
 def read(work: "Work", start: np.ndarray, end: np.ndarray) -> Said:
     """All that a form says besides the place."""
     said = {"acled": _acled, "ucdp": _ucdp, "project": _project}.get(work.form.name, _neutral)(work, start, end)
-    if work.form.name in ("acled", "ucdp"):
+    if work.form.is_coded:
         said.columns |= _corrected(work, said.columns)
     return said
 
@@ -213,7 +213,7 @@ def _categories(work: "Work", scheme: str, kind: str, sub_kind: str = "") -> tup
 
 def _deaths(work: "Work", names: tuple[str, ...]) -> np.ndarray:
     """The highest figure of every row, NaN where none is given."""
-    missing = MISSING if work.form.name in ("acled", "ucdp") else ()
+    missing = MISSING if work.form.is_coded else ()
     found = [
         work.take(counts(work.column(name), missing), work.form.columns[name])
         for name in names

@@ -67,6 +67,11 @@ class Form(NamedTuple):
     columns: dict[str, str]
     is_exact: bool
 
+    @property
+    def is_coded(self) -> bool:
+        """Whether it speaks in codes of ACLED's or UCDP's own, and not in the map's words."""
+        return self.name in ("acled", "ucdp")
+
 
 def folded(name: str) -> str:
     """A heading as it is compared: small letters without accents, signs as spaces, Arabic letters in one form."""

@@ -195,7 +195,7 @@ class Work:
         )
         if not self.count:
             return (np.zeros(0, "datetime64[D]"),) * 2
-        known = "dmy" if self.form.name in ("acled", "ucdp") else ""
+        known = "dmy" if self.form.is_coded else ""
         found = self._days(name, known)
         self._order(found)
         end = start = self.take(found, self.form.columns[name])
@@ -217,7 +217,7 @@ class Work:
         """Says how days and months were told apart, unless the form settles it."""
         slashed = found.done.pop("day-month", np.zeros(0, int))
         worded = found.done.pop("date-words", np.zeros(0, int))
-        if self.form.name in ("acled", "ucdp"):
+        if self.form.is_coded:
             return
         plain = found.done.pop("date-format", np.zeros(0, int))
         is_whole = len(slashed) * 2 >= self.count
@@ -255,7 +255,7 @@ class Work:
             mask = np.zeros(self.count, bool)
             mask[np.concatenate(rows)] = True
             self.note(name, mask)
-        if self.form.name in ("acled", "ucdp"):
+        if self.form.is_coded:
             kind = "info" if self.form.is_exact else "warnings"
             getattr(self, kind).append(Note.of(f"detected:{self.form.name}"))
         elif self.form.name == "neutral" and not self.form.is_exact:

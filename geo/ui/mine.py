@@ -2,6 +2,7 @@
 
 import contextlib
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -70,10 +71,15 @@ def served(here: Site) -> Served:
 
 def begin(here: Site, body: bytes, file: str, choices: Choices) -> None:
     """Starts to read a file; what the session showed stays until it is read."""
+    _start(partial(_read, here, body, file, choices), file)
+
+
+def _start(work: Callable[[Task], Any], name: str) -> Task:
+    """Has the session work at something of a name; what was said before is said no more."""
     mine = of_session()
     st.session_state["said"] = []
-    mine |= {"file": file, "problem": None}
-    mine["task"] = Task(partial(_read, here, body, file, choices))
+    mine |= {"file": name, "problem": None, "task": Task(work)}
+    return mine["task"]
 
 
 def _read(here: Site, body: bytes, file: str, choices: Choices, task: Task) -> Read:
@@ -99,11 +105,7 @@ def _twins(here: Site, data: Dataset) -> list[Twin]:
 
 def fetch(here: Site, id: str, name: str) -> None:
     """Starts to open a saved dataset; what the session showed stays until it is there."""
-    mine = of_session()
-    st.session_state["said"] = []
-    mine |= {"file": name, "problem": None}
-    mine["task"] = Task(partial(_fetched, here, id))
-    mine["task"].wait(SOON_S)
+    _start(partial(_fetched, here, id), name).wait(SOON_S)
 
 
 def _fetched(here: Site, id: str, task: Task) -> str:

@@ -257,14 +257,14 @@ def _early_base(named: str) -> str:
 def _index(base: str) -> str:
     """Streamlit's index. base: where the files are of the page that begins; "" for none"""
     text = INDEX.read_text(encoding="utf-8")
+    if not base:
+        return text
     tags = (
         f'<link rel="stylesheet" href="{base}/page.css">'
         f'<link rel="modulepreload" href="{base}/st.js"><link rel="modulepreload" href="{base}/frame.js">'
         f'<link rel="preload" as="script" href="{base}/bundle.js">'
         rf'<script type="module" src="{base}/early.js" data-then="\1"></script>'
     )
-    if not base:
-        return text
     return HOST_SCRIPT.sub(tags, text.replace(HOST_LINK, HOST_LINK + ' fetchpriority="low"'), count=1)
 
 

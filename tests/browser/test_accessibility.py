@@ -83,6 +83,9 @@ PANELS = {
     "export": (SELECTED, _export),
 }
 
+PARTS = {"ar": slice(None), "fr": slice(0, None, 2), "en": slice(1, None, 2)}
+"""Which of the panels are looked at in a language, where not all are."""
+
 
 def _grave(page: Page) -> list[str]:
     """What axe finds inside the map's page, a line for each place."""
@@ -108,8 +111,8 @@ def test_the_evidence_has_none(open_map, lang, theme):
 
 @pytest.mark.parametrize(("lang", "theme"), LOOKS)
 def test_no_panel_has_a_serious_or_critical_fault(open_map, lang, theme):
-    faults, start = {}, ("fr", "en").index(lang) if lang != "ar" else 0
-    for name in sampled([*PANELS], [*PANELS][start :: 1 if lang == "ar" else 2]):
+    faults = {}
+    for name in sampled([*PANELS], [*PANELS][PARTS[lang]]):
         query, act = PANELS[name]
         page = open_map(f"lang={lang}&{query}", color_scheme=theme)
         act(page)

@@ -51,7 +51,7 @@ def held(pages, server):
     return opened
 
 
-def test_the_map_answers_before_streamlit_is_there_and_goes_on_as_it_stands(held, watch):
+def test_the_map_answers_before_streamlit_is_there_and_goes_on_as_it_stands(held):
     page, gate = held("lang=en")
     box(page).evaluate("node => { node.isTheSame = true; }")
     page.locator('[data-layer="incidents"]').click()
@@ -63,11 +63,8 @@ def test_the_map_answers_before_streamlit_is_there_and_goes_on_as_it_stands(held
     before = view(page)
     gate.open()
     assert page.evaluate("document.querySelectorAll('[data-map]').length") == 1
-    assert box(page).evaluate("node => [node.isTheSame, node.dataset.mounts, !!node.closest('.stApp')]") == [
-        True,
-        "1",
-        True,
-    ]
+    kept = box(page).evaluate("node => [node.isTheSame, node.dataset.mounts, !!node.closest('.stApp')]")
+    assert kept == [True, "1", True]
     assert view(page) == before
     page.locator(MENU).click()
     expect(page.locator(SIDE)).to_contain_text(t("side.title", "fr"))

@@ -14,6 +14,7 @@ SCRIPTS = (
     *(
         "dom",
         "lettering",
+        "pen",
         "symbols",
         "hexes",
         "basemap",

@@ -23,7 +23,7 @@ PLACES = """() => {
     return [box.left, box.right];
   };
   return {
-    mirrored: [".bm-legend", ".bm-main", ".bm-card", "[data-menu]", ".bm-card-top canvas",
+    mirrored: [".bm-legend", ".bm-main", ".bm-card", "[data-menu]", ".bm-card-top > svg",
       ".bm-legend [data-layer=border] .bm-row-symbol", ".bm-legend [data-layer=border] .bm-tick"].map(at),
     kept: [".bm-zoom", ".bm-inset", ".bm-scale"].map(selector => at(selector).map(x => x - at(".bm-frame")[0])),
   };

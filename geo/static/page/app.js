@@ -14,7 +14,7 @@
   const LANGS = ["ar", "fr", "en"],
     REPORT_MS = 250,
     PATIENCE_MS = 400,
-    GRACE_MS = 30,
+    GRACE_MS = 100,
     WEIGHTS = [400, 500, 600, 700];
 
   /** frame = {map, layers}; box = the element [data-map]; options = {source, report, initial, lang, ownsAddress, menu}. */
@@ -59,13 +59,22 @@
     me.state.set({ lang: me.page.lang });
     holds(me, root.bmColumns.none(me.page.known));
     me.p = root.bmChrome.build(box, map.getContainer());
-    const coming = records(me);
+    me.standing = new Promise(done => (me.stands = done));
+    const coming = records(me),
+      data = me.page.data ? root.bmLoading.data(me) : null;
     await Promise.all(WEIGHTS.map(w => document.fonts.load(`${w} 14px Vazirmatn`, "aب").catch(() => [])));
     listen(me);
-    const soon = new Promise(done => setTimeout(done, GRACE_MS));
-    firstPaint(me, await Promise.race([coming, soon]).catch(() => null));
-    await fill(me, coming);
+    firstPaint(me, await soon(me, coming, data));
+    await fill(me, coming, data);
     return handle(me);
+  }
+  /** The records if they come in time, and with them the first rows of a dataset; what lies in the file itself does. */
+  async function soon(me, coming, data) {
+    let found = null;
+    const all = Promise.all([coming.then(got => (found = got)), data?.first]).catch(() => {}),
+      grace = new Promise(done => setTimeout(done, GRACE_MS));
+    await (me.source.isHere ? all : Promise.race([all, grace]));
+    return found;
   }
   /** A link without what it says of another dataset than the one that is shown, once the session has turned from it. */
   function turned({ page }, query) {
@@ -120,18 +129,26 @@
     me.overlay = root.bmOverlay.create(map, me.p.frame, look);
     me.basemap = root.bmBasemap.draw(map, layers, look, page.relief_bounds && source.relief, page.relief_bounds);
     me.tiles = root.bmBasemap.tiles(map, page.tiles, name => Strip.say(me, "error", "tiles_failed", { name }));
-    watch(me, me.p.frame, () => Camera.resized(me));
-    watch(me, me.p.dock, () => root.bmDock.update(me));
     Painting.showLayers(me);
     update(me);
     Painting.locator(me);
+    watch(me, me.p.frame, () => Camera.resized(me));
+    watch(me, me.p.dock, () => root.bmDock.update(me));
+    me.stands();
     setTimeout(() => {
       if (me.loading && !me.failed) Strip.say(me, "loading", "loading");
     }, PATIENCE_MS);
   }
   /** Runs at every new size of an element, until the page is left. */
   function watch(me, element, run) {
-    const observer = new ResizeObserver(run);
+    const size = () => [element.clientWidth, element.clientHeight].join();
+    let known = size();
+    const observer = new ResizeObserver(() => {
+      const now = size();
+      if (now === known) return;
+      known = now;
+      run();
+    });
     observer.observe(element);
     me.leaving.signal.addEventListener("abort", () => observer.disconnect());
   }
@@ -148,7 +165,7 @@
     me.loading = false;
   }
   /** The records: shown, and with them what the link asked for. */
-  async function fill(me, coming) {
+  async function fill(me, coming, data) {
     me.failed = false;
     try {
       const found = await coming;
@@ -161,18 +178,18 @@
       }
     } catch {
       me.failed = true;
-      const run = () => fill(me, records(me));
+      const run = () => fill(me, records(me), data);
       Strip.say(me, "error", "records_failed", {}, { text: me.words.t("notice.retry"), run });
       return;
     }
-    if (me.page.data) await root.bmLoading.data(me);
-    await Reading.choose(me, me.state.get().sel);
+    await data?.all;
+    if (me.state.get().sel) await Reading.choose(me, me.state.get().sel);
     if (me.state.bad.length) Strip.say(me, "view", "view", { parts: me.state.bad.join(", ") });
     else layerProblems(me);
     online(me);
     await me.basemap.complete;
     me.box.dataset.view = me.state.query();
-    if (me.page.data) me.tell();
+    me.tell();
     me.box.dataset.mounts = Number(me.box.dataset.mounts || 0) + 1;
     me.box.dataset.ready = "1";
   }
@@ -246,7 +263,10 @@
   }
   /** Everything that depends on which records are shown. */
   function update(me) {
-    if (me.data) root.bmCrowd.judge(me.data, me.state.get(), me.found);
+    if (me.data) {
+      root.bmCrowd.judge(me.data, me.state.get(), me.found);
+      me.data.shown = me.data.loaded;
+    }
     me.judged = root.bmFilters.judge(me.table, me.state.get());
     me.visible = Records.visible(me);
     me.counted = Records.counts(me);

@@ -230,5 +230,5 @@
       live.set(id, layer.addTo(map));
     };
   }
-  root.bmBasemap = { draw, tiles, hatchTile, hatched, HATCHED_FROM };
+  root.bmBasemap = { draw, tiles, hatchTile, hatched, HATCHED_FROM, HATCH_PX };
 })(globalThis);

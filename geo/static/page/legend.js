@@ -23,26 +23,41 @@
     return make("h2", "bm-legend-head", text);
   }
 
+  /** Lines at 45° in a box with a margin of 2 px, as areas have them on the map. */
+  function hatch(ctx, w, h) {
+    ctx.setLineDash([]);
+    ctx.lineWidth = 0.8;
+    ctx.globalAlpha = 0.28;
+    ctx.beginPath();
+    for (let end = root.bmBasemap.HATCH_PX; end < w + h - 4; end += root.bmBasemap.HATCH_PX) {
+      const up = Math.min(end, h - 4),
+        on = Math.min(end, w - 4);
+      ctx.moveTo(2 + end - up, 2 + up);
+      ctx.lineTo(2 + on, 2 + end - on);
+    }
+    ctx.stroke();
+  }
   function icons(look) {
     const { theme, stroke } = look,
       symbols = root.bmSymbols;
     const line = (colour, width, dash, casing) =>
       symbols.icon(
         (ctx, w, h) => {
-          const path = new Path2D(`M2 ${h * 0.65}L${w * 0.35} ${h * 0.35}L${w * 0.6} ${h * 0.62}L${w - 2} ${h * 0.35}`);
-          const straight = new Path2D(`M2 ${h / 2}H${w - 2}`),
-            p = dash || casing ? straight : path;
+          const bends = [[2, 0.65 * h], [w * 0.35, h * 0.35], [w * 0.6, h * 0.62], [w - 2, h * 0.35]],
+            ends = [[2, h / 2], [w - 2, h / 2]];
+          ctx.beginPath();
+          for (const at of dash || casing ? ends : bends) ctx.lineTo(...at);
           ctx.lineCap = "round";
           ctx.lineJoin = "round";
           if (casing) {
             ctx.lineWidth = stroke.road_casing;
             ctx.strokeStyle = casing;
-            ctx.stroke(p);
+            ctx.stroke();
           }
           ctx.setLineDash(dash || []);
           ctx.lineWidth = width;
           ctx.strokeStyle = colour;
-          ctx.stroke(p);
+          ctx.stroke();
         },
         30,
         16
@@ -52,7 +67,7 @@
         (ctx, w, h) => {
           ctx.beginPath();
           ctx.rect(2, 2, w - 4, h - 4);
-          paint(ctx);
+          paint(ctx, w, h);
         },
         30,
         16
@@ -89,17 +104,15 @@
       border: () => line(theme.layer.border, stroke.border),
       road: () => line(theme.layer.road_fill, stroke.road_fill, null, theme.layer.road),
       basin: () =>
-        box(ctx => {
-          ctx.fillStyle = theme.layer.basin;
+        box((ctx, w, h) => {
+          ctx.strokeStyle = ctx.fillStyle = theme.layer.basin;
           ctx.globalAlpha = 0.12;
           ctx.fill();
           ctx.globalAlpha = 1;
-          ctx.fillStyle = ctx.createPattern(root.bmBasemap.hatchTile(theme.layer.basin), "repeat");
-          ctx.fill();
           ctx.setLineDash([5, 3, 1.5, 3]);
           ctx.lineWidth = stroke.basin;
-          ctx.strokeStyle = theme.layer.basin;
           ctx.stroke();
+          hatch(ctx, w, h);
         }),
       towns: () => ring(2),
       town: () => ring(1),
@@ -138,21 +151,22 @@
       mine: () => mark({ size: 13 }),
       rivers: () => line(theme.water_ink, 1.3),
       relief: () =>
-        box(ctx => {
-          const g = ctx.createLinearGradient(0, 0, 30, 16);
-          g.addColorStop(0, theme.land_focus);
-          g.addColorStop(0.5, theme.line);
-          g.addColorStop(1, theme.land_focus);
-          ctx.fillStyle = g;
+        box((ctx, w, h) => {
+          ctx.fillStyle = theme.land_focus;
           ctx.fill();
+          ctx.fillStyle = theme.line;
+          for (let x = 2; x < w - 2; x += 1) {
+            ctx.globalAlpha = 1 - Math.abs(2 * x + 1 - w) / w;
+            ctx.fillRect(x, 2, 1, h - 4);
+          }
         }),
       graticule: () => line(theme.muted, 0.8, [8, 0]),
       tiles: () =>
         box(ctx => {
+          ctx.rect(2, 2, 13, 6);
+          ctx.rect(15, 8, 13, 6);
           ctx.strokeStyle = theme.line_strong;
           ctx.stroke();
-          ctx.strokeRect(2, 2, 13, 6);
-          ctx.strokeRect(15, 8, 13, 6);
         }),
       family: family => symbols.icon((ctx, w, h) => symbols.draw(ctx, { family }, w / 2, h / 2, 16, look), 30, 22)
     };

@@ -3,13 +3,16 @@
 (function () {
   "use strict";
   const held = name => document.getElementById("bm-part-" + name).textContent;
-  /** A part of the file, as the answer to a request would be. */
-  async function unpack(name) {
-    const text = atob(held(name)),
-      bytes = new Uint8Array(text.length);
-    for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip")));
+  function bytes(text) {
+    if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
+    const letters = atob(text),
+      out = new Uint8Array(letters.length);
+    for (let i = 0; i < letters.length; i++) out[i] = letters.charCodeAt(i);
+    return out;
   }
+  /** A part of the file, as the answer to a request would be. */
+  const unpack = async name =>
+    new Response(new Response(bytes(held(name))).body.pipeThrough(new DecompressionStream("gzip")));
   const unpacked = async (name, kind) => (await unpack(name))[kind]();
   function put(tag, text) {
     const node = document.createElement(tag);

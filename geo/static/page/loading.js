@@ -4,36 +4,45 @@
   const PATIENCE_MS = 400;
   const frame = () => new Promise(done => requestAnimationFrame(() => setTimeout(done)));
 
-  /** Fetches the dataset; the first rows are painted before the last have come. */
-  async function data(me) {
+  /** Fetches the dataset, and draws it once the page stands; the first rows are painted before the last have come.
+      first, all: settled when the first rows are in `me.data`, when all are shown, or when it failed. */
+  function data(me) {
+    let first;
+    const begun = new Promise(done => (first = done));
+    return { first: begun, all: arriving(me, first).finally(first) };
+  }
+  async function arriving(me, first) {
     const began = performance.now();
-    let painted = 0;
+    let painted = began;
     me.dataFailed = false;
     try {
       const done = await root.bmRows.read(await me.source.data(), async rows => {
-        const isFirst = !me.data,
-          isSlow = performance.now() - began > PATIENCE_MS;
-        if (isFirst) me.data = rows;
+        const isLate = !me.data && me.overlay;
+        if (!me.data) takes(me, rows);
+        first();
         if (rows.loaded === rows.rows) return;
-        if (isSlow) said(me, rows);
-        if (isFirst) firstRows(me);
+        await me.standing;
+        if (performance.now() - began > PATIENCE_MS) said(me, rows);
+        if (isLate) firstRows(me);
         else if (performance.now() - painted < PATIENCE_MS) return;
         else show(me);
         await frame();
         painted = performance.now();
       });
-      me.data = done;
+      await me.standing;
       root.bmStrip.unsay(me, "data_loading");
+      me.data = done;
       if (me.state.get().q !== undefined) await found(me);
-      show(me);
+      if (me.state.get().q !== undefined || done.shown !== done.rows) show(me);
     } catch {
+      await me.standing;
       me.data = null;
       me.dataFailed = true;
       root.bmStrip.say(me, "error", "data_failed", { name: me.page.data.name }, again(me));
       me.update();
     }
   }
-  const again = me => ({ text: me.words.t("notice.retry"), run: () => data(me) });
+  const again = me => ({ text: me.words.t("notice.retry"), run: () => arriving(me, () => {}) });
   /** The first rows on the map; legend, bars and captions count when more have come. */
   function firstRows(me) {
     root.bmCrowd.judge(me.data, me.state.get(), me.found);
@@ -59,6 +68,12 @@
     bar.value = loaded;
   }
 
+  /** Takes a dataset of which the first rows have come; which of them hold the words of the view is not known yet. */
+  function takes(me, rows) {
+    me.data = rows;
+    me.found = me.state.get().q === undefined ? null : new Uint8Array(Math.ceil(rows.rows / 8));
+    root.bmCrowd.judge(rows, me.state.get(), me.found);
+  }
   /** Asks which rows hold the words of the view, if it has others than before; until the answer comes none does. */
   function find(me) {
     const { q } = me.state.get();

@@ -42,6 +42,7 @@
     const ctx = canvas.getContext("2d"),
       under = ground(map);
     let drawnAt = null,
+      arranged = null,
       last = null,
       previous = {},
       previousZoom = null;
@@ -78,18 +79,26 @@
 
     /** How much larger than usual names and symbols are: 1, more in a presentation. */
     const type = () => look.type || 1;
-    /** scene = {marks, crowd (a dataset), labels, lines, claimed, obstacles, rtl, graticule, selected, focused, tape};
+    /** Finds the place of everything, for the next drawing, and returns it.
+        scene = {marks, crowd (a dataset), labels, lines, claimed, obstacles, rtl, graticule, selected, focused, tape};
         marks = {id, fx, fy, family, …}. */
-    function paint(told) {
+    function arrange(told) {
       const { x: w, y: h } = map.getSize(),
-        scene = { ...told, at, hatchedFrom: at(...root.bmBasemap.HATCHED_FROM), seen: seen(told.lines, w, h) };
+        scene = { ...told, at, hatchedFrom: at(...root.bmBasemap.HATCHED_FROM), seen: seen(told.lines, w, h) },
+        k = type() * (w < NARROW_PX ? 0.75 : 1),
+        loupes = root.bmClaimed.loupes(scene, map, k, [w, h], scene.rtl, scene.obstacles);
+      last = placed({ ...scene, obstacles: [...scene.obstacles, ...loupes.map(l => grown(l.box))] }, w, h);
+      arranged = { scene, loupes, k, w, h };
+      return last;
+    }
+    /** Draws what was arranged last; only then its `hits` are known. */
+    function draw() {
+      const { scene, loupes, k, w, h } = arranged,
+        claimed = root.bmClaimed;
       canvas.style.transform = "";
       drawnAt = at(0, 0);
       cleared(canvas, w, h);
-      const claimed = root.bmClaimed,
-        k = type() * (w < NARROW_PX ? 0.75 : 1),
-        loupes = claimed.loupes(scene, map, k, [w, h], scene.rtl, scene.obstacles);
-      last = arrange({ ...scene, obstacles: [...scene.obstacles, ...loupes.map(l => grown(l.box))] }, w, h);
+      last.hits = [...last.drawn].map(([id, [x, y]]) => ({ ids: [id], x, y, r: 14 }));
       hexes(scene, last, w, h);
       if (scene.graticule) last.edges = graticule(w, h);
       const font = look.font;
@@ -106,7 +115,6 @@
       stacks(scene, last);
       if (last.edges) edgeLabels(scene, last.edges, w, h, font);
       if (scene.tape) root.bmTools.draw(ctx, scene.tape, at, look);
-      return last;
     }
 
     /** Lines in px as far as they are seen, the longest part of each layer first. */
@@ -118,20 +126,20 @@
     }
     const grown = ([x0, y0, x1, y1]) => [x0 - ROOM_PX, y0 - ROOM_PX, x1 + ROOM_PX, y1 + ROOM_PX];
 
-    function arrange(scene, w, h) {
+    function placed(scene, w, h) {
       const size = root.bmSymbols.sizeAt(map.getZoom(), look.symbol.size_by_zoom) * Math.sqrt(type());
-      const placed = m => {
+      const sized = m => {
         const [x, y] = project(m.fx, m.fy),
           reach = m.disputed ? size * look.symbol.disputed_arc.radius_ratio + 3 : 0;
         return { ...m, x, y, size, group: m.family, order: m.order, reach };
       };
-      const marks = scene.marks.map(placed);
+      const marks = scene.marks.map(sized);
       const drawn = published(scene),
         here = marks.filter(m => !drawn.has(m.id) && m.x > 0 && m.y > 0 && m.x < w && m.y < h),
         crowd = framed(scene.crowd),
         isMany = here.length + (crowd ? crowd.n : 0) > MAX_DRAWN,
         rows = crowd && !isMany ? root.bmCrowd.rowsIn(scene.crowd, frame(), MAX_DRAWN) : [],
-        few = rows.map(row => placed(scene.markOf(row)));
+        few = rows.map(row => sized(scene.markOf(row)));
       marks.push(...few);
       here.push(...few);
       if (previousZoom !== map.getZoom() || !last?.by.size) previous = {}; // names that stood alone give way to marks
@@ -168,8 +176,7 @@
       const fewCovered = few.filter(m => plan.covered.includes(m.id)).length;
       plan.coveredRows = fewCovered + under.reduce((n, cell) => n + cell.count - cell.marks.length, 0);
       plan.rows = crowd ? crowd.n - plan.coveredRows : 0;
-      const hits = [...drawn].map(([id, [x, y]]) => ({ ids: [id], x, y, r: 14 }));
-      return { ...plan, drawn, claimed: last.claimed, cells, size, w, h, by: new Map(marks.map(m => [m.id, m])), hits };
+      return { ...plan, drawn, claimed: last.claimed, cells, size, w, h, by: new Map(marks.map(m => [m.id, m])) };
     }
     /** Records that stand where they were published, near enough to be read, in place of a mark: id → px of the first
         point that is in view. */
@@ -489,7 +496,7 @@
         key = root.bmHexes.axial(left + x, top + y, look.hex_px / Math.sqrt(3)).join("/");
       return last.hits.find(spot => spot.cell?.key === key) || null;
     }
-    return { paint, hit, at, hover, frame, framed, plan: () => last };
+    return { arrange, draw, hit, at, hover, frame, framed, plan: () => last };
   }
   root.bmOverlay = { create };
 })(globalThis);

@@ -28,15 +28,16 @@
       beyond.map(m => m.id),
       crowd ? passing - me.overlay.framed(crowd).n : 0
     );
-    let plan = me.overlay.paint(scene(me)),
+    let plan = me.overlay.arrange(scene(me)),
       told = null;
     // a chip that counts more is wider and may cover more: once more until the chips tell what the map leaves out
     for (let n = 0; n < MOST_PAINTS && isUntold(plan, told, passing); n++) {
       const ids = [...plan.outside, ...plan.covered];
       told = { ids: ids.length, rows: passing - plan.rows };
       chips(me, ids, told.rows);
-      plan = me.overlay.paint(scene(me));
+      plan = me.overlay.arrange(scene(me));
     }
+    me.overlay.draw();
     me.order = stops(me, plan);
     root.bmReading.name(me);
     root.bmLegend.density(me, plan);

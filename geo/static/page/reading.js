@@ -179,7 +179,7 @@
     const key = spot ? spot.ids.join() + (spot.cell?.key || "") : "",
       { tip: node, frame } = me.p;
     if (key === me.tipped) return;
-    if (me.tippedCell) me.overlay.paint(root.bmPainting.scene(me));
+    if (me.tippedCell) me.overlay.draw();
     me.tipped = key;
     me.tippedCell = spot?.cell;
     me.map.getContainer().style.cursor = me.tape ? "crosshair" : spot ? "pointer" : "";

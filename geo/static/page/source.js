@@ -38,7 +38,8 @@
       dossier: lang => get(`/dossier-${lang}.json`, "json"),
       relief: base + "/relief.webp",
       at: base.slice(base.lastIndexOf("/") + 1),
-      canExport: true
+      canExport: true,
+      isHere: false
     };
   }
   /** One bit a text, the first the lowest: whether it holds all words. */
@@ -68,7 +69,8 @@
       hasTexts: hasPart("data-texts"),
       dossier: lang => get("dossier-" + lang, "json"),
       relief: relief && "data:image/webp;base64," + relief,
-      canExport: false
+      canExport: false,
+      isHere: true
     };
   }
   root.bmSource = { served, packed };

@@ -12,7 +12,7 @@
     bar: "M-1-.5H1V.5H-1Z"
   };
   const BOTH = { algeria: true, mali: true };
-  const PATHS = Object.fromEntries(Object.entries(SHAPES).map(([name, d]) => [name, new Path2D(d)]));
+  const PATHS = Object.fromEntries(Object.entries(SHAPES).map(([name, d]) => [name, Object.assign(new Path2D(d), { d })]));
 
   /** The two arcs of competing claims, Algeria's above; in a tray they stay inside their cell.
       speaks = {algeria, mali}: the colour of a state stands only where that state claims something;
@@ -87,30 +87,21 @@
       .sort((a, b) => a[0] - b[0]);
     return known.reduce((size, [z, s]) => (zoom >= z - 0.25 ? s : size), known[0][1]);
   }
-  /** A canvas with one symbol, for legend and card. */
+  /** One symbol by itself, for legend and card. */
   function icon(paint, width, height) {
-    const canvas = document.createElement("canvas"),
-      ratio = Math.max(2, devicePixelRatio || 1);
-    canvas.width = width * ratio;
-    canvas.height = height * ratio;
-    canvas.style.cssText = `width:${width}px;height:${height}px`;
-    canvas.setAttribute("aria-hidden", "true");
-    const ctx = canvas.getContext("2d");
-    ctx.scale(ratio, ratio);
-    paint(ctx, width, height);
-    return canvas;
+    const pen = new root.bmPen.Pen(width, height);
+    paint(pen, width, height);
+    return pen.svg;
   }
   const pictures = new Map();
-  /** The symbol of a record, without arcs, as a picture for lists; every kind of mark is drawn once a theme. */
+  /** The symbol of a record, without arcs, for lists; every kind of mark is drawn once a theme. */
   function picture({ family, symbolic, supplement }, size, box, look) {
     const key = [look.name, family, symbolic, supplement, size, box].join();
     if (!pictures.has(key)) {
       const paint = (ctx, w, h) => draw(ctx, { family, symbolic, supplement }, w / 2, h / 2, size, look);
-      pictures.set(key, icon(paint, box, box).toDataURL());
+      pictures.set(key, icon(paint, box, box));
     }
-    const img = document.createElement("img");
-    Object.assign(img, { src: pictures.get(key), width: box, height: box, alt: "", decoding: "sync" });
-    return img;
+    return pictures.get(key).cloneNode(true);
   }
   root.bmSymbols = { BOTH, draw, disc, sizeAt, icon, picture, arcs };
 })(globalThis);

@@ -127,11 +127,13 @@
     Camera.aim(me, me.state.get());
     const { map, layers, look, page, source } = me;
     me.overlay = root.bmOverlay.create(map, me.p.frame, look);
-    me.basemap = root.bmBasemap.draw(map, layers, look, page.relief_bounds && source.relief, page.relief_bounds);
+    const isOn = part => page.layers.some(row => Painting.isShown(me, row) && row.parts.includes(part)),
+      relief = page.relief_bounds && source.relief;
+    me.basemap = root.bmBasemap.draw(map, layers, look, isOn, relief, page.relief_bounds);
     me.tiles = root.bmBasemap.tiles(map, page.tiles, name => Strip.say(me, "error", "tiles_failed", { name }));
     Painting.showLayers(me);
-    update(me);
     Painting.locator(me);
+    update(me);
     watch(me, me.p.frame, () => Camera.resized(me));
     watch(me, me.p.dock, () => root.bmDock.update(me));
     me.stands();
@@ -183,6 +185,7 @@
       return;
     }
     await data?.all;
+    await me.titled;
     if (me.state.get().sel) await Reading.choose(me, me.state.get().sel);
     if (me.state.bad.length) Strip.say(me, "view", "view", { parts: me.state.bad.join(", ") });
     else layerProblems(me);
@@ -192,6 +195,7 @@
     me.tell();
     me.box.dataset.mounts = Number(me.box.dataset.mounts || 0) + 1;
     me.box.dataset.ready = "1";
+    me.isReady = true;
   }
   function layerProblems(me) {
     const broken = me.page.layers.filter(l => l.problem),
@@ -280,7 +284,7 @@
     root.bmFinder.sync(me);
     Strip.show(me);
     refresh(me);
-    if (!me.state.get().sel) (me.data ? me.overviewSoon : Reading.overview)(me);
+    if (!me.state.get().sel) (me.data && me.isReady ? me.overviewSoon : Reading.overview)(me);
     if (!me.loading) Strip.sayWhenEmpty(me);
   }
   /** Paints what fills the middle: the map, or the table in its place. */

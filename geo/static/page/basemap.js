@@ -2,20 +2,55 @@
 (function (root) {
   "use strict";
   const HATCH_PX = 9,
+    REACH_PX = 10, // how far a line or a ring reaches beyond its positions
     HATCHED_FROM = [2, 20], // a place, longitude and latitude, that a line of every hatch passes
     EXACT = ["border", "trans-saharan-road"],
     WHOLE = { smoothFactor: 0, noClip: true }, // bend by bend, dashes counted from the line's start, as in exports
     SMOOTH = { smoothFactor: 0.25, noClip: false },
     FLAT = { lineCap: "butt", lineJoin: "round" };
 
-  /** Leaflet's canvas with a casing under lines and a hatch in areas (options.casing, options.hatch). */
+  /** Leaflet's canvas, no larger than what it draws (options.reach, L.LatLngBounds; nothing while options.isOff), with a
+      casing under lines and a hatch in areas (options.casing, options.hatch of a layer). */
   const ink = () =>
     root.L.Canvas.extend({
+      _update() {
+        if (this._map._animatingZoom && this._bounds) return;
+        root.L.Renderer.prototype._update.call(this);
+        const canvas = this._container,
+          middle = this._bounds.getCenter(),
+          ratio = root.L.Browser.retina ? 2 : 1;
+        this._bounds = this._within(this._bounds);
+        const { min } = this._bounds,
+          size = this._bounds.getSize();
+        this._from = min.subtract(middle);
+        root.L.DomUtil.setPosition(canvas, min);
+        canvas.width = ratio * size.x;
+        canvas.height = ratio * size.y;
+        canvas.style.width = size.x + "px";
+        canvas.style.height = size.y + "px";
+        this._ctx.setTransform(ratio, 0, 0, ratio, -ratio * min.x, -ratio * min.y);
+        this.fire("update");
+      },
+      /** The part of some bounds that is drawn in. */
+      _within({ min, max }) {
+        const { reach, isOff } = this.options,
+          from = this._map.latLngToLayerPoint(reach.getNorthWest()).floor().subtract([REACH_PX, REACH_PX]),
+          to = this._map.latLngToLayerPoint(reach.getSouthEast()).ceil().add([REACH_PX, REACH_PX]),
+          least = [Math.max(min.x, from.x), Math.max(min.y, from.y)],
+          most = [Math.min(max.x, to.x), Math.min(max.y, to.y)];
+        const isEmpty = isOff || least.some((value, i) => value >= most[i]);
+        return root.L.bounds(isEmpty ? [min, min] : [least, most]);
+      },
       /** On whole px where nothing is being moved or zoomed, or the lines would be blurred. */
       _updateTransform(center, zoom) {
-        if (zoom === this._zoom && center.equals(this._center))
-          root.L.DomUtil.setPosition(this._container, this._bounds.min);
-        else root.L.Canvas.prototype._updateTransform.call(this, center, zoom);
+        const { _map: map, _container: canvas } = this;
+        if (zoom === this._zoom && center.equals(this._center)) {
+          root.L.DomUtil.setPosition(canvas, this._bounds.min);
+          return;
+        }
+        const scale = map.getZoomScale(zoom, this._zoom),
+          middle = map.project(this._center, zoom).subtract(map._getNewPixelOrigin(center, zoom));
+        root.L.DomUtil.setTransform(canvas, middle.add(this._from.multiplyBy(scale)), scale);
       },
       _fillStroke(ctx, layer) {
         const { casing, hatch } = layer.options;
@@ -140,10 +175,11 @@
     "in-amenas"
   ];
 
-  /** Puts the frame's layers into panes; returns {complete, show(id, on), restyle()}. */
-  function draw(map, layers, look, reliefUrl, reliefBounds) {
+  /** Puts the frame's layers into panes, those that are on drawn; returns {complete, show(id, on), restyle()}. */
+  function draw(map, layers, look, isOn, reliefUrl, reliefBounds) {
     const L = root.L,
-      Ink = ink();
+      Ink = ink(),
+      renderers = new Map();
     map.latLngToLayerPoint = at => map.project(L.latLng(at)).subtract(map.getPixelOrigin()); // not on whole px
     const dressed = (part, one) => styles(look)[part](one.feature);
     ORDER.forEach((part, i) => {
@@ -152,7 +188,8 @@
     for (const part of ORDER) {
       const layer = layers[part];
       if (!layer) continue;
-      const renderer = new Ink({ pane: "bm-" + part, padding: 0.15 });
+      const renderer = new Ink({ pane: "bm-" + part, padding: 0.15, reach: layer.getBounds(), isOff: !isOn(part) });
+      renderers.set(part, renderer);
       layer.eachLayer(one => {
         one.setRadius?.(4);
         const style = dressed(part, one),
@@ -188,7 +225,13 @@
     return {
       /** Resolves when the relief is there, or cannot come. */
       complete,
-      show: (part, on) => map.getPane("bm-" + part)?.classList.toggle("bm-off", !on),
+      show: (part, on) => {
+        map.getPane("bm-" + part)?.classList.toggle("bm-off", !on);
+        const renderer = renderers.get(part);
+        if (!renderer || renderer.options.isOff === !on) return;
+        renderer.options.isOff = !on;
+        if (on) renderer._update();
+      },
       /** Draws every layer in the colours that `look` has now. */
       restyle: () => {
         fade();

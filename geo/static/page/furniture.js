@@ -2,6 +2,7 @@
 (function (root) {
   "use strict";
   const ARROWS = ["→", "↘", "↓", "↙", "←", "↖", "↑", "↗"];
+  const SEEN_PX = 0.4;
   const FEATURED = "tiguentourine";
   const { make } = root.bmDom;
 
@@ -122,9 +123,18 @@
       return [(x - (x0 + x1) / 2) * k + w / 2, ((y0 + y1) / 2 - y) * k + h / 2];
     };
   }
+  /** Puts rings on the pen, without the bends that are too near to the last to be seen. */
   function trace(ctx, rings, px) {
     ctx.beginPath();
-    for (const ring of rings) ring.forEach((p, i) => ctx[i ? "lineTo" : "moveTo"](...px(p)));
+    for (const ring of rings) {
+      let last = null;
+      ring.forEach((position, i) => {
+        const [x, y] = px(position);
+        if (last && i < ring.length - 1 && Math.abs(x - last[0]) + Math.abs(y - last[1]) < SEEN_PX) return;
+        ctx[last ? "lineTo" : "moveTo"](x, y);
+        last = [x, y];
+      });
+    }
   }
   let kept = {};
   /** Sea and countries, which do not change: drawn once a size and theme. */

@@ -201,7 +201,7 @@
       return cells;
     }
     function hexes(scene, plan, w, h) {
-      const ground = cleared(under, w, h);
+      const ground = plan.cells ? cleared(under, w, h) : cleared(under, 0, 0);
       if (!plan.cells) return;
       root.L.DomUtil.setPosition(under, map.containerPointToLayerPoint([0, 0]));
       plan.limits = root.bmHexes.limits(plan.cells.map(c => c.count));

@@ -147,12 +147,13 @@
       names.push(at("in-amenas", "in-amenas", me.words.t("layer.in-amenas")));
     root.bmFurniture.inset(me.p.inset, me.map, me.layers, me.look, names, dir === "rtl");
   }
+  const isShown = (me, row) => me.state.isOn(row.id) && !row.problem;
   /** Shows or hides the reference layers and the tiles as the view says: one class each. */
   function showLayers(me) {
     for (const row of me.page.layers)
-      for (const part of row.parts) me.basemap.show(part, me.state.isOn(row.id) && !row.problem);
+      for (const part of row.parts) me.basemap.show(part, isShown(me, row));
     me.p.frame.classList.toggle("bm-no-land", !me.state.isOn("countries"));
     for (const tile of me.page.tiles) me.tiles("tiles:" + tile.id, me.state.isOn("tiles:" + tile.id));
   }
-  root.bmPainting = { paint, scene, shownCrowd, locator, showLayers };
+  root.bmPainting = { paint, scene, isShown, shownCrowd, locator, showLayers };
 })(globalThis);

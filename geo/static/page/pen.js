@@ -77,9 +77,10 @@
       this.put({ d: `M${x} ${y}h${width}v${height}h${-width}Z`, fill: this.fillStyle, opacity: this.globalAlpha });
     }
     put({ opacity, ...attributes }) {
-      const group = make("g", { "clip-path": this.within, opacity: opacity === 1 ? "" : opacity });
-      group.append(make("path", { ...attributes, transform: this.move }));
-      this.svg.append(group);
+      const path = make("path", { ...attributes, opacity: opacity === 1 ? "" : opacity, transform: this.move }),
+        group = this.within ? make("g", { "clip-path": this.within }) : this.svg;
+      group.append(path);
+      if (this.within) this.svg.append(group);
     }
   }
   root.bmPen = { Pen };

@@ -81,20 +81,30 @@
       root.bmSummary.show(me);
       return;
     }
+    const ids = inView(me).map(m => m.id);
+    me.titled = withTitles(me, ids, () => listing(me));
+    if (me.source.isHere && ids.some(id => me.asked.has(id))) me.titled.then(() => listing(me));
+    else listing(me);
+  }
+  /** The records that the overview lists: those of the story, or those in view with the rows of a dataset that are drawn. */
+  function inView(me) {
     const own = root.bmStory.steps(me),
-      rows = [...(me.overlay.plan()?.by.values() || [])].filter(m => m.row !== undefined),
-      shown = own.length ? own : inTime([...me.visible, ...rows]),
+      rows = [...(me.overlay.plan()?.by.values() || [])].filter(m => m.row !== undefined);
+    return (own.length ? own : inTime([...me.visible, ...rows])).slice(0, MOST_LISTED);
+  }
+  function listing(me) {
+    const own = root.bmStory.steps(me),
+      shown = inView(me),
       rest = (own.length ? own.length : root.bmRecords.many(me)) - MOST_LISTED,
-      ids = shown.slice(0, MOST_LISTED).map(m => m.id),
+      ids = shown.map(m => m.id),
       listed = [me.page.lang, me.look.name, own.length, rest, ids.filter(id => me.named.has(id)).length, ...ids].join();
-    withTitles(me, ids, () => overview(me));
-    if (me.state.get().sel) return;
+    if (me.state.get().sel || me.overlay.plan()?.cells) return;
     if (me.listed === listed && me.p.card.querySelector(".bm-overview")) return;
     me.listed = listed;
     root.bmCard.overview(
       me.p.card,
       me.words,
-      shown.slice(0, MOST_LISTED).map(m => entry(me, m, () => choose(me, m.id, true))),
+      shown.map(m => entry(me, m, () => choose(me, m.id, true))),
       own.length ? me.words.t("story.steps") : "",
       root.bmStory.now(me) ? me.words.t("story.no_events") : ""
     );

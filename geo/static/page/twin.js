@@ -13,14 +13,16 @@
     high = (me, m) => T.ends(me, m)?.[1] ?? Infinity;
   const COLUMNS = [
     ["date", (a, b) => a.order - b.order],
-    ["event", (a, b, me) => me.collator.compare(T.title(me, a), T.title(me, b))],
+    ["event", (a, b, me) => order(me).compare(T.title(me, a), T.title(me, b))],
     ["precision", (a, b) => a.radius_km - b.radius_km],
     ["distance", (a, b, me) => low(me, a) - low(me, b) || high(me, a) - high(me, b) || 0],
-    ["side", (a, b, me) => me.collator.compare(me.words.t("side." + a.side), me.words.t("side." + b.side))],
+    ["side", (a, b, me) => order(me).compare(me.words.t("side." + a.side), me.words.t("side." + b.side))],
     ["claims", (a, b) => b.disputed - a.disputed],
     ["sources", (a, b, me) => T.facts(me, b).sources - T.facts(me, a).sources]
   ];
 
+  /** The order of texts in the language of the page, which takes a while to load. */
+  const order = me => (me.twin.order ??= new Intl.Collator(me.page.lang));
   function build(me) {
     const {
         p,
@@ -29,7 +31,7 @@
       } = me,
       old = me.twin || {},
       w = (me.twin = { sort: old.sort || ["date", 1], cut: new Map(), at: old.at || 0 });
-    me.collator = new Intl.Collator(page.lang);
+    w.order = null;
     w.grid = make("div", "bm-grid");
     w.head = make("div", "bm-grid-head");
     w.body = make("div", "bm-grid-body");

@@ -9,7 +9,9 @@ import gzip
 import html
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 import folium
@@ -80,13 +82,33 @@ def frame(scene: Scene) -> BorderMap:
     shown._id = "border_map"
     OfflineFigure().add_child(shown)
     for part in _parts(scene):
-        collection = {"type": "FeatureCollection", "features": list(part.features)}
+        collection = {"type": "FeatureCollection", "features": joined_lines(part.features)}
         marker = folium.CircleMarker() if part.kind == "Point" else None
         layer = folium.GeoJson(collection, name=part.id, show=False, marker=marker, control=False)
         layer._id = part.id.replace("-", "_")
         shown.add_child(layer, name=part.id)
     _strip_links(shown)
     return shown
+
+
+def joined_lines(features: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Features of GeoJSON with the lines that share their properties as one, where the first of them stood; all others
+    stay as they are. A feature is an object of Leaflet's, and a hundred rivers need no hundred of them.
+    """
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for n, feature in enumerate(features):
+        is_line = feature["geometry"]["type"] in ("LineString", "MultiLineString")
+        key = json.dumps(feature["properties"], sort_keys=True) if is_line else str(n)
+        groups.setdefault(key, []).append(feature)
+    return [group[0] if len(group) == 1 else _one_line(group) for group in groups.values()]
+
+
+def _one_line(features: list[dict[str, Any]]) -> dict[str, Any]:
+    parts = [
+        [geometry["coordinates"]] if geometry["type"] == "LineString" else geometry["coordinates"]
+        for geometry in (feature["geometry"] for feature in features)
+    ]
+    return {**features[0], "geometry": {"type": "MultiLineString", "coordinates": [*chain.from_iterable(parts)]}}
 
 
 def _parts(scene: Scene) -> list:
@@ -116,7 +138,12 @@ def _handover(scene: Scene) -> str:
 
 def frame_script(scene: Scene) -> str:
     """The frame as an ES module: a function of Leaflet that returns {map, layers}. Depends on the catalog alone."""
-    return f"export default function(L){{{_script(frame(scene))}\nreturn {_handover(scene)};}}"
+    return f"export default {_frame_function(_script(frame(scene)), scene)};"
+
+
+def _frame_function(script: str, scene: Scene) -> str:
+    """The script in a function of Leaflet, in brackets: browsers then read it once and not twice."""
+    return f"(function(L){{{script}\nreturn {_handover(scene)};}})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +206,7 @@ class Document:
         parts = {
             "style": assets.stylesheet() + assets.FILE_STYLE,
             "bundle": assets.bundle(),
-            "frame": f"globalThis.bmFrame=function(L){{{frame_text}\nreturn {_handover(self._scene)};}}",
+            "frame": f"globalThis.bmFrame={_frame_function(frame_text, self._scene)};",
             "columns": files.columns(),
             "search": files.search(),
         }

@@ -412,6 +412,7 @@
     map.getContainer().addEventListener("mouseleave", () => Reading.tip(me, null));
     map.on("movestart", () => Reading.tip(me, null));
     map.on("moveend", () => {
+      if (!me.overlay) return;
       Painting.locator(me);
       Camera.moved(me);
     });

@@ -27,7 +27,7 @@ VIEWS, CLICKS = 200, 1000
 WIDE = tokens()["density"]["hex_px"]
 PLAN = f"""async () => {{ const plan = {BM}.overlay.plan(); return {{
   cells: plan.cells?.map(c => ({{key: c.key, count: c.count, ids: c.marks.map(m => m.id)}})),
-  rows: [...plan.by.values()].filter(m => m.row !== undefined).map(m => m.row), covered: plan.coveredRows,
+  rows: [...plan.by.values()].filter(m => m.row !== undefined).map(m => m.row), left: plan.left.rows,
   drawn: plan.hits.flatMap(spot => spot.ids) }} }}"""
 FRAME = f"async () => {BM}.overlay.frame()"
 SHOW = f"""async query => {{ const bm = {BM}, [view] = bmView.parse(query); await bm.show(view);
@@ -143,7 +143,7 @@ def test_every_row_is_in_its_cell_or_a_chip(opened, files, where, filtered):
     expected = {f"{q}/{s}": int(n) for (q, s), n in zip(*np.unique(axial, axis=0, return_counts=True), strict=True)}
     shown = {cell["key"]: cell["count"] for cell in plan["cells"]}
     assert all(expected[key] == count for key, count in shown.items())
-    assert sum(expected.values()) - sum(shown.values()) == plan["covered"]
+    assert plan["left"] == passes.sum() - sum(shown.values())
     assert sum(shown.values()) + chips == passes.sum() == visible(page)
 
 

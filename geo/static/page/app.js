@@ -124,6 +124,8 @@
     if (found) arrived(me, found);
     dress(me);
     me.map.invalidateSize({ animate: false });
+    watch(me, me.p.frame, () => Camera.resized(me));
+    watch(me, me.p.dock, () => root.bmDock.update(me));
     Camera.aim(me, me.state.get());
     const { map, layers, look, page, source } = me;
     me.overlay = root.bmOverlay.create(map, me.p.frame, look);
@@ -134,14 +136,12 @@
     Painting.showLayers(me);
     Painting.locator(me);
     update(me);
-    watch(me, me.p.frame, () => Camera.resized(me));
-    watch(me, me.p.dock, () => root.bmDock.update(me));
     me.stands();
     setTimeout(() => {
       if (me.loading && !me.failed) Strip.say(me, "loading", "loading");
     }, PATIENCE_MS);
   }
-  /** Runs at every new size of an element, until the page is left. */
+  /** Runs at every other size of an element than it has now, until the page is left. */
   function watch(me, element, run) {
     const size = () => [element.clientWidth, element.clientHeight].join();
     let known = size();

@@ -40,7 +40,7 @@
     canvas.setAttribute("aria-hidden", "true");
     host.append(canvas);
     const ctx = canvas.getContext("2d"),
-      under = ground(map);
+      below = ground(map);
     let drawnAt = null,
       arranged = null,
       last = null,
@@ -79,16 +79,59 @@
 
     /** How much larger than usual names and symbols are: 1, more in a presentation. */
     const type = () => look.type || 1;
-    /** Finds the place of everything, for the next drawing, and returns it.
-        scene = {marks, crowd (a dataset), labels, lines, claimed, obstacles, rtl, graticule, selected, focused, tape};
+    /** What stands where before names and trays are placed; it depends on camera and records alone.
+        scene = {marks, crowd (a dataset), labels, lines, claimed, rtl, graticule, selected, focused, tape};
         marks = {id, fx, fy, family, …}. */
-    function arrange(told) {
+    function lay(told) {
       const { x: w, y: h } = map.getSize(),
         scene = { ...told, at, hatchedFrom: at(...root.bmBasemap.HATCHED_FROM), seen: seen(told.lines, w, h) },
-        k = type() * (w < NARROW_PX ? 0.75 : 1),
-        loupes = root.bmClaimed.loupes(scene, map, k, [w, h], scene.rtl, scene.obstacles);
-      last = placed({ ...scene, obstacles: [...scene.obstacles, ...loupes.map(l => grown(l.box))] }, w, h);
-      arranged = { scene, loupes, k, w, h };
+        size = root.bmSymbols.sizeAt(map.getZoom(), look.symbol.size_by_zoom) * Math.sqrt(type());
+      const sized = m => {
+        const [x, y] = project(m.fx, m.fy),
+          reach = m.disputed ? size * look.symbol.disputed_arc.radius_ratio + 3 : 0;
+        return { ...m, x, y, size, group: m.family, order: m.order, reach };
+      };
+      const drawn = published(scene),
+        isHere = m => !drawn.has(m.id) && m.x > 0 && m.y > 0 && m.x < w && m.y < h,
+        marks = scene.marks.map(sized),
+        crowd = framed(scene.crowd),
+        isMany = marks.filter(isHere).length + (crowd ? crowd.n : 0) > MAX_DRAWN,
+        rows = crowd && !isMany ? root.bmCrowd.rowsIn(scene.crowd, frame(), MAX_DRAWN) : [];
+      marks.push(...rows.map(row => sized(scene.markOf(row))));
+      const here = marks.filter(isHere),
+        outside = marks.filter(m => !isHere(m) && !drawn.has(m.id)).map(m => m.id);
+      return { scene, w, h, size, drawn, marks, here, outside, crowd, all: isMany ? cellsOf(here, crowd) : null };
+    }
+    const isRow = m => m.row !== undefined;
+    /** What the map leaves out: ids of records and rows, and how many rows in all. */
+    function missing({ outside, marks, crowd, scene }, covered, counted) {
+      const lost = new Set(covered),
+        passing = root.bmCrowd.passing(scene.crowd),
+        rows = crowd ? crowd.n - counted - marks.filter(m => isRow(m) && lost.has(m.id)).length : 0;
+      return { ids: [...outside, ...covered], rows: passing - rows };
+    }
+    const holds = ([x0, y0, x1, y1], x, y) => x > x0 && x < x1 && y > y0 && y < y1;
+    const rowsOf = cells => cells.reduce((n, cell) => n + cell.count - cell.marks.length, 0);
+    /** What lies under boxes before anything is placed: cells, and of marks those that stand by themselves. */
+    function under(still, walls) {
+      const isUnder = (x, y) => walls.some(box => holds(box, x, y)),
+        cells = (still.all || []).filter(cell => isUnder(cell.px, cell.py)),
+        marks = still.all ? cells.flatMap(cell => cell.marks) : still.here.filter(m => isUnder(m.x, m.y));
+      return { cells, left: missing(still, marks.map(m => m.id), rowsOf(cells)) };
+    }
+    function walled({ scene, w, h }, obstacles) {
+      const k = type() * (w < NARROW_PX ? 0.75 : 1),
+        loupes = root.bmClaimed.loupes(scene, map, k, [w, h], scene.rtl, obstacles);
+      return { k, loupes, walls: [...obstacles, ...loupes.map(l => grown(l.box))] };
+    }
+    /** A first count of what the map leaves out, if boxes of px stand over it: {ids, rows}. */
+    const leftOut = (still, obstacles) => under(still, walled(still, obstacles).walls).left;
+    /** Finds the place of everything, for the next drawing, and returns it; `left` is what the map leaves out. */
+    function arrange(still, obstacles) {
+      const { scene, w, h } = still,
+        { k, loupes, walls } = walled(still, obstacles);
+      last = placed(still, walls);
+      arranged = { scene: { ...scene, obstacles }, loupes, k, w, h };
       return last;
     }
     /** Draws what was arranged last; only then its `hits` are known. */
@@ -126,22 +169,8 @@
     }
     const grown = ([x0, y0, x1, y1]) => [x0 - ROOM_PX, y0 - ROOM_PX, x1 + ROOM_PX, y1 + ROOM_PX];
 
-    function placed(scene, w, h) {
-      const size = root.bmSymbols.sizeAt(map.getZoom(), look.symbol.size_by_zoom) * Math.sqrt(type());
-      const sized = m => {
-        const [x, y] = project(m.fx, m.fy),
-          reach = m.disputed ? size * look.symbol.disputed_arc.radius_ratio + 3 : 0;
-        return { ...m, x, y, size, group: m.family, order: m.order, reach };
-      };
-      const marks = scene.marks.map(sized);
-      const drawn = published(scene),
-        here = marks.filter(m => !drawn.has(m.id) && m.x > 0 && m.y > 0 && m.x < w && m.y < h),
-        crowd = framed(scene.crowd),
-        isMany = here.length + (crowd ? crowd.n : 0) > MAX_DRAWN,
-        rows = crowd && !isMany ? root.bmCrowd.rowsIn(scene.crowd, frame(), MAX_DRAWN) : [],
-        few = rows.map(row => sized(scene.markOf(row)));
-      marks.push(...few);
-      here.push(...few);
+    function placed(still, obstacles) {
+      const { scene, w, h, size, drawn, marks, here, all } = still;
       if (previousZoom !== map.getZoom() || !last?.by.size) previous = {}; // names that stood alone give way to marks
       const strips = map.getZoom() < root.bmClaimed.SPREAD_ZOOM ? [] : scene.claimed.flatMap(one => one.shapes.strips),
         rings = strips.flatMap(strip => strip.rings.map(lonlat => ({ lonlat, width: 2, hard: false })));
@@ -149,34 +178,21 @@
         map.getZoom() < root.bmClaimed.NEAR_ZOOM
           ? []
           : root.bmClaimed.ways(scene).map(lonlat => ({ lonlat, width: 2, hard: true }));
-      const inPx = ({ lonlat, width, hard }) => ({ pts: lonlat.map(p => at(p[0], p[1])), width, hard });
-      const lines = [...scene.seen, ...[...ways, ...rings].map(inPx)],
-        all = isMany ? cellsOf(here, crowd) : null;
-      const isUnder = cell =>
-        scene.obstacles.some(([x0, y0, x1, y1]) => cell.px > x0 && cell.px < x1 && cell.py > y0 && cell.py < y1);
-      const cells = all?.filter(cell => !isUnder(cell));
+      const inPx = ({ lonlat, width, hard }) => ({ pts: lonlat.map(p => at(p[0], p[1])), width, hard }),
+        lines = [...scene.seen, ...[...ways, ...rings].map(inPx)],
+        own = all ? [] : here;
       const plan = withTwins(
         names =>
-          root.Placement.place({
-            size: [w, h],
-            marks: cells ? [] : here,
-            labels: names,
-            lines,
-            obstacles: scene.obstacles,
-            previous
-          }),
+          root.Placement.place({ size: [w, h], marks: own, labels: names, lines, obstacles, previous }),
         [...labels(scene, w, h), ...claimedNames(scene)]
       );
       previous = plan.keys;
       previousZoom = map.getZoom();
-      const seen = new Set([...here.map(m => m.id), ...drawn.keys()]);
-      plan.outside.push(...marks.filter(m => !seen.has(m.id)).map(m => m.id));
-      const under = cells ? all.filter(isUnder) : [];
-      plan.covered.push(...under.flatMap(cell => cell.marks.map(m => m.id)));
-      const fewCovered = few.filter(m => plan.covered.includes(m.id)).length;
-      plan.coveredRows = fewCovered + under.reduce((n, cell) => n + cell.count - cell.marks.length, 0);
-      plan.rows = crowd ? crowd.n - plan.coveredRows : 0;
-      return { ...plan, drawn, claimed: last.claimed, cells, size, w, h, by: new Map(marks.map(m => [m.id, m])) };
+      const hidden = all ? under(still, obstacles) : null,
+        cells = all && all.filter(cell => !hidden.cells.includes(cell)),
+        left = hidden ? hidden.left : missing(still, plan.covered, 0),
+        by = new Map(marks.map(m => [m.id, m]));
+      return { ...plan, left, drawn, claimed: last.claimed, cells, size, w, h, by };
     }
     /** Records that stand where they were published, near enough to be read, in place of a mark: id → px of the first
         point that is in view. */
@@ -201,9 +217,9 @@
       return cells;
     }
     function hexes(scene, plan, w, h) {
-      const ground = plan.cells ? cleared(under, w, h) : cleared(under, 0, 0);
+      const ground = plan.cells ? cleared(below, w, h) : cleared(below, 0, 0);
       if (!plan.cells) return;
-      root.L.DomUtil.setPosition(under, map.containerPointToLayerPoint([0, 0]));
+      root.L.DomUtil.setPosition(below, map.containerPointToLayerPoint([0, 0]));
       plan.limits = root.bmHexes.limits(plan.cells.map(c => c.count));
       root.bmHexes.draw(ground, plan.cells, plan.limits, look.hex_px, look);
       for (const cell of plan.cells) {
@@ -496,7 +512,7 @@
         key = root.bmHexes.axial(left + x, top + y, look.hex_px / Math.sqrt(3)).join("/");
       return last.hits.find(spot => spot.cell?.key === key) || null;
     }
-    return { arrange, draw, hit, at, hover, frame, framed, plan: () => last };
+    return { lay, leftOut, arrange, draw, hit, at, hover, frame, framed, plan: () => last };
   }
   root.bmOverlay = { create };
 })(globalThis);

@@ -5,7 +5,7 @@
   const FURNITURE = ".bm-chip, .bm-zoom, .bm-inset, .bm-scale, .bm-tape, .bm-claimed-key, .bm-story-text",
     ROOM_PX = 3,
     NARROW_PX = 600,
-    MOST_PAINTS = 4,
+    MOST_ROUNDS = 6,
     AFTER = 1e6; // of stops: cells without a record come after those with one
   const LINES = [
     ["border", 3, true],
@@ -13,39 +13,31 @@
   ];
 
   function paint(me) {
-    const size = me.map.getSize();
-    const inside = m => {
-      const [x, y] = me.overlay.at(m.lon, m.lat);
-      return x > 0 && y > 0 && x < size.x && y < size.y;
-    };
     root.bmFurniture.scale(me.p.scale, me.map, me.words, me.look.type || 1);
     root.bmClaimed.key(me);
-    const beyond = me.visible.filter(m => !m.wide && !inside(m)),
-      crowd = shownCrowd(me),
-      passing = root.bmCrowd.passing(crowd);
-    chips(
-      me,
-      beyond.map(m => m.id),
-      crowd ? passing - me.overlay.framed(crowd).n : 0
-    );
-    let plan = me.overlay.arrange(scene(me)),
-      told = null;
-    // a chip that counts more is wider and may cover more: once more until the chips tell what the map leaves out
-    for (let n = 0; n < MOST_PAINTS && isUntold(plan, told, passing); n++) {
-      const ids = [...plan.outside, ...plan.covered];
-      told = { ids: ids.length, rows: passing - plan.rows };
-      chips(me, ids, told.rows);
-      plan = me.overlay.arrange(scene(me));
+    const still = me.overlay.lay(scene(me));
+    let told = null,
+      left = me.overlay.leftOut(still, []),
+      plan = null;
+    // a chip that counts more is wider and may cover more: until the chips tell what the map leaves out
+    for (let n = 0; n < MOST_ROUNDS && !isSame(told, left); n++) {
+      told = left;
+      chips(me, told);
+      const boxes = obstacles(me.p),
+        first = plan ? null : me.overlay.leftOut(still, boxes);
+      if (first && !isSame(told, first)) left = first;
+      else {
+        plan = me.overlay.arrange(still, boxes);
+        left = plan.left;
+      }
     }
+    plan ||= me.overlay.arrange(still, obstacles(me.p));
     me.overlay.draw();
     me.order = stops(me, plan);
     root.bmReading.name(me);
     root.bmLegend.density(me, plan);
   }
-  function isUntold({ outside, covered, coveredRows, rows }, told, passing) {
-    if (!told) return covered.length + coveredRows > 0;
-    return told.ids !== outside.length + covered.length || told.rows !== passing - rows;
-  }
+  const isSame = (told, left) => told !== null && told.ids.length === left.ids.length && told.rows === left.rows;
   /** Where the keyboard stops: every mark by itself, bubbles and cells as one, in the order of their first record. */
   function stops(me, plan) {
     const all = plan.hits.map(({ ids, cell }, n) => {
@@ -57,8 +49,8 @@
   }
   /** The dataset, if its row of the legend is on. */
   const shownCrowd = me => (me.data && me.state.isOn("mine") ? me.data : null);
-  /** rows = how many of the dataset are not drawn. */
-  function chips(me, ids, rows) {
+  /** Chips that tell what the map leaves out: ids of records, and how many rows of a dataset. */
+  function chips(me, { ids, rows }) {
     const size = me.map.getSize(),
       missing = new Set(ids),
       rest = me.visible.filter(m => m.wide || missing.has(m.id));
@@ -88,7 +80,6 @@
       marks: me.visible.filter(m => !m.wide || m.id === state.get().sel),
       crowd: shownCrowd(me),
       markOf: row => root.bmCrowd.mark(me.data, row, me.page.family_of),
-      obstacles: obstacles(me.p),
       rtl: page.dir === "rtl",
       t: me.words.t,
       number: me.words.number,
@@ -155,5 +146,5 @@
     me.p.frame.classList.toggle("bm-no-land", !me.state.isOn("countries"));
     for (const tile of me.page.tiles) me.tiles("tiles:" + tile.id, me.state.isOn("tiles:" + tile.id));
   }
-  root.bmPainting = { paint, scene, isShown, shownCrowd, locator, showLayers };
+  root.bmPainting = { paint, isShown, shownCrowd, locator, showLayers };
 })(globalThis);

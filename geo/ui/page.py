@@ -7,6 +7,7 @@ import streamlit as st
 from geo.errors import BorderMapError
 from geo.i18n import LANGS, t
 from geo.ui import mine, own, typed
+from geo.ui.markdown import plain
 from geo.ui.site import Served, Site, site
 from geo.view import ViewState
 
@@ -30,7 +31,10 @@ def main() -> None:
     command = st.session_state.setdefault("command", [0, {}])
     shown = mine.served(here)
     with st.sidebar:
-        sidebar(here, shown, lang, command, Pointed(view.sel or "", state.get("picked") or ""))
+        try:
+            sidebar(here, shown, lang, command, Pointed(view.sel or "", state.get("picked") or ""))
+        except BorderMapError as err:  # whatever the sidebar lacks, the map stays
+            st.error(plain(t(f"error.{err.code}", lang, **err.values)))
     pane(here, shown, lang, command)
 
 

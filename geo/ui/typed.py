@@ -55,9 +55,9 @@ def section(here: Site, served: Served, lang: str, command: list, pointed: "Poin
 
 
 def _selected(here: Site, served: Served, sel: str) -> tuple[str, Cells]:
-    """Key and cells of the selected row of a saved dataset; nothing where none is selected."""
+    """Key and cells of the selected row of a dataset of the store; nothing where none is selected."""
     id = mine.of_session().get("saved")
-    if not id or served.data is None or not served.data.has(sel):
+    if not id or served is here.home or served.data is None or not served.data.has(sel):
         return "", {}
     row = served.data.row_of(sel)
     keys = served.kept("keys", lambda: importing.keys(here.store, id))

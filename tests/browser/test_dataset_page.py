@@ -210,6 +210,16 @@ def test_a_mark_has_a_title_a_card_and_a_link(opened, files, lang):
     assert page.locator(".bm-card-title").inner_text() == made["title"]
 
 
+def test_a_link_to_a_row_of_a_served_file_leaves_the_map_and_the_sidebar_standing(opened, files, watch):
+    page = opened(f"lang=en&layers=border,mine&sel=mine:12&data={files.data.id}")
+    page.wait_for_function("() => document.querySelector('[data-map]').dataset.view.includes('sel=mine')")
+    watch.until_quiet(page, 1500)
+    assert card(page).get_attribute("data-incident") == "mine:12"
+    page.locator("[data-menu]").click()
+    page.locator("[data-testid=stSidebar]").get_by_role("button", name=t("typed.add", "en")).wait_for()
+    assert not page.locator("[data-testid=stException], [data-testid=stAlertContentError]").count()
+
+
 def test_the_card_steps_through_the_rows_that_pass(opened, files):
     page = opened("lang=en&cat=ied&layers=border,mine&sel=mine:0")
     table = files.data.table

@@ -1,7 +1,8 @@
 """This map beside folium's own ways, same data, browser and run: `python -m bench.peers [--most N] [--plot FILE]`.
 
-Peers at their best: their assets are the released packages that folium names, fetched once by `npm pack` and answered
-from this machine. Usable = all is drawn and an input is answered within 100 ms.
+A click on a row tells the same everywhere. Peers at their best: their assets are the released packages that folium
+names, fetched once by `npm pack` and answered from this machine. Usable = all is drawn and an input is answered within
+100 ms.
 """
 
 import argparse
@@ -21,16 +22,16 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
-import folium
+import pandas as pd
 from browser import serving
 from browser.chromium import find
 from datasets import written
-from folium.plugins import FastMarkerCluster, MarkerCluster
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from bench.browsing import FLAGS
 from bench.servers import bare_command, free_port, running, wait_for
+from bench.ways import WAYS, plain_map, same_rows
 from geo import dataset, export, incidents
 from geo.catalog import load
 from geo.export import order
@@ -77,53 +78,6 @@ class Row(NamedTuple):
     usable_s: float | None
     toggle_ms: float | None
     megabytes: float
-
-
-def plain_map() -> folium.Map:
-    """An empty folium map that draws vectors on a canvas."""
-    shown = folium.Map([20, 2], zoom_start=6, tiles=None, prefer_canvas=True)
-    shown.options["maxZoom"] = 18
-    return shown
-
-
-def circle_markers(rows: list[tuple[float, float]]) -> folium.Map:
-    """A CircleMarker a row, in one group."""
-    shown, group = plain_map(), folium.FeatureGroup("rows")
-    for at in rows:
-        folium.CircleMarker(at, radius=4).add_to(group)
-    return _with(shown, group)
-
-
-def marker_cluster(rows: list[tuple[float, float]]) -> folium.Map:
-    """MarkerCluster."""
-    return _with(plain_map(), MarkerCluster(rows))
-
-
-def fast_marker_cluster(rows: list[tuple[float, float]]) -> folium.Map:
-    """FastMarkerCluster."""
-    return _with(plain_map(), FastMarkerCluster(rows))
-
-
-def geojson(rows: list[tuple[float, float]]) -> folium.Map:
-    """GeoJson of points as circle markers on a canvas."""
-    points = [{"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [lon, lat]}}
-              for lat, lon in rows]  # fmt: skip
-    layer = folium.GeoJson({"type": "FeatureCollection", "features": points}, marker=folium.CircleMarker(radius=4))
-    return _with(plain_map(), layer)
-
-
-def _with(shown: folium.Map, layer: folium.map.Layer) -> folium.Map:
-    layer.add_to(shown)
-    shown.bench_layer = layer.get_name()
-    return shown
-
-
-WAYS: dict[str, Callable[[list[tuple[float, float]]], folium.Map]] = {
-    "folium CircleMarker, canvas": circle_markers,
-    "folium MarkerCluster": marker_cluster,
-    "folium FastMarkerCluster": fast_marker_cluster,
-    "folium GeoJson, canvas": geojson,
-}
 
 
 @contextmanager
@@ -222,7 +176,7 @@ def ready_markers(page: Page) -> None:
     )
 
 
-def build(way: Callable, rows: list[tuple[float, float]], path: Path) -> tuple[float, str, float]:
+def build(way: Callable, rows: pd.DataFrame | None, path: Path) -> tuple[float, str, float]:
     """Seconds of Python, the file's address, its megabytes."""
     start = time.perf_counter()
     shown = way(rows)
@@ -299,17 +253,15 @@ def _rows(browser: Browser, folder: Path, sizes: list[int], files: Callable) -> 
     for size in sizes:
         yield _said(
             measured(
-                browser, EMPTY, size, build(lambda _: plain_map(), [], folder / "empty.html"), ready_peer, "", files
+                browser, EMPTY, size, build(lambda _: plain_map(), None, folder / "empty.html"), ready_peer, "", files
             )
         )
         source = written(folder, size)
-        points = list(_points(source))
+        told = same_rows(source, size)
         for way, made in WAYS.items():
             if way in given_up:
                 continue
-            row = measured(
-                browser, way, size, build(made, points, folder / "peer.html"), ready_peer, TOGGLE_PEER, files
-            )
+            row = measured(browser, way, size, build(made, told, folder / "peer.html"), ready_peer, TOGGLE_PEER, files)
             if max(row.build_s, row.usable_s) * 10 > 2 * PATIENCE_S:
                 given_up.add(way)
             yield _said(row)
@@ -357,13 +309,6 @@ def _app(browser: Browser, folder: Path, source: Path, size: int, files: Callabl
         return measured(browser, APP, size, built, ready_ours, TOGGLE_OURS, files)
     finally:
         server.stop()
-
-
-def _points(source: Path) -> Iterator[tuple[float, float]]:
-    import pandas
-
-    table = pandas.read_parquet(source, columns=["lat", "lon"])
-    return zip(table["lat"].tolist(), table["lon"].tolist(), strict=True)
 
 
 def _said(row: Row) -> Row:

@@ -274,9 +274,9 @@
     return data && row < data.rows ? row : -1;
   }
   /** The rows that a cell counts, at most so many. */
-  function rowsOf({ framed, loaded }, cell, most) {
+  function rowsOf({ framed, ok, loaded }, cell, most) {
     const found = [];
-    for (let i = 0; i < loaded && found.length < most; i++) if (framed.of[i] === cell.number) found.push(i);
+    for (let i = 0; i < loaded && found.length < most; i++) if (ok[i] && framed.of[i] === cell.number) found.push(i);
     return found;
   }
   /** What the cells that are drawn hold: {n, category: {id: n}, side: {id: n}, measured: how many have a distance, and
@@ -292,8 +292,7 @@
       sure = reach(data, km, 1);
     for (const { number } of cells) if (number !== undefined) isDrawn[number] = 1;
     for (let i = 0; i < loaded; i++) {
-      const cell = crowd.of[i];
-      if (cell < 0 || !isDrawn[cell]) continue;
+      if (!data.ok[i] || !isDrawn[crowd.of[i]]) continue;
       const k = kind[i];
       many[k] += 1;
       if (data.km[i] > most[k]) continue;

@@ -32,29 +32,38 @@
     return [...cells.values()];
   }
   const axial = (x, y, r) => rounded(((Math.sqrt(3) / 3) * x - y / 3) / r, ((2 / 3) * y) / r);
-  /** The cells of a dataset's rows within a frame (as in crowd.js): {q, s: of the first, across: how many side by side,
-      many: rows of each, of: the number of the cell of each row that is counted, else -1, n: how many are}. */
+  /** How many rows of a dataset pass in each cell of a frame (as in crowd.js): {q, s: of the first cell, across: how many
+      side by side, many: rows of each, of: the number of the cell of each row, n: how many there are}. */
   function count(data, frame, wide) {
+    const inside = cellsIn(data, frame, wide),
+      { of, size } = inside,
+      { ok, loaded } = data,
+      many = new Uint32Array(size + 1);
+    for (let i = 0; i < loaded; i++) many[of[i]] += ok[i];
+    many[size] = 0;
+    return { ...inside, many, n: many.reduce((n, more) => n + more, 0) };
+  }
+  /** The cell of every row in a frame, whatever passes; of those outside `size`, which is no cell. Kept until the frame
+      changes. */
+  function cellsIn(data, frame, wide) {
+    const said = [data.loaded, ...Object.values(frame)].join();
+    if (data.cellsIn?.said === said) return data.cellsIn;
     const { scale, left, top, w, h } = frame,
       r = wide / Math.sqrt(3),
       q = axial(left, top + h, r)[0] - 1,
       s = axial(left, top, r)[1] - 1,
       across = axial(left + w, top, r)[0] - q + 2,
-      many = new Uint32Array(across * (axial(left, top + h, r)[1] - s + 2)),
-      { x, y, ok, loaded } = data,
+      size = across * (axial(left, top + h, r)[1] - s + 2),
+      { x, y, loaded } = data,
       at = cellsAt(data, scale, wide),
-      of = (data.of ??= new Int32Array(data.rows)),
+      of = data.cellsIn?.of || new Int32Array(data.rows),
       [x0, y0, x1, y1] = root.bmCrowd.edges(frame);
-    let n = 0;
     for (let i = 0; i < loaded; i++) {
-      of[i] = -1;
-      if (!ok[i] || x[i] <= x0 || x[i] >= x1 || y[i] <= y0 || y[i] >= y1) continue;
-      const cell = (at.s[i] - s) * across + at.q[i] - q;
-      many[cell] += 1;
-      of[i] = cell;
-      n += 1;
+      const isOutside = x[i] <= x0 || x[i] >= x1 || y[i] <= y0 || y[i] >= y1;
+      of[i] = isOutside ? size : (at.s[i] - s) * across + at.q[i] - q;
     }
-    return { q, s, across, many, of, n };
+    data.cellsIn = { said, q, s, across, size, of };
+    return data.cellsIn;
   }
   /** The cell of every row at a size of the world: {q, s}; kept until the size changes. The rounding of `rounded`, of
       numbers that are none negative, so that `| 0` rounds down. */

@@ -4,7 +4,8 @@
   "use strict";
   const F = root.bmFilters,
     R = root.bmRows;
-  const MINE = "mine";
+  const MINE = "mine",
+    LAST_DAY = 2 ** 16;
   /** [group of the view, whether a kind passes]. */
   const TESTS = [
     ["cat", (k, i, v) => v.includes(k.category[i])],
@@ -181,16 +182,13 @@
   function lasting(data, open, passes, starts) {
     const { kind, day, kinds } = data;
     const [begun, touched, vague] = [0, 0, 0].map(() => new Float64Array(starts.length + 1)),
-      binOf = d => {
-        let n = starts.length;
-        while (n && starts[n - 1] > d) n--;
-        return n;
-      };
+      binOf = new Uint16Array(LAST_DAY);
+    starts.forEach((first, n) => binOf.fill(n + 1, Math.max(0, first)));
     for (const i of longRows(data)) {
       const k = kind[i];
       if (!(open[i] & passes[k])) continue;
-      const a = binOf(day[i]),
-        b = binOf(day[i] + kinds.span[k]);
+      const a = binOf[day[i]],
+        b = binOf[Math.min(LAST_DAY - 1, day[i] + kinds.span[k])];
       if (a === b) continue;
       begun[a] += 1;
       for (let n = a; n <= b; n++) {
@@ -291,13 +289,13 @@
       most = reach(data, km, -1),
       sure = reach(data, km, 1);
     for (const { number } of cells) if (number !== undefined) isDrawn[number] = 1;
+    // without branches, which a million rows in no order would make the processor guess wrongly
     for (let i = 0; i < loaded; i++) {
-      if (!data.ok[i] || !isDrawn[crowd.of[i]]) continue;
-      const k = kind[i];
-      many[k] += 1;
-      if (data.km[i] > most[k]) continue;
-      told.possible += 1;
-      if (data.km[i] <= sure[k]) told.certain += 1;
+      const k = kind[i],
+        one = data.ok[i] & isDrawn[crowd.of[i]];
+      many[k] += one;
+      told.possible += one & Number(data.km[i] <= most[k]);
+      told.certain += one & Number(data.km[i] <= sure[k]);
     }
     data.drawn = { ...told, said, n: 0, measured: 0, category: {}, side: {} };
     many.forEach((n, k) => {

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from base64 import b64decode
+from collections import Counter
 from pathlib import Path
 
 import folium
@@ -15,6 +16,7 @@ from branca.element import CssLink, JavascriptLink
 from folium.plugins import MarkerCluster
 from hypothesis import given
 from hypothesis import strategies as st
+from shapely import geometry
 
 import geo
 from geo import columns
@@ -132,13 +134,38 @@ def test_the_frame_holds_no_text_of_records_or_places(frame_text, catalog, incid
 def test_the_frame_is_a_module_that_hands_over_every_layer_with_features(files, frame_text):
     parts = [part.id for layer in files.scene(ViewState()).layers for part in layer.parts if part.features]
     assert len(parts) == 9
-    assert frame_text.startswith("export default function(L){")
-    handed = re.search(r"return \{map:(\w+),layers:\{(.*)\}\};\}$", frame_text)
+    assert frame_text.startswith("export default (function(L){")
+    handed = re.search(r"return \{map:(\w+),layers:\{(.*)\}\};\}\);$", frame_text)
     assert handed[1] == assets.MAP_NAME
     named = dict(re.findall(r'"([\w-]+)":(\w+)', handed[2]))
     assert list(named) == parts
     for variable in (handed[1], *named.values()):
         assert re.search(rf"var {variable} = ", frame_text)
+
+
+def test_lines_of_the_same_properties_are_one_and_nothing_else_is(files):
+    for layer in files.scene(ViewState()).layers:
+        for part in layer.parts:
+            before, after = list(part.features), web.joined_lines(part.features)
+            assert _positions(before) == _positions(after)
+            lines = [json.dumps(one["properties"]) for one in after if "Line" in one["geometry"]["type"]]
+            assert len(lines) == len(set(lines))
+            assert [one for one in after if one in before] == [one for one in before if one in after]
+    assert len(web.joined_lines(layer_features(files, "rivers"))) == 1
+
+
+def layer_features(files, id):
+    return next(part.features for layer in files.scene(ViewState()).layers for part in layer.parts if part.id == id)
+
+
+def _positions(features):
+    """Every line, ring or point of features, by their properties."""
+    found = Counter()
+    for feature in features:
+        shape = geometry.shape(feature["geometry"])
+        for one in getattr(shape, "geoms", [shape]):
+            found[json.dumps(feature["properties"], sort_keys=True), one.wkb] += 1
+    return found
 
 
 def test_folium_s_classes_keep_their_lists(files):

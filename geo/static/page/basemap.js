@@ -17,7 +17,7 @@
         if (this._map._animatingZoom && this._bounds) return;
         root.L.Renderer.prototype._update.call(this);
         const canvas = this._container,
-          middle = this._bounds.getCenter(),
+          middle = this._map.latLngToLayerPoint(this._center),
           ratio = root.L.Browser.retina ? 2 : 1;
         this._bounds = this._within(this._bounds);
         const { min } = this._bounds,

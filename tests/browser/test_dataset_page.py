@@ -9,6 +9,7 @@ import pytest
 from datasets import CATEGORIES, written
 from painting import settle
 from reading import BM, box, camera, card, picks, press, speak, view, visible
+from watching import READY
 
 from geo import catalog, dataset, export, incidents
 from geo.export import order
@@ -311,6 +312,20 @@ def test_a_file_that_cannot_be_had_says_so_and_is_had_again(pages, serve, path):
     page.locator(".bm-notice .bm-filled").click()
     page.wait_for_function(f"() => document.querySelector('[data-map]').dataset.visible > {ROWS}")
     pages.watch.complaints.clear()
+
+
+def test_rows_that_come_before_the_records_wait_for_them(pages, serve, path, files):
+    page, held = pages.new(), []
+    page.route("**/incidents.bin", lambda route: held.append(route))
+    page.goto(f"{serve(None, path)}/?lang=en")
+    page.locator(".bm-density h2").wait_for()
+    for route in held:
+        route.continue_()
+    page.locator(READY).wait_for()
+    assert visible(page) == ROWS + len(files.records.table)
+    assert number(ROWS, "en") in page.locator('[data-layer="mine"]').inner_text()
+    page.locator('[data-layer="incidents"]').click()
+    assert visible(page) < ROWS + len(files.records.table)
 
 
 def test_a_link_names_the_dataset(opened, files):

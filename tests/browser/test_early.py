@@ -94,14 +94,15 @@ def test_a_link_to_another_dataset_waits_for_it(page, server):
     assert not any("early.js" in url for url in page.evaluate("performance.getEntries().map(entry => entry.name)"))
 
 
-def test_what_cannot_begin_early_begins_with_streamlit(pages, server):
+@pytest.mark.parametrize("part", ["frame.js", "bundle.js", "page-en.json"])
+def test_what_cannot_begin_early_begins_with_streamlit(pages, server, part):
     page, tries = pages.new(), []
 
     def first_fails(route: Route) -> None:
         tries.append(route)
         route.abort() if len(tries) == 1 else route.continue_()
 
-    page.route("**/frame.js", first_fails)
+    page.route(f"**/{part}*", first_fails)
     page.goto(f"{server}/?lang=en", wait_until="commit")
     page.locator(READY).wait_for()
     assert page.locator(".bm-early").count() == 0

@@ -136,7 +136,7 @@
     Painting.showLayers(me);
     Painting.locator(me);
     update(me);
-    me.stands();
+    me.stands(performance.now());
     setTimeout(() => {
       if (me.loading && !me.failed) Strip.say(me, "loading", "loading");
     }, PATIENCE_MS);

@@ -21,7 +21,7 @@
         if (!me.data) takes(me, rows);
         first();
         if (rows.loaded === rows.rows) return;
-        await me.standing;
+        painted = Math.max(painted, await me.standing);
         if (performance.now() - began > PATIENCE_MS) said(me, rows);
         if (isLate) firstRows(me);
         else if (performance.now() - painted < PATIENCE_MS) return;
@@ -73,6 +73,7 @@
     me.data = rows;
     me.found = me.state.get().q === undefined ? null : new Uint8Array(Math.ceil(rows.rows / 8));
     root.bmCrowd.judge(rows, me.state.get(), me.found);
+    me.dock.axis = root.bmDock.axis(me.table, rows);
   }
   /** Asks which rows hold the words of the view, if it has others than before; until the answer comes none does. */
   function find(me) {

@@ -8,10 +8,21 @@ let begun = null,
   wantsSidebar = false;
 const script = src =>
   (loaded[src] ??= new Promise((done, failed) => {
-    document.head.append(
-      Object.assign(document.createElement("script"), { src, onload: done, onerror: () => failed(new Error(src)) })
-    );
+    const onerror = () => {
+      delete loaded[src];
+      failed(new Error(src));
+    };
+    document.head.append(Object.assign(document.createElement("script"), { src, onload: done, onerror }));
   }));
+const tries = {};
+/** The frame's module; browsers keep that an address failed, so another try has another one. */
+function frameOf(base) {
+  const again = tries[base] ? "?again=" + tries[base] : "";
+  return import(base + "/frame.js" + again).catch(err => {
+    tries[base] = (tries[base] || 0) + 1;
+    throw err;
+  });
+}
 const NARROW_PX = 900;
 const closeSidebar = () => {
   if (innerWidth < NARROW_PX) document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
@@ -25,7 +36,8 @@ const openSidebar = () => {
 };
 
 async function start(box, data) {
-  const frame = import(data.base + "/frame.js");
+  const frame = frameOf(data.base);
+  frame.catch(() => {});
   await script(data.base + "/bundle.js");
   box.replaceChildren();
   delete box.dataset.failed;

@@ -316,7 +316,11 @@ def test_a_file_that_cannot_be_had_says_so_and_is_had_again(pages, serve, path):
 
 def test_rows_that_come_before_the_records_wait_for_them(pages, serve, path, files):
     page, held = pages.new(), []
-    page.route("**/incidents.bin", lambda route: held.append(route))
+
+    def hold(route):
+        held.append(route)
+
+    page.route("**/incidents.bin", hold)
     page.goto(f"{serve(None, path)}/?lang=en")
     page.locator(".bm-density h2").wait_for()
     for route in held:

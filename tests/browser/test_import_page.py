@@ -179,7 +179,8 @@ def options(page: Page, key: str) -> list[str]:
 def opened_list(page: Page, key: str) -> Locator:
     """The list of a choice in the sidebar; it closes when the sidebar scrolls, so that is done before."""
     chooser = page.locator(SIDE).get_by_role("combobox", name=t(key, "en"))
-    chooser.scroll_into_view_if_needed()
+    quiet(page)
+    chooser.evaluate("node => node.scrollIntoView({block: 'center'})")
     quiet(page)
     chooser.click()
     found = page.locator("[role=listbox]:not(.bm *, .bm-marks)").last

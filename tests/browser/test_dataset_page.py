@@ -289,6 +289,14 @@ def test_legend_table_and_chips_name_the_dataset(opened, files, lang):
     assert name in page.locator(".bm-twin").inner_text()
 
 
+def test_the_card_sums_up_beside_cells_and_lists_beside_the_table(opened):
+    page = opened("lang=en")
+    page.locator(".bm-card .bm-summary").wait_for()
+    press(page, ".bm-to-table")
+    press(page, 'button[data-family="attack"]')
+    page.locator(".bm-card .bm-overview li").first.wait_for()
+
+
 def test_the_language_changes_the_titles(opened):
     page = opened("lang=fr&layers=border,mine&lon=1&lat=19&zoom=12")
     speak(page, "ar")

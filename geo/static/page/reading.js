@@ -76,29 +76,29 @@
       root.bmCard.say(me.p.card, me.words.t("notice.loading"));
       return;
     }
-    const cells = me.overlay.plan()?.cells;
-    if (cells && !root.bmTwin.isOpen(me)) {
+    if (isInCells(me)) {
       root.bmSummary.show(me);
       return;
     }
-    const ids = inView(me).map(m => m.id);
+    const shown = inView(me),
+      ids = shown.map(m => m.id);
     me.titled = withTitles(me, ids, () => listing(me));
     if (me.source.isHere && ids.some(id => me.asked.has(id))) me.titled.then(() => listing(me));
-    else listing(me);
+    else listing(me, shown);
   }
+  const isInCells = me => Boolean(me.overlay.plan()?.cells) && !root.bmTwin.isOpen(me);
   /** The records that the overview lists: those of the story, or those in view with the rows of a dataset that are drawn. */
   function inView(me) {
     const own = root.bmStory.steps(me),
       rows = [...(me.overlay.plan()?.by.values() || [])].filter(m => m.row !== undefined);
     return (own.length ? own : inTime([...me.visible, ...rows])).slice(0, MOST_LISTED);
   }
-  function listing(me) {
+  function listing(me, shown = inView(me)) {
+    if (me.state.get().sel || isInCells(me)) return;
     const own = root.bmStory.steps(me),
-      shown = inView(me),
       rest = (own.length ? own.length : root.bmRecords.many(me)) - MOST_LISTED,
       ids = shown.map(m => m.id),
       listed = [me.page.lang, me.look.name, own.length, rest, ids.filter(id => me.named.has(id)).length, ...ids].join();
-    if (me.state.get().sel || me.overlay.plan()?.cells) return;
     if (me.listed === listed && me.p.card.querySelector(".bm-overview")) return;
     me.listed = listed;
     root.bmCard.overview(

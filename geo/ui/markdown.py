@@ -2,7 +2,8 @@
 
 import re
 
-from geo.i18n import visible
+from geo.errors import BorderMapError
+from geo.i18n import t, visible
 
 SIGNS = re.compile(r"([!-/:-@\[-`{-~])")
 
@@ -13,3 +14,9 @@ def plain(text: str) -> str:
     Source: CommonMark 0.31, 2.4: any ASCII punctuation may be escaped with a backslash.
     """
     return SIGNS.sub(r"\\\1", " ".join(visible(text).split()))
+
+
+def error_text(err: BorderMapError, lang: str) -> str:
+    """What an error says in a language, with the file that it is about if its sentence names none."""
+    where = f"{err.where}: " if err.where else ""
+    return plain(where + t(f"error.{err.code}", lang, **err.values))

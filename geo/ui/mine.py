@@ -49,7 +49,7 @@ class Read:
 
 
 def of_session() -> dict[str, Any]:
-    """What the session holds: read, key, saved (an id), task, settled (how many), problem; at first a link's."""
+    """What the session holds: read, key, saved (an id of the store, at first a link's), task, settled, problem."""
     if "mine" not in st.session_state:
         st.session_state["mine"] = {"saved": st.query_params.get("data", "")}
     return st.session_state["mine"]
@@ -58,6 +58,8 @@ def of_session() -> dict[str, Any]:
 def served(here: Site) -> Served:
     """The page that the session shows; without a dataset where that cannot be had, and `problem` says why."""
     mine = of_session()
+    if here.home.data is not None and mine.get("saved") == here.home.data.id:
+        mine["saved"] = ""  # a link to the file that the server was given
     try:
         if mine.get("saved"):
             return here.saved(mine["saved"])

@@ -16,7 +16,7 @@ from geo.ingest.reading import Reading, mend, sentence
 from geo.ingest.sheet import Choices
 from geo.store.protocol import About, Stored
 from geo.ui import mine
-from geo.ui.markdown import plain
+from geo.ui.markdown import error_text, plain
 from geo.ui.site import Served, Site
 from geo.ui.tasks import Task
 
@@ -30,8 +30,7 @@ def section(here: Site, served: Served, lang: str, command: list) -> None:
     state = mine.of_session()
     if state.get("problem"):
         err: BorderMapError = state["problem"]
-        where = f"{err.where}: " if err.where else ""
-        st.error(plain(where + t(f"error.{err.code}", lang, **err.values)))
+        st.error(error_text(err, lang))
     if state.get("task"):
         progress(lang, command)
         return
@@ -203,7 +202,7 @@ def keep(here: Site, about: About, into: str, lang: str) -> None:
     try:
         name, difference = mine.save(here, about, into)
     except BorderMapError as err:
-        st.error(plain(t(f"error.{err.code}", lang, **err.values)))
+        st.error(error_text(err, lang))
         return
     lines = keeping.difference_lines(difference, lang) if difference else []
     st.session_state["said"] = [t("mine.saved", lang, name=name), *lines]
@@ -217,7 +216,7 @@ def stored(here: Site, lang: str) -> None:
     try:
         found = here.store.datasets()
     except BorderMapError as err:
-        st.error(plain(t(f"error.{err.code}", lang, **err.values)))
+        st.error(error_text(err, lang))
         return
     usable = [one for one in found if not one.withdrawn_at]
     if usable:

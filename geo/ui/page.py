@@ -7,7 +7,7 @@ import streamlit as st
 from geo.errors import BorderMapError
 from geo.i18n import LANGS, t
 from geo.ui import mine, own, typed
-from geo.ui.markdown import plain
+from geo.ui.markdown import error_text
 from geo.ui.site import Served, Site, site
 from geo.view import ViewState
 
@@ -26,7 +26,7 @@ def main() -> None:
     try:
         here = site()
     except BorderMapError as err:
-        st.error(t(f"error.{err.code}", lang, **err.values))
+        st.error(error_text(err, lang))
         return
     command = st.session_state.setdefault("command", [0, {}])
     shown = mine.served(here)
@@ -34,7 +34,7 @@ def main() -> None:
         try:
             sidebar(here, shown, lang, command, Pointed(view.sel or "", state.get("picked") or ""))
         except BorderMapError as err:  # whatever the sidebar lacks, the map stays
-            st.error(plain(t(f"error.{err.code}", lang, **err.values)))
+            st.error(error_text(err, lang))
     pane(here, shown, lang, command)
 
 
@@ -73,7 +73,7 @@ def sidebar(here: Site, shown: Served, lang: str, command: list, pointed: Pointe
     catalog = here.catalog
     problems = [*catalog.unavailable.values(), *catalog.table_errors.values(), *catalog.record_errors]
     for err in problems:
-        st.error(t(f"error.{err.code}", lang, **err.values))
+        st.error(error_text(err, lang))
     good = [] if problems else [t("side.all_good", lang, n=len(catalog.layers))]
     st.caption("\n\n".join([f"**{t('side.status', lang)}**", *good, t("side.data", lang, digest=catalog.digest)]))
 

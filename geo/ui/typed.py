@@ -16,7 +16,7 @@ from geo.ingest.sheet import Choices, Flaw, Sheet
 from geo.model import DatePrecision, Precision
 from geo.store.protocol import About, Edit
 from geo.ui import mine
-from geo.ui.markdown import plain
+from geo.ui.markdown import error_text, plain
 from geo.ui.site import Served, Site
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def section(here: Site, served: Served, lang: str, command: list, pointed: "Poin
 def _selected(here: Site, served: Served, sel: str) -> tuple[str, Cells]:
     """Key and cells of the selected row of a dataset of the store; nothing where none is selected."""
     id = mine.of_session().get("saved")
-    if not id or served is here.home or served.data is None or not served.data.has(sel):
+    if not id or served.data is None or not served.data.has(sel):
         return "", {}
     row = served.data.row_of(sel)
     keys = served.kept("keys", lambda: importing.keys(here.store, id))
@@ -134,7 +134,7 @@ def sent(here: Site, lang: str, key: str, before: Cells, told: Cells) -> None:
     try:
         id = keep(here, lang, key, {name: text for name, text in told.items() if text != before.get(name, "")})
     except BorderMapError as err:
-        st.error(plain(t(f"error.{err.code}", lang, **err.values)))
+        st.error(error_text(err, lang))
         return
     mine.show(id)
     picked = st.session_state.get(st.session_state.get("shown", "pane")) or {}

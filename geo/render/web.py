@@ -104,11 +104,9 @@ def joined_lines(features: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _one_line(features: list[dict[str, Any]]) -> dict[str, Any]:
-    parts = [
-        [geometry["coordinates"]] if geometry["type"] == "LineString" else geometry["coordinates"]
-        for geometry in (feature["geometry"] for feature in features)
-    ]
-    return {**features[0], "geometry": {"type": "MultiLineString", "coordinates": [*chain.from_iterable(parts)]}}
+    shapes = [feature["geometry"] for feature in features]
+    lines = [[one["coordinates"]] if one["type"] == "LineString" else one["coordinates"] for one in shapes]
+    return {**features[0], "geometry": {"type": "MultiLineString", "coordinates": [*chain.from_iterable(lines)]}}
 
 
 def _parts(scene: Scene) -> list:

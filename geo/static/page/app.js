@@ -195,7 +195,6 @@
     me.tell();
     me.box.dataset.mounts = Number(me.box.dataset.mounts || 0) + 1;
     me.box.dataset.ready = "1";
-    me.isReady = true;
   }
   function layerProblems(me) {
     const broken = me.page.layers.filter(l => l.problem),
@@ -284,7 +283,7 @@
     root.bmFinder.sync(me);
     Strip.show(me);
     refresh(me);
-    if (!me.state.get().sel) (me.data && me.isReady ? me.overviewSoon : Reading.overview)(me);
+    if (!me.state.get().sel) (me.data && me.box.dataset.ready ? me.overviewSoon : Reading.overview)(me);
     if (!me.loading) Strip.sayWhenEmpty(me);
   }
   /** Paints what fills the middle: the map, or the table in its place. */

@@ -23,7 +23,7 @@
         if (rows.loaded === rows.rows) return;
         painted = Math.max(painted, await me.standing);
         if (performance.now() - began > PATIENCE_MS) said(me, rows);
-        if (isLate) firstRows(me);
+        if (isLate) root.bmPainting.paint(me); // legend, bars and captions count when more have come
         else if (performance.now() - painted < PATIENCE_MS) return;
         else show(me);
         await frame();
@@ -31,7 +31,6 @@
       });
       await me.standing;
       root.bmStrip.unsay(me, "data_loading");
-      me.data = done;
       if (me.state.get().q !== undefined) await found(me);
       if (me.state.get().q !== undefined || done.shown !== done.rows) show(me);
     } catch {
@@ -43,11 +42,6 @@
     }
   }
   const again = me => ({ text: me.words.t("notice.retry"), run: () => arriving(me, () => {}) });
-  /** The first rows on the map; legend, bars and captions count when more have come. */
-  function firstRows(me) {
-    root.bmCrowd.judge(me.data, me.state.get(), me.found);
-    root.bmPainting.paint(me);
-  }
   function show(me) {
     me.dock.axis = root.bmDock.axis(me.table, me.data);
     me.update();
@@ -68,19 +62,21 @@
     bar.value = loaded;
   }
 
-  /** Takes a dataset of which the first rows have come; which of them hold the words of the view is not known yet. */
+  /** Until the answer comes, no row holds the words of the view. */
+  const unanswered = (rows, q) => (q === undefined ? null : new Uint8Array(Math.ceil(rows.rows / 8)));
+  /** Takes a dataset of which the first rows have come. */
   function takes(me, rows) {
     me.data = rows;
-    me.found = me.state.get().q === undefined ? null : new Uint8Array(Math.ceil(rows.rows / 8));
+    me.found = unanswered(rows, me.state.get().q);
     root.bmCrowd.judge(rows, me.state.get(), me.found);
     me.dock.axis = root.bmDock.axis(me.table, rows);
   }
-  /** Asks which rows hold the words of the view, if it has others than before; until the answer comes none does. */
+  /** Asks which rows hold the words of the view, if it has others than before. */
   function find(me) {
     const { q } = me.state.get();
     if (!me.data || q === me.sought) return;
     me.sought = q;
-    me.found = q === undefined ? null : new Uint8Array(Math.ceil(me.data.rows / 8));
+    me.found = unanswered(me.data, q);
     if (q !== undefined) found(me).then(() => me.update());
   }
   async function found(me) {

@@ -112,25 +112,24 @@
     }
     const holds = ([x0, y0, x1, y1], x, y) => x > x0 && x < x1 && y > y0 && y < y1;
     const rowsOf = cells => cells.reduce((n, cell) => n + cell.count - cell.marks.length, 0);
-    /** What lies under boxes before anything is placed: cells, and of marks those that stand by themselves. */
-    function under(still, walls) {
-      const isUnder = (x, y) => walls.some(box => holds(box, x, y)),
-        cells = (still.all || []).filter(cell => isUnder(cell.px, cell.py)),
-        marks = still.all ? cells.flatMap(cell => cell.marks) : still.here.filter(m => isUnder(m.x, m.y));
-      return { cells, left: missing(still, marks.map(m => m.id), rowsOf(cells)) };
+    /** What boxes of px hide before anything is placed, cells and such marks as stand by themselves: {obstacles: the boxes,
+        walls: with the loupes, k, loupes, cells, left: a first count of what the map leaves out}. */
+    function cover(still, obstacles) {
+      const { scene, w, h, all, here } = still,
+        k = type() * (w < NARROW_PX ? 0.75 : 1),
+        loupes = root.bmClaimed.loupes(scene, map, k, [w, h], scene.rtl, obstacles),
+        walls = [...obstacles, ...loupes.map(l => grown(l.box))],
+        isUnder = (x, y) => walls.some(box => holds(box, x, y)),
+        cells = (all || []).filter(cell => isUnder(cell.px, cell.py)),
+        marks = all ? cells.flatMap(cell => cell.marks) : here.filter(m => isUnder(m.x, m.y)),
+        left = missing(still, marks.map(m => m.id), rowsOf(cells));
+      return { obstacles, walls, k, loupes, cells, left };
     }
-    function walled({ scene, w, h }, obstacles) {
-      const k = type() * (w < NARROW_PX ? 0.75 : 1),
-        loupes = root.bmClaimed.loupes(scene, map, k, [w, h], scene.rtl, obstacles);
-      return { k, loupes, walls: [...obstacles, ...loupes.map(l => grown(l.box))] };
-    }
-    /** A first count of what the map leaves out, if boxes of px stand over it: {ids, rows}. */
-    const leftOut = (still, obstacles) => under(still, walled(still, obstacles).walls).left;
     /** Finds the place of everything, for the next drawing, and returns it; `left` is what the map leaves out. */
-    function arrange(still, obstacles) {
+    function arrange(still, covered) {
       const { scene, w, h } = still,
-        { k, loupes, walls } = walled(still, obstacles);
-      last = placed(still, walls);
+        { obstacles, k, loupes } = covered;
+      last = placed(still, covered);
       arranged = { scene: { ...scene, obstacles }, loupes, k, w, h };
       return last;
     }
@@ -169,7 +168,7 @@
     }
     const grown = ([x0, y0, x1, y1]) => [x0 - ROOM_PX, y0 - ROOM_PX, x1 + ROOM_PX, y1 + ROOM_PX];
 
-    function placed(still, obstacles) {
+    function placed(still, covered) {
       const { scene, w, h, size, drawn, marks, here, all } = still;
       if (previousZoom !== map.getZoom() || !last?.by.size) previous = {}; // names that stood alone give way to marks
       const strips = map.getZoom() < root.bmClaimed.SPREAD_ZOOM ? [] : scene.claimed.flatMap(one => one.shapes.strips),
@@ -183,14 +182,13 @@
         own = all ? [] : here;
       const plan = withTwins(
         names =>
-          root.Placement.place({ size: [w, h], marks: own, labels: names, lines, obstacles, previous }),
+          root.Placement.place({ size: [w, h], marks: own, labels: names, lines, obstacles: covered.walls, previous }),
         [...labels(scene, w, h), ...claimedNames(scene)]
       );
       previous = plan.keys;
       previousZoom = map.getZoom();
-      const hidden = all ? under(still, obstacles) : null,
-        cells = all && all.filter(cell => !hidden.cells.includes(cell)),
-        left = hidden ? hidden.left : missing(still, plan.covered, 0),
+      const cells = all && all.filter(cell => !covered.cells.includes(cell)),
+        left = all ? covered.left : missing(still, plan.covered, 0),
         by = new Map(marks.map(m => [m.id, m]));
       return { ...plan, left, drawn, claimed: last.claimed, cells, size, w, h, by };
     }
@@ -512,7 +510,7 @@
         key = root.bmHexes.axial(left + x, top + y, look.hex_px / Math.sqrt(3)).join("/");
       return last.hits.find(spot => spot.cell?.key === key) || null;
     }
-    return { lay, leftOut, arrange, draw, hit, at, hover, frame, framed, plan: () => last };
+    return { lay, cover, arrange, draw, hit, at, hover, frame, framed, plan: () => last };
   }
   root.bmOverlay = { create };
 })(globalThis);

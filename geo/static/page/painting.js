@@ -17,21 +17,20 @@
     root.bmClaimed.key(me);
     const still = me.overlay.lay(scene(me));
     let told = null,
-      left = me.overlay.leftOut(still, []),
+      covered = me.overlay.cover(still, []),
+      { left } = covered,
       plan = null;
     // a chip that counts more is wider and may cover more: until the chips tell what the map leaves out
     for (let n = 0; n < MOST_ROUNDS && !isSame(told, left); n++) {
       told = left;
       chips(me, told);
-      const boxes = obstacles(me.p),
-        first = plan ? null : me.overlay.leftOut(still, boxes);
-      if (first && !isSame(told, first)) left = first;
-      else {
-        plan = me.overlay.arrange(still, boxes);
-        left = plan.left;
-      }
+      covered = me.overlay.cover(still, obstacles(me.p));
+      left = covered.left;
+      if (!plan && !isSame(told, left)) continue;
+      plan = me.overlay.arrange(still, covered);
+      left = plan.left;
     }
-    plan ||= me.overlay.arrange(still, obstacles(me.p));
+    plan ||= me.overlay.arrange(still, covered);
     me.overlay.draw();
     me.order = stops(me, plan);
     root.bmReading.name(me);

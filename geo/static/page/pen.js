@@ -4,6 +4,7 @@
   "use strict";
   const SVG = "http://www.w3.org/2000/svg";
   const PLAIN = { move: "", within: "", dash: "", globalAlpha: 1, lineWidth: 1, lineCap: "butt", lineJoin: "miter" };
+  const box = (x, y, w, h) => `M${x} ${y}h${w}v${h}h${-w}Z`;
   let clips = 0;
 
   function make(tag, attributes) {
@@ -49,7 +50,7 @@
       this.d += "Z";
     }
     rect(x, y, w, h) {
-      this.d += `M${x} ${y}h${w}v${h}h${-w}Z`;
+      this.d += box(x, y, w, h);
     }
     /** Clockwise; in two halves, for an arc of SVG cannot end where it begins. */
     arc(x, y, r, from, to) {
@@ -73,8 +74,8 @@
         look = { "stroke-width": lineWidth, "stroke-linecap": lineCap, "stroke-linejoin": lineJoin };
       this.put({ d: path.d, fill: "none", stroke, ...look, "stroke-dasharray": dash, opacity });
     }
-    fillRect(x, y, width, height) {
-      this.put({ d: `M${x} ${y}h${width}v${height}h${-width}Z`, fill: this.fillStyle, opacity: this.globalAlpha });
+    fillRect(x, y, w, h) {
+      this.fill({ d: box(x, y, w, h) });
     }
     put({ opacity, ...attributes }) {
       const path = make("path", { ...attributes, opacity: opacity === 1 ? "" : opacity, transform: this.move }),

@@ -15,6 +15,11 @@ from geo.style import theme
 
 PLAIN = str.maketrans({"\u2066": None, "\u2067": None, "\u2069": None, "\u00a0": " "})
 AT = f"async ([x, y]) => {{ const p = {BM}.map.containerPointToLatLng([x, y]); return [p.lng, p.lat]; }}"
+FRAME = """() => {
+  const [frame, canvas] = [".bm-frame", ".bm-overlay"].map(name => document.querySelector(name));
+  return { frame: [frame.clientWidth, frame.clientHeight], canvas: [canvas.clientWidth, canvas.clientHeight],
+    right: frame.getBoundingClientRect().right };
+}"""
 CLICKS = [(300, 300), (520, 260), (420, 470)]
 
 
@@ -147,6 +152,21 @@ def test_printed_the_page_is_caption_map_card_and_sources_without_controls(open_
     assert not any(shown.values())
     for name in (".bm-caption p", ".bm-frame", ".bm-card-title", ".bm-sources", ".bm-stamp"):
         assert page.locator(name).first.is_visible(), name
+
+
+@pytest.mark.parametrize("wide", [390, 1440, 1920, 2560])
+@pytest.mark.parametrize("paper", [718, 1047])
+def test_paper_has_the_map_of_the_screen_whole(open_map, wide, paper):
+    """paper = px between the margins of A4, upright and lying."""
+    page = open_map("lang=en", viewport={"width": wide, "height": 900})
+    before = page.evaluate(FRAME)
+    page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": paper, "height": 900})
+    settle(page)
+    after = page.evaluate(FRAME)
+    assert after["frame"] == after["canvas"] == before["frame"]
+    assert after["right"] <= paper
 
 
 @pytest.mark.parametrize("system", ["light", "dark"])

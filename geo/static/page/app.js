@@ -424,6 +424,7 @@
       shut(me, "more");
     });
     root.bmSheet.listen(me);
+    root.addEventListener("beforeprint", () => Tools.printed(me), whileHere);
     for (const event of ["online", "offline"]) root.addEventListener(event, () => online(me), whileHere);
   }
   const CONTROLS = { legend: "openLegend", more: "more", info: "info" };

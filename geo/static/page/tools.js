@@ -1,6 +1,7 @@
 /* Tools: measuring on the ground, coordinates, copying, saving, full screen, print, the theme. */
 (function (root) {
   "use strict";
+  const PAPER_PX = 700; // A4 upright without its margins
   const { make, button, named } = root.bmDom,
     G = root.bmGeodesy;
   const STEP_M = 20000,
@@ -203,6 +204,13 @@
     }
   }
 
+  /** On paper the map is what was painted, whole, no wider than the paper: while a browser prints it is not painted again. */
+  function printed({ p: { frame } }) {
+    const { clientWidth: w, clientHeight: h } = frame,
+      size = { width: w + "px", height: h + "px", zoom: Math.min(1, PAPER_PX / w) };
+    for (const [name, value] of Object.entries(size)) frame.style.setProperty("--bm-print-" + name, value);
+  }
+
   /** The theme: what the reader chose last, else what the system prefers. */
   function theme() {
     let kept = null;
@@ -224,5 +232,5 @@
       /* a closed frame keeps nothing */
     }
   }
-  root.bmTools = { measure, add, undo, draw, copy, link, save, fullScreen, theme, keepTheme };
+  root.bmTools = { measure, add, undo, draw, copy, link, save, fullScreen, printed, theme, keepTheme };
 })(globalThis);

@@ -30,7 +30,8 @@ from geo.view import ViewState
 
 ROOT = Path(geo.__file__).parent.parent
 CLASSES = (folium.Map, folium.GeoJson, folium.CircleMarker, folium.Figure, web.BorderMap, web.OfflineFigure)
-PART = re.compile(r'<script type="application/octet-stream" id="bm-part-([a-z-]+)">([^<]*)</script>')
+PART = re.compile(r'<div hidden id="bm-part-([a-z-]+)">(.*?)</div>')
+PIECE = re.compile(r'<script type="application/octet-stream">([^<]*)</script>')
 HOSTILE = "</title></script><script>window.pwned=1</script> {{7*7}} {% x {# <!-- \u2028 ]]> &amp;"
 MOST_BYTES = {"1": 3_000_000, "0": 1_500_000}
 """The most that a file may hold, with and without relief."""
@@ -63,7 +64,7 @@ def document(files):
 
 def parts(document):
     """The packed parts of a document, unpacked, by name; the relief as it stands."""
-    held = dict(PART.findall(document))
+    held = {name: "".join(PIECE.findall(pieces)) for name, pieces in PART.findall(document)}
     relief = held.pop("relief")
     return {name: gzip.decompress(b64decode(text)) for name, text in held.items()} | {"relief": b64decode(relief)}
 
@@ -141,6 +142,14 @@ def test_the_frame_is_a_module_that_hands_over_every_layer_with_features(files, 
     assert list(named) == parts
     for variable in (handed[1], *named.values()):
         assert re.search(rf"var {variable} = ", frame_text)
+
+
+def test_the_frame_holds_the_geometry_of_its_layers_as_json(files, frame_text):
+    told = dict(re.findall(r"geo_json_(\w+)_add\(JSON\.parse\('(.*)'\)\);", frame_text))
+    parts = [part for layer in files.scene(ViewState()).layers for part in layer.parts if part.features]
+    assert list(told) == [part.id.replace("-", "_") for part in parts]
+    for part, data in zip(parts, told.values(), strict=True):
+        assert json.loads(data)["features"] == json.loads(json.dumps(web.joined_lines(part.features)))
 
 
 def test_lines_of_the_same_properties_are_one_and_nothing_else_is(files):
@@ -231,13 +240,25 @@ def test_texts_and_bytes_are_packed_as_they_are():
     assert gzip.decompress(b64decode(web.packed(b"\0<"))) == b"\0<"
 
 
+def test_a_part_is_held_in_pieces_of_whole_bytes_and_nothing_else(document):
+    many = 0
+    for _, held in PART.findall(document):
+        pieces = PIECE.findall(held)
+        assert PIECE.sub("", held) == ""
+        assert "=" not in "".join(pieces[:-1])
+        assert all(len(piece) % 4 == 0 for piece in pieces)
+        assert all(len(piece) == web.PIECE for piece in pieces[:-1])
+        many += len(pieces) > 1
+    assert many
+
+
 def test_the_document_is_one_file_without_requests(document):
     assert document.startswith('<!doctype html><html lang="ar">')
     for text in (document, parts(document)["style"].decode()):
         assert not re.search(r"<(?:script|img|iframe|link|source)\b[^>]*\b(?:src|href)=", text)
         assert not re.search(r"url\(\s*(?!['\"]?(?:data:|#))", text)
         assert not re.search(r"@import", text)
-    held = len(PART.findall(document))
+    held = len(PIECE.findall(document))
     assert document.count("<script") == document.count("</script>") == held + 1
 
 

@@ -53,6 +53,7 @@ PACKAGES = {
 """What folium asks other hosts for, and how its addresses are told."""
 PING = """() => new Promise(done => { const t = performance.now();
   requestAnimationFrame(() => setTimeout(() => done(performance.now() - t))); })"""
+READY = """() => document.querySelector('[data-map][data-ready="1"]')"""
 EMPTY, OURS, APP = "folium, empty map", "this map, one file", "this map, app"
 EMPTY_APP, MARKERS_APP = "Streamlit with an empty folium map", "streamlit-folium GeoJson, canvas"
 TOGGLE_PEER = """async () => { const [map, layer] = window.bench;
@@ -158,7 +159,7 @@ def ready_peer(page: Page) -> None:
 
 def ready_ours(page: Page) -> None:
     """This map says that all is drawn."""
-    page.wait_for_selector('[data-map][data-ready="1"]', timeout=PATIENCE_S * 4000)
+    page.wait_for_function(READY, timeout=PATIENCE_S * 4000)
 
 
 def ready_bare(page: Page) -> None:

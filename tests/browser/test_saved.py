@@ -11,7 +11,7 @@ from watching import READY
 
 from geo.export import order, page_file
 from geo.i18n import LANGS, day, t
-from geo.render import assets
+from geo.render import assets, web
 from geo.render.page_files import PageFiles
 from geo.render.web import map_of
 from geo.view import ViewState
@@ -145,12 +145,22 @@ def test_a_file_unpacks_what_it_is_asked_for(pages, files, tmp_path):
         assert page.evaluate("unpacked") == len(needed) + 1
 
 
+@pytest.mark.parametrize("text", ["it's", "\\", "\\'", 'a "b"', "\u2028", "</script>"])
+def test_any_geometry_is_the_same_once_a_browser_has_read_it(page, text):
+    call = f"geo_json_x_add({json.dumps({'properties': text})});"
+    read = web.GEOMETRY.sub(web.as_json, call).removeprefix("geo_json_x_add").rstrip(";")
+    assert page.evaluate(read) == {"properties": text}
+
+
 @pytest.mark.parametrize("trouble", ["no scripts", "old browser", "damaged", "cut short"])
 def test_a_file_that_cannot_be_opened_says_what_to_do(pages, files, tmp_path, trouble):
     path = _file(files, tmp_path, "lang=fr", relief="0")
     text = path.read_text(encoding="utf-8")
     if trouble == "damaged":
-        path.write_text(text.replace('id="bm-part-bundle">H4sI', 'id="bm-part-bundle">H4sJ'), encoding="utf-8")
+        before, bundle = text.split('<div hidden id="bm-part-bundle">')
+        path.write_text(
+            before + '<div hidden id="bm-part-bundle">' + bundle.replace(">H4sI", ">H4sJ", 1), encoding="utf-8"
+        )
     if trouble == "cut short":
         path.write_text(text[: len(text) // 2], encoding="utf-8")
     page = pages.new(java_script_enabled=trouble != "no scripts")

@@ -52,6 +52,11 @@
           middle = map.project(this._center, zoom).subtract(map._getNewPixelOrigin(center, zoom));
         root.L.DomUtil.setTransform(canvas, middle.add(this._from.multiplyBy(scale)), scale);
       },
+      /** Draws what Leaflet would draw at the next frame. */
+      drawNow() {
+        root.L.Util.cancelAnimFrame(this._redrawRequest);
+        this._redraw();
+      },
       _fillStroke(ctx, layer) {
         const { casing, hatch } = layer.options;
         if (casing) {
@@ -199,6 +204,7 @@
       layer.options.pane = "bm-" + part;
       layer.addTo(map);
     }
+    for (const renderer of renderers.values()) renderer.drawNow();
     let complete = Promise.resolve();
     if (reliefUrl) {
       const [w, s, e, n] = reliefBounds,

@@ -2,7 +2,7 @@
    It stands before the parts and waits for them. Whatever fails brings back the sentence that stands in the file. */
 (function () {
   "use strict";
-  const held = name => document.getElementById("bm-part-" + name).textContent;
+  const pieces = name => Array.from(document.getElementById("bm-part-" + name).children, node => node.textContent);
   function bytes(text) {
     if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
     const letters = atob(text),
@@ -10,9 +10,15 @@
     for (let i = 0; i < letters.length; i++) out[i] = letters.charCodeAt(i);
     return out;
   }
+  /** The bytes of a part, each piece when it is asked for. */
+  function stream(name) {
+    const rest = pieces(name);
+    return new ReadableStream({
+      pull: to => (rest.length ? to.enqueue(bytes(rest.shift())) : to.close())
+    });
+  }
   /** A part of the file, as the answer to a request would be. */
-  const unpack = async name =>
-    new Response(new Response(bytes(held(name))).body.pipeThrough(new DecompressionStream("gzip")));
+  const unpack = async name => new Response(stream(name).pipeThrough(new DecompressionStream("gzip")));
   const unpacked = async (name, kind) => (await unpack(name))[kind]();
   function put(tag, text) {
     const node = document.createElement(tag);
@@ -24,8 +30,9 @@
     const { lang, initial } = await unpacked("start", "json"),
       [style, ...scripts] = await Promise.all(["style", "bundle", "frame"].map(name => unpacked(name, "text")));
     put("style", style);
+    for (const face of document.fonts) face.load();
     for (const script of scripts) put("script", script);
-    const source = BorderMap.packed(unpack, held("relief"));
+    const source = BorderMap.packed(unpack, pieces("relief").join(""));
     await BorderMap.adopt(bmFrame(L), box, { source, initial: location.search.slice(1) || initial, lang });
   }
   const box = document.querySelector("[data-map]"),

@@ -1,34 +1,40 @@
 /* A dataset as it comes: drawn while it loads, with a bar; what of it holds the words that are searched for. */
 (function (root) {
   "use strict";
-  const PATIENCE_MS = 400;
+  const PATIENCE_MS = 400,
+    AT_ONCE_MS = 200; // what has come by then is painted once
   const frame = () => new Promise(done => requestAnimationFrame(() => setTimeout(done)));
 
   /** Fetches the dataset, and draws it once the page stands; the first rows are painted before the last have come.
-      first, all: settled when the first rows are in `me.data`, when all are shown, or when it failed. */
+      first, all: settled when the rows that came at once are in `me.data`, when all are shown, or when it failed. */
   function data(me) {
     let first;
     const begun = new Promise(done => (first = done));
-    return { first: begun, all: arriving(me, first).finally(first) };
+    return { first: begun, all: arriving(me, first) };
   }
+  const read = async (me, told) => root.bmRows.read(await me.source.data(), told);
   async function arriving(me, first) {
     const began = performance.now();
-    let painted = began;
+    let painted = began,
+      isLate = false;
     me.dataFailed = false;
     try {
-      const done = await root.bmRows.read(await me.source.data(), async rows => {
-        const isLate = !me.data && me.overlay;
-        if (!me.data) takes(me, rows);
+      const done = await read(me, async rows => {
+        if (!me.data) {
+          isLate = Boolean(me.overlay);
+          takes(me, rows);
+        }
+        if (rows.loaded === rows.rows || (!isLate && performance.now() - began < AT_ONCE_MS)) return;
         first();
-        if (rows.loaded === rows.rows) return;
         painted = Math.max(painted, await me.standing);
         if (performance.now() - began > PATIENCE_MS) said(me, rows);
         if (isLate) root.bmPainting.paint(me); // legend, bars and captions count when more have come
         else if (performance.now() - painted < PATIENCE_MS) return;
         else show(me);
+        isLate = false;
         await frame();
         painted = performance.now();
-      });
+      }).finally(first);
       await me.standing;
       root.bmStrip.unsay(me, "data_loading");
       if (me.state.get().q !== undefined) await found(me);

@@ -37,6 +37,13 @@ SHOW = f"""async query => {{ const bm = {BM}, [view] = bmView.parse(query); awai
   return [Number(document.querySelector("[data-map]").dataset.visible), said('[data-layer="mine"]'),
     [...legend.querySelectorAll("[data-family]")].map(row => row.querySelector(".bm-row-count").textContent)]; }}"""
 
+COUNTS_SEEN = """globalThis.seen = [];
+new MutationObserver(() => {
+  const told = document.querySelector("[data-map]")?.dataset.visible;
+  if (told !== undefined && told !== seen.at(-1)) seen.push(told);
+}).observe(document, { subtree: true, attributes: true, attributeFilter: ["data-visible"] });"""
+"""Every number of records that the page has said to show."""
+
 
 @pytest.fixture(scope="module")
 def path(tmp_path_factory):
@@ -375,18 +382,33 @@ def test_the_first_rows_are_on_the_map_while_the_rest_comes(pages, serve, tmp_pa
     assert visible(page) == 200_000
 
 
+def _saved(path, query):
+    """The files of a page with a dataset, and the map of a view of it as one file beside it."""
+    found = catalog.load()
+    data = dataset.read(path, vocabulary.of(found), incidents.border_line(found), incidents.countries(found))
+    files, saved = PageFiles.of(found).beside(data), path.with_suffix(".html")
+    saved.write_bytes(export.write("html", order.read(files, f"relief=0&{query}")[0]))
+    return files, saved.as_uri()
+
+
+@pytest.mark.parametrize(("ms", "painted"), [(0, ["120000"]), (300, ["50000", "100000", "120000"])])
+def test_rows_that_are_there_at_once_are_painted_once(pages, tmp_path, ms, painted):
+    """ms = how far the page's clock goes on each time it is read."""
+    _, address = _saved(written(tmp_path, 120_000), "lang=en&layers=border,mine")
+    page = pages.new()
+    page.add_init_script(f"let now = 0; performance.now = () => (now += {ms});")
+    page.add_init_script(COUNTS_SEEN)
+    page.goto(address)
+    page.locator('[data-map][data-ready="1"]').wait_for()
+    assert page.evaluate("seen") == painted
+
+
 @pytest.mark.parametrize("most", [10_000, 100])
 def test_a_saved_file_holds_the_dataset(pages, tmp_path, monkeypatch, most):
     monkeypatch.setattr("geo.render.web.MOST_TOLD", most)
-    found = catalog.load()
-    words = vocabulary.of(found)
-    path = written(tmp_path, 500, 9)
-    data = dataset.read(path, words, incidents.border_line(found), incidents.countries(found))
-    files = PageFiles.of(found).beside(data)
-    saved = tmp_path / "map.html"
-    saved.write_bytes(export.write("html", order.read(files, "lang=fr&relief=0&layers=border,mine&sel=mine:7")[0]))
+    files, address = _saved(written(tmp_path, 500, 9), "lang=fr&layers=border,mine&sel=mine:7")
     page = pages.new()
-    page.goto(saved.as_uri())
+    page.goto(address)
     page.locator('[data-map][data-ready="1"]').wait_for()
     assert visible(page) == 500
     told = files.card("fr", "mine:7")

@@ -1,9 +1,11 @@
 """The card of a row of a dataset: what the map made of it, and what the file itself says, column by column."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from geo.card import distance_text, kilometres, precision_text
 from geo.catalog import Catalog
+from geo.data_row import DataRow
 from geo.dataset import Dataset
 from geo.i18n import embedded, isolate, number, period, t, typeset, visible
 from geo.incidents import WIDE_KM
@@ -32,46 +34,44 @@ class DataCards:
 
     def heading(self, incident_id: str) -> tuple[str, str]:
         """Title and date of a row. Raises KeyError for an id that is none of its rows."""
-        row = self._data.row_of(incident_id)
-        return self._heading(row, self._data.record(row))
+        return self._heading(self._data.row(self._data.row_of(incident_id)))
 
-    def _heading(self, row: int, told: dict[str, Any]) -> tuple[str, str]:
+    def _heading(self, row: DataRow) -> tuple[str, str]:
+        told = row.told
         category = self._categories[told["category"]][f"name_{self._lang}"]
         date = period(told["date_start"], told["date_end"], told["date_precision"], self._lang)
-        return typeset(self._data.title(row, self._lang, category), self._lang), date
+        return typeset(row.title(self._lang, category), self._lang), date
 
-    def cards(self) -> dict[str, dict[str, Any]]:
-        """The card of every row, by id."""
-        table = self._data.table
-        near = self._vicinity.at(table[["lon", "lat"]].to_numpy())
-        return {name: self.card(name, near.of(n)) for n, name in enumerate(table["id"])}
+    def cards(self, near: Nearby) -> dict[str, dict[str, Any]]:
+        """The card of every row, by id. near: what lies near each row"""
+        return {row.told["id"]: self._card(row, near.of(row.number)) for row in self._data.each_row()}
 
-    def card(self, incident_id: str, near: Nearby | None = None) -> dict[str, Any]:
-        """The card of a row. Raises KeyError for an id that is none of its rows.
+    def card(self, incident_id: str) -> dict[str, Any]:
+        """The card of a row. Raises KeyError for an id that is none of its rows."""
+        row = self._data.row(self._data.row_of(incident_id))
+        return self._card(row, self._vicinity.at([(row.told["lon"], row.told["lat"])]))
 
-        near: what lies near it, where that is known already
-        """
-        row, lang = self._data.row_of(incident_id), self._lang
-        told, cells = self._data.record(row), self._data.cells(row)
-        title, date = self._heading(row, told)
-        category = self._categories[told["category"]]
-        summary = self._data.said(row, f"summary_{lang}", "summary", "notes", "description")
+    def _card(self, row: DataRow, near: Nearby) -> dict[str, Any]:
+        lang = self._lang
+        title, date = self._heading(row)
+        category = self._categories[row.told["category"]]
+        summary = row.said(f"summary_{lang}", "summary", "notes", "description")
         read = {self._data.names.get(name, name) for name in READ}
-        facts = [(t(f"card.{key}", lang), value) for key, value in self._facts(row, told, near) if value]
-        facts += [(name, value) for name, value in cells.items() if name not in read and value not in (summary, title)]
+        facts = [(t(f"card.{key}", lang), value) for key, value in self._facts(row, near) if value]
+        facts += [(name, said) for name, said in row.cells.items() if name not in read and said not in (summary, title)]
         return {
-            "id": incident_id, "lang": lang, "family": category["family"], "category": category[f"name_{lang}"],
+            "id": row.told["id"], "lang": lang, "family": category["family"], "category": category[f"name_{lang}"],
             "title": title, "date": date, "date_stated": "", "summary": summary, "disputed": False, "cut": None,
             "facts": [{"label": label, "value": value} for label, value in facts],
             "comparison": [], "claims": self._voices(row), "discrepancies": [], "moment": "",
             "sources": self._sources(row),
-            "citation": t("cite.data", lang, title=title, date=date, row=int(self._data.rows[row]),
+            "citation": t("cite.data", lang, title=title, date=date, row=int(self._data.rows[row.number]),
                           name=embedded(self._data.name, lang), id=self._data.id),
         }  # fmt: skip
 
-    def _voices(self, row: int) -> list[dict[str, Any]]:
+    def _voices(self, row: DataRow) -> list[dict[str, Any]]:
         """What each side says, where the file has a column for it."""
-        said = {side: self._data.said(row, column) for side, column in VOICES.items()}
+        said = {side: row.said(column) for side, column in VOICES.items()}
         quiet = {"claimant": "", "date": "", "sources": [], "source_count": ""}
         return [
             {"side": side, "title": t(f"card.{side}", self._lang), "claims": [{"id": side, "text": text} | quiet]}
@@ -79,32 +79,31 @@ class DataCards:
             if text
         ]
 
-    def _sources(self, row: int) -> list[dict[str, str]]:
+    def _sources(self, row: DataRow) -> list[dict[str, str]]:
         """The source that the file names; its address is a link only where it can be nothing else."""
-        title, url = self._data.said(row, "source"), self._data.said(row, "source_url")
+        title, url = row.said("source"), row.said("source_url")
         if not title and not url:
             return []
         safe = url if URL.fullmatch(url) else ""
-        told = {"id": f"own:{row}", "label": "", "title": title or url, "lang": self._lang, "url": safe}
+        told = {"id": f"own:{row.number}", "label": "", "title": title or url, "lang": self._lang, "url": safe}
         shown = url if title else ""
         return [told | {"detail": shown, "note": "" if safe or not url else t("card.bad_link", self._lang)}]
 
-    def _precision(self, told: dict[str, Any]) -> str:
+    def _precision(self, told: Mapping[str, Any]) -> str:
         known = precision_text(told["precision"], float(told["radius_km"]), self._lang)
         is_assumed = "location_precision" in self._data.assumed
         return t("card.precision_assumed", self._lang) if is_assumed else known
 
-    def _side_stated(self, row: int) -> str:
+    def _side_stated(self, row: DataRow) -> str:
         """The side that the file states; one that is only measured is none."""
-        said = self._data.said(row, "side")
+        said = row.said("side")
         return t(f"side.{said}", self._lang) if said in tuple(Side) else ""
 
-    def _near(self, told: dict[str, Any], known: Nearby | None) -> list[tuple[str, str]]:
+    def _near(self, told: Mapping[str, Any], near: Nearby) -> list[tuple[str, str]]:
         """The nearest place, the road and the basin; nothing for what has no place of its own."""
         if told["symbolic"] or told["radius_km"] >= WIDE_KM:
             return []
-        lang, near = self._lang, known or self._vicinity.at([(told["lon"], told["lat"])])
-        found = []
+        lang, found = self._lang, []
         if near.place[0]:
             values = {"place": embedded(self._places[near.place[0]], lang), "km": kilometres(near.place_km[0], lang)}
             found.append(("nearest_place", t("card.place_at", lang, **values)))
@@ -112,8 +111,8 @@ class DataCards:
             found.append(("road", f"{isolate(kilometres(near.road_km[0], lang), lang)}\u00a0{t('unit.km', lang)}"))
         return [*found, *([("basin", t("card.in_basin", lang))] if near.in_basin[0] else [])]
 
-    def _facts(self, row: int, told: dict[str, Any], near: Nearby | None) -> list[tuple[str, str]]:
-        lang = self._lang
+    def _facts(self, row: DataRow, near: Nearby) -> list[tuple[str, str]]:
+        lang, told = self._lang, row.told
         measured = told["side_measured"]
         return [
             ("record", t("layer.data", lang, name=embedded(self._data.name, lang))),

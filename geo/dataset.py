@@ -4,9 +4,9 @@ Everything is done on columns; a million rows are no loop. Its rows are what the
 """
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,8 @@ import pyarrow.compute as pc
 
 from geo import saving, search
 from geo.border import BorderLine
+from geo.data_row import DataRow, readable
 from geo.errors import DatasetError
-from geo.i18n import visible
 from geo.incidents import Beside, Countries, Incidents, enrich
 from geo.ingest import confined
 from geo.ingest.cells import texts
@@ -39,8 +39,8 @@ KM_LEAST, KM_MOST = np.nextafter(KM_EDGES, FAR_KM), np.append(KM_EDGES[1:], FAR_
 among them."""
 UNMEASURED = 255
 STEP = 65_536
-LAST_ROWS = 1024
-"""Rows of which it is kept what the file says in them, for a card asks for them many times."""
+BLOCK = 4096
+"""Rows that are read at a time where all are."""
 
 
 @dataclass(frozen=True)
@@ -90,42 +90,22 @@ class Dataset:
         except KeyError:
             return False
 
-    def record(self, row: int) -> dict[str, Any]:
-        """What `table` holds of a row."""
-        return {name: column[row] for name, column in self._columns.items()}
+    def row(self, number: int) -> DataRow:
+        """One of its rows."""
+        told = {name: column[number] for name, column in self._columns.items()}
+        return DataRow(number, told, readable(self.source.slice(number, 1).to_pylist()[0]), self.names)
+
+    def each_row(self) -> Iterator[DataRow]:
+        """All of its rows, in an eighth of the time that asking for one after the other takes."""
+        for start in range(0, len(self), BLOCK):
+            told = self.table.iloc[start : start + BLOCK].to_dict("records")
+            cells = self.source.slice(start, BLOCK).to_pylist()
+            for n, (one, said) in enumerate(zip(told, cells, strict=True), start):
+                yield DataRow(n, one, readable(said), self.names)
 
     @cached_property
     def _columns(self) -> dict[str, Any]:
         return {name: self.table[name].array for name in self.table}
-
-    def cells(self, row: int) -> dict[str, str]:
-        """What the file says in a row, by column, without signs that cannot be seen; empty cells left out."""
-        return self._cells(row)
-
-    @cached_property
-    def _cells(self) -> Callable[[int], dict[str, str]]:
-        """`cells`, of the rows that were asked for last without looking again."""
-
-        @lru_cache(maxsize=LAST_ROWS)
-        def cells(row: int) -> dict[str, str]:
-            told = self.source.slice(row, 1).to_pylist()[0]
-            texts = {name: _text(value) for name, value in told.items()}
-            return {visible(name): text for name, text in texts.items() if text}
-
-        return cells
-
-    def title(self, row: int, lang: str, category: str) -> str:
-        """A row's title: in the language, in any, else its type and place. category: the type's name."""
-        titles = (f"title_{lang}", "title", "title_en", "title_fr", "title_ar", "source_headline")
-        found = self.said(row, *titles)
-        place = self.said(row, "place_name", "location", "where_coordinates")
-        return found or (f"{category} – {place}" if place else category)
-
-    def said(self, row: int, *names: str) -> str:
-        """What the file says in the first of some known columns that says something."""
-        cells = self.cells(row)
-        found = (cells.get(visible(self.names.get(name, name))) for name in names)
-        return next((text for text in found if text), "")
 
     @cached_property
     def folded(self) -> pa.Array:
@@ -145,13 +125,6 @@ class Dataset:
     def middle(self) -> tuple[float, float]:
         """The middle of all places, degrees, EPSG:4326."""
         return (float(self.table["lon"].median()), float(self.table["lat"].median())) if len(self) else (0.0, 0.0)
-
-
-def _text(value: Any) -> str:
-    """A cell as a text: whole numbers without decimals, nothing as nothing."""
-    if value is None or value != value:
-        return ""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else visible(str(value)).strip()
 
 
 def _is_text(kind: pa.DataType) -> bool:
@@ -312,7 +285,7 @@ class Joined(Incidents):
         if not incident_id.startswith(f"{LAYER}:"):
             return self.own.title(incident_id, lang)
         row = self.dataset.row_of(incident_id)
-        return self.dataset.title(row, lang, self.categories[self.dataset.table["category"].iat[row]][lang])
+        return self.dataset.row(row).title(lang, self.categories[self.dataset.table["category"].iat[row]][lang])
 
     def find(self, words: list[str]) -> np.ndarray:
         """Which rows hold all of some folded words; bool (n,)."""

@@ -11,6 +11,7 @@ import numpy as np
 import openpyxl
 import pyarrow.compute as pc
 import pytest
+from corpus_files import CORPUS
 
 from geo import dataset, export, geodesy, incidents
 from geo.__main__ import main
@@ -21,7 +22,6 @@ from geo.ingest.judge import judge
 from geo.ingest.reading import refusal
 from geo.ingest.sheet import Choices, Refused
 
-CORPUS = Path(__file__).parent / "data" / "corpus"
 MANIFEST = list(csv.DictReader((CORPUS / "manifest.csv").read_text("utf-8").splitlines()))
 TODAY = "2026-11-26"
 every_file = pytest.mark.parametrize("row", MANIFEST, ids=[row["file"] for row in MANIFEST])
@@ -271,7 +271,7 @@ def test_an_address_that_is_none_is_no_link_on_a_card(shown):
 def test_an_override_of_direction_leaks_into_no_title(words, shown):
     assert any("\u202e" in text for text in titles(read("csv_control_bidi.csv", words)))
     data = shown("csv_control_bidi.csv").data
-    said = "".join(data.title(row, lang, "") for row in range(5) for lang in LANGS)
+    said = "".join(data.row(row).title(lang, "") for row in range(5) for lang in LANGS)
     assert not re.search(r"[\u202a-\u202e\u2066-\u2069\x00]", said)
 
 

@@ -20,12 +20,12 @@ def both(files, words, border, tmp_path_factory):
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_all_cards_at_once_are_the_cards_one_by_one(both, lang):
-    cards = both.data_cards[lang].cards()
+    cards = both.cards_of_data()[lang]
     assert len(cards) == ROWS
     assert cards == {name: both.card(lang, name) for name in cards}
 
 
-def test_what_lies_near_is_looked_for_once_for_all_cards(both, monkeypatch):
+def test_what_lies_near_is_looked_for_once_for_all_cards_and_languages(both, monkeypatch):
     asked, look = [], Vicinity.at
 
     def counted(self, lonlat):
@@ -33,5 +33,5 @@ def test_what_lies_near_is_looked_for_once_for_all_cards(both, monkeypatch):
         return look(self, lonlat)
 
     monkeypatch.setattr(Vicinity, "at", counted)
-    both.data_cards["en"].cards()
+    both.cards_of_data()
     assert asked == [ROWS]

@@ -3,11 +3,11 @@
 import json
 import re
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from corpus_files import CORPUS
 from datasets import made, written
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -312,7 +312,7 @@ def test_a_data_file_holds_the_rows_that_are_shown(both):
     wanted = order.read(both, "lang=en&cat=battle&from=2015-01-01")[0]
     rows = records.of(wanted).rows
     assert [row["id"] for row in rows if row["origin"] == "mine"] == [
-        both.data.cells(both.data.row_of(name))["id"] for name in wanted.ids if name.startswith("mine:")
+        both.data.row(both.data.row_of(name)).cells["id"] for name in wanted.ids if name.startswith("mine:")
     ]
     assert len(rows) == len(wanted.ids)
     one = next(row for row in rows if row["origin"] == "mine" and row["border_km"])
@@ -386,8 +386,7 @@ def test_a_missing_file_is_told(tmp_path, catalog):
 
 
 def test_several_files_are_one_dataset_that_says_which_row_is_whose(catalog, files, tmp_path):
-    corpus = Path(__file__).parent / "data" / "corpus"
-    sets = [read(catalog, corpus / name) for name in ("acled_2019.csv", "csv_arabic_header.csv", "ucdp_ged.csv")]
+    sets = [read(catalog, CORPUS / name) for name in ("acled_2019.csv", "csv_arabic_header.csv", "ucdp_ged.csv")]
     whole = dataset.together(sets)
     assert len(whole) == 15
     days = whole.table["date_start"].astype(str).tolist()
@@ -400,7 +399,7 @@ def test_several_files_are_one_dataset_that_says_which_row_is_whose(catalog, fil
             there = next(
                 n for n in range(15) if (whole.source["file"][n].as_py(), whole.rows[n]) == (one.name, one.rows[row])
             )
-            assert whole.title(there, "en", "type") == one.title(row, "en", "type")
+            assert whole.row(there).title("en", "type") == one.row(row).title("en", "type")
             for name in ("lon", "lat", "border_km", "category", "actors", "deaths", "side", "precision"):
                 own, same = one.table[name][row], whole.table[name][there]
                 assert own == same or (own != own and same != same)

@@ -1,11 +1,11 @@
 """From a file to a saved dataset and back: edits lie over the file, versions are compared, twins are proposed."""
 
 import datetime as dt
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from corpus_files import CORPUS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,7 +20,6 @@ from geo.ingest.sheet import Choices, Refused
 from geo.store.embedded import EmbeddedStore
 from geo.store.protocol import About, Edit, StoreError
 
-CORPUS = Path(__file__).parent / "data" / "corpus"
 HEADER = "id,date,latitude,longitude,title\n"
 
 
@@ -118,7 +117,7 @@ def test_a_saved_dataset_is_read_again_as_it_was_chosen(store, ground):
     assert isinstance(data, Dataset)
     assert (data.id, data.name, data.is_saved) == (id, "قائمة", True)
     assert data.table["date_start"].tolist() == ["2025-01-04"]
-    assert data.title(0, "ar", "") == "حادث"
+    assert data.row(0).title("ar", "") == "حادث"
 
 
 def test_edits_of_a_saved_dataset_are_shown(store, ground):
@@ -126,7 +125,7 @@ def test_edits_of_a_saved_dataset_are_shown(store, ground):
     store.edit(id, "2", {"title": "Corrected"})
     store.edit(id, "new:z", {"id": "z", "date": "2025-03-01", "latitude": "19", "longitude": "2", "title": "New"})
     data = importing.of_store(store, id, ground)
-    assert [data.title(n, "en", "") for n in range(4)] == ["One", "Corrected", "Three", "New"]
+    assert [data.row(n).title("en", "") for n in range(4)] == ["One", "Corrected", "Three", "New"]
     assert importing.keys(store, id) == ["1", "2", "3", "new:z"]
 
 
@@ -229,12 +228,12 @@ def test_a_typed_correction_of_a_file_leaves_every_other_row_and_cell(ground, st
     assert len(after) == len(before)
     old, new = ({int(one.rows[n]): n for n in range(len(one))} for one in (before, after))
     for row in old.keys() - {2}:
-        assert before.cells(old[row]) == after.cells(new[row])
-        assert before.title(old[row], "en", "t") == after.title(new[row], "en", "t")
-    assert after.title(new[2], "en", "t") == "Anew"
+        assert before.row(old[row]).cells == after.row(new[row]).cells
+        assert before.row(old[row]).title("en", "t") == after.row(new[row]).title("en", "t")
+    assert after.row(new[2]).title("en", "t") == "Anew"
     assert after.table["date_start"][new[2]] == "2025-03-03"
     assert after.table["category"][new[2]] == before.table["category"][old[2]]
-    assert after.said(new[2], "notes") == "n"
+    assert after.row(new[2]).said("notes") == "n"
 
 
 @pytest.mark.parametrize("name", ["acled_2019.csv", "ucdp_ged.csv"])
@@ -249,7 +248,7 @@ def test_a_correction_says_in_the_maps_words_what_others_say_in_codes(ground, st
     old, new = (one.table[read].astype(str).set_axis(one.rows, axis=0).sort_index() for one in (before, after))
     assert new.loc[2].tolist() == ["hostage_attack", "area", "span", "42.0"]
     assert new.drop(2).equals(old.drop(2))
-    assert after.cells(int(np.flatnonzero(after.rows == 2)[0])).keys() >= told.keys()
+    assert after.row(int(np.flatnonzero(after.rows == 2)[0])).cells.keys() >= told.keys()
 
 
 def test_words_of_other_vocabularies_beside_codes_are_no_corrections(ground):

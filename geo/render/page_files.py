@@ -193,6 +193,11 @@ class PageFiles:
         own = self.data_cards.get(lang) if incident_id.startswith(f"{style.MINE.id}:") else None
         return own.card(incident_id) if own else self.cards[lang].card(incident_id)
 
+    def cards_of_data(self) -> dict[str, dict[str, dict[str, Any]]]:
+        """The cards of all rows of the dataset, by language and id."""
+        near = self.vicinity.at(self.data.table[["lon", "lat"]].to_numpy())
+        return {lang: cards.cards(near) for lang, cards in self.data_cards.items()}
+
     def headings(self, lang: str, ids: Sequence[str]) -> list[tuple[str, str]]:
         """Title and date of rows of the dataset. Raises KeyError."""
         return [self.data_cards[lang].heading(name) for name in ids]

@@ -233,7 +233,7 @@ class Document:
         files = self._files
         if len(files.data) > MOST_TOLD:
             return {"data": files.data_columns()}
-        cards = {f"data-cards-{lang}": files.data_cards[lang].cards() for lang in LANGS}
+        cards = {f"data-cards-{lang}": cards for lang, cards in files.cards_of_data().items()}
         return {"data": files.data_columns(), "data-texts": files.data.folded.to_pylist(), **cards}
 
 

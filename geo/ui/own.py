@@ -170,7 +170,7 @@ def same_events(here: Site, read: mine.Read, lang: str) -> None:
 def title(here: Site, data: Dataset, row: int, lang: str) -> str:
     """The title of a row inside a sentence."""
     names = {one["id"]: one[f"name_{lang}"] for one in here.catalog.table("categories")}
-    return embedded(data.title(row, lang, names[data.table["category"].iat[row]]), lang)
+    return embedded(data.row(row).title(lang, names[data.table["category"].iat[row]]), lang)
 
 
 def other_title(here: Site, twin: mine.Twin, lang: str) -> str:

@@ -66,9 +66,9 @@ def _selected(here: Site, served: Served, sel: str) -> tuple[str, Cells]:
 
 def _offered(data: Dataset, row: int) -> Cells:
     """What the form offers of a row: what the file says, and what the map made of it where the file has codes."""
-    table = data.table
+    table, said = data.table, data.row(row).said
     names = (*editing.OWN_COLUMNS, *editing.ALIASES)
-    cells = {name: data.said(row, name, *editing.ALIASES.get(name, ())) for name in names if name != "category"}
+    cells = {name: said(name, *editing.ALIASES.get(name, ())) for name in names if name != "category"}
     read = {"category": "category", "location_precision": "precision", "date_precision": "date_precision"}
     cells |= {name: str(table[column][row]) for name, column in read.items()}
     cells["radius_km"] = cells["radius_km"] or f"{table['radius_km'][row]:g}"

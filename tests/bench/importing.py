@@ -15,6 +15,7 @@ from time import perf_counter
 
 import pyarrow.csv
 import pyarrow.parquet
+from corpus_files import CORPUS
 from datasets import made
 
 from bench.enrichment import timed
@@ -22,7 +23,6 @@ from geo import dataset, importing, incidents, keeping
 from geo.ingest import confined
 from geo.ingest.sheet import Refused
 
-CORPUS = Path(__file__).resolve().parents[1] / "data" / "corpus"
 BOMBS = ("xl_sheet_bomb.xlsx", "xl_bomb_small.xlsx", "gj_deep_nesting.geojson", "gp_endless_view.gpkg")
 READERS = {"csv": pyarrow.csv.read_csv, "parquet": pyarrow.parquet.read_table}
 

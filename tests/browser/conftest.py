@@ -8,6 +8,7 @@ import chromium
 import pytest
 import serving
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from sidebar import open_sidebar
 from watching import Pages, Watch, clean_pages
 
 FLAGS = [
@@ -89,5 +90,26 @@ def open_map(pages: Pages, server: str) -> Callable[..., Page]:
 
     def opened(query: str = "", locale: str = "en-US", at: str = server, **options: Any) -> Page:
         return pages.map(f"{at}/?{query}", locale, **options)
+
+    return opened
+
+
+@pytest.fixture(scope="module")
+def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server of a module's tests alone: what one saves another sees."""
+    folder = tmp_path_factory.mktemp("own")
+    server = serving.start(None, folder / "log", store=folder / "store.sqlite")
+    yield server.url
+    server.stop()
+
+
+@pytest.fixture
+def with_sidebar(open_map: Callable[..., Page], own_server: str) -> Callable[..., Page]:
+    """Opens the map of the module's own server with the sidebar."""
+
+    def opened(query: str = "lang=en", **options: Any) -> Page:
+        page = open_map(query, at=own_server, **options)
+        open_sidebar(page)
+        return page
 
     return opened

@@ -8,6 +8,7 @@ import serving
 from datasets import written
 from playwright.sync_api import Page, expect
 from reading import box
+from sidebar import RECORDS, SIDE
 
 from geo import keeping
 from geo.i18n import t
@@ -15,8 +16,8 @@ from geo.ingest.sheet import Choices
 from geo.store.embedded import EmbeddedStore
 from geo.store.protocol import About
 
-RECORDS, ROWS = 90, 300_000
-SIDE, NAME = "[data-testid=stSidebar]", "Many events"
+ROWS = 300_000
+NAME = "Many events"
 
 
 @pytest.fixture(scope="module")

@@ -83,7 +83,7 @@ PANELS = {
     "export": (SELECTED, _export),
 }
 
-PARTS = {"ar": slice(None), "fr": slice(0, None, 2), "en": slice(1, None, 2)}
+PARTS = {"ar": slice(0, None, 2), "fr": slice(1, None, 2), "en": slice(0, None, 3)}
 """Which of the panels are looked at in a language, where not all are."""
 
 
@@ -102,7 +102,7 @@ def _grave(page: Page) -> list[str]:
 @pytest.mark.parametrize(("lang", "theme"), LOOKS)
 def test_the_evidence_has_none(open_map, lang, theme):
     page, faults = open_map(f"lang={lang}&panel=discrepancies&{SELECTED}", color_scheme=theme), {}
-    for tab in EVIDENCE:
+    for tab in sampled(EVIDENCE, EVIDENCE[PARTS[lang]]):
         page.locator(f'[data-tab="{tab}"]').click()
         page.locator(f'#bm-panel-body[aria-labelledby="bm-tab-{tab}"] .bm-entry').first.wait_for()
         faults[tab] = _grave(page)

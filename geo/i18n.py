@@ -11,7 +11,7 @@ from babel import Locale
 LANGS = ("ar", "fr", "en")
 ISOLATE, END_ISOLATE = "\u2066", "\u2069"
 LAST_SAID = 8192
-"""Numbers and days of which it is kept how a language writes them: files of incidents say the same ones again and again."""
+"""Numbers and days of which it is kept how a language writes them: files say the same ones again and again."""
 
 
 @cache

@@ -3,15 +3,13 @@
 import json
 import re
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 
 from babel import Locale
 
 LANGS = ("ar", "fr", "en")
 ISOLATE, END_ISOLATE = "\u2066", "\u2069"
-LAST_SAID = 8192
-"""Numbers and days of which it is kept how a language writes them: files say the same ones again and again."""
 
 
 @cache
@@ -51,8 +49,6 @@ def t(key: str, lang: str, /, **values: object) -> str:
     message = messages(lang)["messages"][key]
     if isinstance(message, dict):
         message = message.get(_plural(lang)(values["n"]), message["other"])
-    if not values and "{" not in message:
-        return message
     return message.format_map({name: _value(value, lang) for name, value in values.items()})
 
 
@@ -95,7 +91,6 @@ def _arabic_figures(text: str) -> str:
     return text if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else text.replace("-", "–")
 
 
-@lru_cache(maxsize=LAST_SAID)
 def number(value: float, lang: str, decimals: int = 0) -> str:
     """A number as the language writes it: 1,365.6 · 1 365,6 (no-break space) · 1365,6; Latin digits, halves up."""
     marks = messages(lang)["number"]
@@ -104,7 +99,6 @@ def number(value: float, lang: str, decimals: int = 0) -> str:
     return whole.replace(",", marks["group"]) + (marks["decimal"] + part if part else "")
 
 
-@lru_cache(maxsize=LAST_SAID)
 def day(iso: str, lang: str) -> str:
     """An ISO date as the language writes it: 1 April 2025 · 1er avril 2025 · 1 أبريل 2025."""
     year, month, nth = iso.split("-")

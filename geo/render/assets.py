@@ -68,14 +68,14 @@ def bundle() -> str:
     leaflet = vendored.path("vendor/leaflet/leaflet.js").read_text(encoding="utf-8")
     geodesic = vendored.path("vendor/geographiclib/geographiclib-geodesic.min.js").read_text(encoding="utf-8")
     own = [_own("placement.js"), _own("label_spots.js"), *(_own(f"page/{name}.js") for name in SCRIPTS)]
-    return ";\n".join([*_untraced(leaflet.replace("//# sourceMappingURL=leaflet.js.map", "")), geodesic, *own])
+    return ";\n".join([*_calm(leaflet.replace("//# sourceMappingURL=leaflet.js.map", "")), geodesic, *own])
 
 
-def _untraced(leaflet: str) -> list[str]:
-    """Leaflet, without the stack trace that Chromium takes of an error that it makes and catches: reading all of its
-    text once more.
+def _calm(leaflet: str) -> list[str]:
+    """Leaflet with what it looks for in Internet Explorer: it catches the error where that is missing, but to put the
+    error into words Chromium reads all of Leaflet once more.
     """
-    return ["var bmStack=Error.stackTraceLimit;Error.stackTraceLimit=0", leaflet, "Error.stackTraceLimit=bmStack"]
+    return ["document.namespaces={add(){}}", leaflet, "delete document.namespaces"]
 
 
 @cache

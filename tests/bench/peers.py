@@ -54,6 +54,12 @@ PACKAGES = {
 PING = """() => new Promise(done => { const t = performance.now();
   requestAnimationFrame(() => setTimeout(() => done(performance.now() - t))); })"""
 READY = """() => document.querySelector('[data-map][data-ready="1"]')"""
+READY_BARE = """() => document.querySelector("iframe")?.contentDocument?.querySelector(
+  "body[data-ready='1'] .leaflet-map-pane")"""
+READY_MARKERS = """count => {
+  const map = document.querySelector("iframe")?.contentWindow?.map;
+  return map?._layers && Object.keys(map._layers).length > count; }"""
+"""Every way is asked in every frame whether it is there."""
 EMPTY, OURS, APP = "folium, empty map", "this map, one file", "this map, app"
 EMPTY_APP, MARKERS_APP = "Streamlit with an empty folium map", "streamlit-folium GeoJson, canvas"
 TOGGLE_PEER = """async () => { const [map, layer] = window.bench;
@@ -164,17 +170,12 @@ def ready_ours(page: Page) -> None:
 
 def ready_bare(page: Page) -> None:
     """The empty map in its frame is there."""
-    page.frame_locator("iframe").locator('body[data-ready="1"] .leaflet-map-pane').wait_for(state="attached")
+    page.wait_for_function(READY_BARE, timeout=PATIENCE_S * 4000)
 
 
 def ready_markers(page: Page) -> None:
     """streamlit-folium's map holds a layer for every row."""
-    page.locator("iframe").wait_for(state="attached")
-    frame = page.locator("iframe").element_handle().content_frame()
-    frame.wait_for_function(
-        f"() => window.map && Object.keys(window.map._layers).length > {int(os.environ['BENCH_COUNT'])}",
-        timeout=PATIENCE_S * 4000,
-    )
+    page.wait_for_function(READY_MARKERS, arg=int(os.environ["BENCH_COUNT"]), timeout=PATIENCE_S * 4000)
 
 
 def build(way: Callable, rows: pd.DataFrame | None, path: Path) -> tuple[float, str, float]:

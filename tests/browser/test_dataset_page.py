@@ -301,8 +301,12 @@ def test_the_card_sums_up_beside_cells_and_lists_beside_the_table(opened):
     page = opened("lang=en")
     page.locator(".bm-card .bm-summary").wait_for()
     press(page, ".bm-to-table")
-    press(page, 'button[data-family="attack"]')
     page.locator(".bm-card .bm-overview li").first.wait_for()
+    press(page, 'button[data-family="attack"]')
+    settle(page)
+    assert page.locator(".bm-card .bm-overview li").count()
+    press(page, 'button[data-panel="table"]')
+    page.locator(".bm-card .bm-summary").wait_for()
 
 
 def test_the_language_changes_the_titles(opened):

@@ -15,6 +15,7 @@
     REPORT_MS = 250,
     PATIENCE_MS = 400,
     GRACE_MS = 100,
+    FEW_ROWS = 2000,
     WEIGHTS = [400, 500, 600, 700];
 
   /** frame = {map, layers}; box = the element [data-map]; options = {source, report, initial, lang, ownsAddress, menu}. */
@@ -68,12 +69,15 @@
     await fill(me, coming, data);
     return handle(me);
   }
-  /** The records if they come in time, and with them the first rows of a dataset; what lies in the file itself does. */
+  /** The records if they come in time, and with them the first rows of a dataset; what lies in the file itself does, the
+      titles of rows too where they are few. */
   async function soon(me, coming, data) {
     let found = null;
-    const all = Promise.all([coming.then(got => (found = got)), data?.first]).catch(() => {}),
+    const { isHere, hasTexts } = me.source,
+      rows = data?.first.then(() => isHere && hasTexts && me.data?.rows <= FEW_ROWS && me.source.headings([], me.page.lang)),
+      all = Promise.all([coming.then(got => (found = got)), rows]).catch(() => {}),
       grace = new Promise(done => setTimeout(done, GRACE_MS));
-    await (me.source.isHere ? all : Promise.race([all, grace]));
+    await (isHere ? all : Promise.race([all, grace]));
     return found;
   }
   /** A link without what it says of another dataset than the one that is shown, once the session has turned from it. */

@@ -366,6 +366,7 @@
     me.state.set({ panel: on ? "table" : undefined });
     root.bmPanels.apply(me);
     me.refresh();
+    me.overviewSoon();
     me.tell();
     if (on) focusRow(me);
     else me.p.marks.focus({ preventScroll: true });

@@ -1,4 +1,4 @@
-/* The reference layers in ink: each in a pane of its own, so that switching one is one class on one element. */
+/* The reference layers in ink, on three sheets: under the relief, under the cells of a dataset, and over them. */
 (function (root) {
   "use strict";
   const HATCH_PX = 9,
@@ -9,7 +9,8 @@
     SMOOTH = { smoothFactor: 0.25, noClip: false },
     FLAT = { lineCap: "butt", lineJoin: "round" };
 
-  /** Leaflet's canvas, no larger than what it draws (options.reach, L.LatLngBounds; nothing while options.isOff), with a
+  /** Leaflet's canvas for some layers, of which it draws those that are on (options.shown: where each reaches, an
+      L.LatLngBounds, by the name that its lines and areas have as options.part); no larger than what it draws, with a
       casing under lines and a hatch in areas (options.casing, options.hatch of a layer). */
   const ink = () =>
     root.L.Canvas.extend({
@@ -33,12 +34,14 @@
       },
       /** The part of some bounds that is drawn in. */
       _within({ min, max }) {
-        const { reach, isOff } = this.options,
+        const shown = [...this.options.shown.values()];
+        if (!shown.length) return root.L.bounds([min, min]);
+        const reach = shown.reduce((all, one) => all.extend(one), root.L.latLngBounds([])),
           from = this._map.latLngToLayerPoint(reach.getNorthWest()).floor().subtract([REACH_PX, REACH_PX]),
           to = this._map.latLngToLayerPoint(reach.getSouthEast()).ceil().add([REACH_PX, REACH_PX]),
           least = [Math.max(min.x, from.x), Math.max(min.y, from.y)],
           most = [Math.min(max.x, to.x), Math.min(max.y, to.y)];
-        const isEmpty = isOff || least.some((value, i) => value >= most[i]);
+        const isEmpty = least.some((value, i) => value >= most[i]);
         return root.L.bounds(isEmpty ? [min, min] : [least, most]);
       },
       /** On whole px where nothing is being moved or zoomed, or the lines would be blurred. */
@@ -51,6 +54,22 @@
         const scale = map.getZoomScale(zoom, this._zoom),
           middle = map.project(this._center, zoom).subtract(map._getNewPixelOrigin(center, zoom));
         root.L.DomUtil.setTransform(canvas, middle.add(this._from.multiplyBy(scale)), scale);
+      },
+      isOn(part) {
+        return this.options.shown.has(part);
+      },
+      /** Switches a layer; reach = its L.LatLngBounds. */
+      switch(part, reach, on) {
+        if (this.isOn(part) === on) return;
+        if (on) this.options.shown.set(part, reach);
+        else this.options.shown.delete(part);
+        this._update();
+      },
+      _updatePoly(line, isClosed) {
+        if (this.isOn(line.options.part)) root.L.Canvas.prototype._updatePoly.call(this, line, isClosed);
+      },
+      _updateCircle(circle) {
+        if (this.isOn(circle.options.part)) root.L.Canvas.prototype._updateCircle.call(this, circle);
       },
       /** Draws what Leaflet would draw at the next frame. */
       drawNow() {
@@ -107,8 +126,8 @@
     return pattern;
   }
 
-  /** Style of a feature of one file, from the tokens. */
-  function styles({ theme, stroke }) {
+  /** Style of a feature of one file, from the tokens; near = from 0 where the whole region is seen to 1. */
+  function styles({ theme, stroke }, near) {
     const c = theme.layer,
       line = { fill: false, lineCap: "round", lineJoin: "round", interactive: false };
     const road = main =>
@@ -137,7 +156,7 @@
         opacity: f.properties.tier === "far" ? 0.55 : 1
       }),
       admin1: () => ({ ...line, ...FLAT, color: c.countries, weight: 0.8, dashArray: "1 3" }),
-      rivers: () => ({ ...line, color: theme.water_ink, weight: 1.1, opacity: 0.65 }),
+      rivers: () => ({ ...line, color: theme.water_ink, weight: 1.1, opacity: 0.65 * near }),
       "taoudeni-basin": () => ({
         color: c.basin,
         weight: stroke.basin,
@@ -167,44 +186,42 @@
     fillOpacity: 1,
     interactive: false
   });
-  const ORDER = [
-    "countries",
-    "relief",
-    "rivers",
-    "admin1",
-    "boundaries",
-    "taoudeni-basin",
-    "trans-saharan-road",
-    "border",
-    "tin-zaouatine",
-    "in-amenas"
-  ];
+  const SHEETS = [
+      ["countries"],
+      ["rivers", "admin1", "boundaries", "taoudeni-basin"],
+      ["trans-saharan-road", "border", "tin-zaouatine", "in-amenas"]
+    ],
+    HEIGHTS = [210, 220, 240], // of the sheets among the map's panes
+    RELIEF_HEIGHT = 215;
 
-  /** Puts the frame's layers into panes, those that are on drawn; returns {complete, show(id, on), restyle()}. */
+  /** Puts the frame's layers on their sheets, those that are on drawn; returns {complete, show(id, on), restyle()}. */
   function draw(map, layers, look, isOn, reliefUrl, reliefBounds) {
     const L = root.L,
       Ink = ink(),
-      renderers = new Map();
+      sheets = new Map();
     map.latLngToLayerPoint = at => map.project(L.latLng(at)).subtract(map.getPixelOrigin()); // not on whole px
-    const dressed = (part, one) => styles(look)[part](one.feature);
-    ORDER.forEach((part, i) => {
-      map.createPane("bm-" + part).style.zIndex = 210 + i * 5;
+    const near = () => Math.max(0, Math.min(1, map.getZoom() - 4.2)),
+      dressed = (part, one) => styles(look, near())[part](one.feature);
+    map.createPane("bm-relief").style.zIndex = RELIEF_HEIGHT;
+    SHEETS.forEach((parts, i) => {
+      const present = parts.filter(part => layers[part]),
+        shown = new Map(present.filter(isOn).map(part => [part, layers[part].getBounds()])),
+        pane = "bm-" + parts[0],
+        renderer = new Ink({ pane, padding: 0.15, shown });
+      map.createPane(pane).style.zIndex = HEIGHTS[i];
+      for (const part of present) {
+        sheets.set(part, renderer);
+        layers[part].eachLayer(one => {
+          one.setRadius?.(4);
+          const style = dressed(part, one),
+            bends = style.dashArray || EXACT.includes(part) ? WHOLE : SMOOTH;
+          Object.assign(one.options, style, { renderer, pane, part }, bends);
+        });
+        layers[part].options.pane = pane;
+        layers[part].addTo(map);
+      }
+      if (present.length) renderer.drawNow();
     });
-    for (const part of ORDER) {
-      const layer = layers[part];
-      if (!layer) continue;
-      const renderer = new Ink({ pane: "bm-" + part, padding: 0.15, reach: layer.getBounds(), isOff: !isOn(part) });
-      renderers.set(part, renderer);
-      layer.eachLayer(one => {
-        one.setRadius?.(4);
-        const style = dressed(part, one),
-          bends = style.dashArray || EXACT.includes(part) ? WHOLE : SMOOTH;
-        Object.assign(one.options, style, { renderer, pane: "bm-" + part }, bends);
-      });
-      layer.options.pane = "bm-" + part;
-      layer.addTo(map);
-    }
-    for (const renderer of renderers.values()) renderer.drawNow();
     let complete = Promise.resolve();
     if (reliefUrl) {
       const [w, s, e, n] = reliefBounds,
@@ -220,11 +237,9 @@
       relief.addTo(map);
     }
     const fade = () => {
-      const zoom = map.getZoom(),
-        far = Math.max(0, Math.min(1, zoom - 4.2));
-      map.getPane("bm-relief").style.opacity =
-        look.relief[look.name] * Math.min(far, Math.max(0.35, 1 - (zoom - 6.5) / 4));
-      map.getPane("bm-rivers").style.opacity = far;
+      const deep = Math.max(0.35, 1 - (map.getZoom() - 6.5) / 4);
+      map.getPane("bm-relief").style.opacity = look.relief[look.name] * Math.min(near(), deep);
+      layers.rivers?.eachLayer(one => Object.assign(one.options, dressed("rivers", one)));
     };
     map.on("zoomend", fade);
     fade();
@@ -232,17 +247,14 @@
       /** Resolves when the relief is there, or cannot come. */
       complete,
       show: (part, on) => {
-        map.getPane("bm-" + part)?.classList.toggle("bm-off", !on);
-        const renderer = renderers.get(part);
-        if (!renderer || renderer.options.isOff === !on) return;
-        renderer.options.isOff = !on;
-        if (on) renderer._update();
+        if (part === "relief") map.getPane("bm-relief").classList.toggle("bm-off", !on);
+        else sheets.get(part)?.switch(part, layers[part].getBounds(), on);
       },
       /** Draws every layer in the colours that `look` has now. */
       restyle: () => {
         fade();
-        for (const part of ORDER)
-          layers[part]?.eachLayer(one => {
+        for (const part of sheets.keys())
+          layers[part].eachLayer(one => {
             Object.assign(one.options, dressed(part, one));
             one.redraw();
           });

@@ -30,7 +30,7 @@
     const { lang, initial } = await unpacked("start", "json"),
       [style, ...scripts] = await Promise.all(["style", "bundle", "frame"].map(name => unpacked(name, "text")));
     put("style", style);
-    for (const face of document.fonts) face.load();
+    for (const face of document.fonts) face.load().catch(() => {});
     for (const script of scripts) put("script", script);
     const source = BorderMap.packed(unpack, pieces("relief").join(""));
     await BorderMap.adopt(bmFrame(L), box, { source, initial: location.search.slice(1) || initial, lang });

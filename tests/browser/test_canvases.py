@@ -1,6 +1,7 @@
 """What the page draws with: few canvases, no larger than what they draw, and vectors for symbols."""
 
 import pytest
+from painting import settle
 from reading import BM
 
 from geo.style import FAMILIES, theme, tokens
@@ -8,7 +9,8 @@ from geo.style import FAMILIES, theme, tokens
 SHRUNK = f"""async () => {{ const found = [], {{map}} = {BM};
   map.eachLayer(one => {{ if (!one._ctx) return;
     const {{min, max}} = one._bounds, {{shown, pane}} = one.options, isOff = !shown.size,
-      reach = [...shown.values()].reduce((all, one) => all.extend(one), L.latLngBounds(isOff ? [[0, 0]] : [])),
+      reach = [...shown].reduce((all, part) => all.extend(one.options.reach.get(part)),
+        L.latLngBounds(isOff ? [[0, 0]] : [])),
       from = map.latLngToLayerPoint(reach.getNorthWest()), to = map.latLngToLayerPoint(reach.getSouthEast());
     const least = map.containerPointToLayerPoint([0, 0]), most = map.containerPointToLayerPoint(map.getSize());
     found.push({{pane, isOff, px: one._container.width * one._container.height,
@@ -27,6 +29,13 @@ MOVED = f"""async ([lat, lon, zoom]) => {{ const found = [], {{map}} = {BM};
     one._updateTransform(map.getCenter(), map.getZoom()); }});
   return found; }}"""
 """How far the corners of every canvas are from where they belong in another view, px."""
+INKED = f"""async () => {{ const found = {{}}, {{map}} = {BM};
+  map.eachLayer(one => {{ if (!one._ctx) return;
+    const {{width, height}} = one._container;
+    found[one.options.pane] = !width ? 0 :
+      one._ctx.getImageData(0, 0, width, height).data.filter((value, i) => i % 4 === 3 && value).length; }});
+  return found; }}"""
+"""How many px of each sheet have ink."""
 BOTH_PENS = """async ([look, marks]) => { const size = 40, k = 4, found = [];
   const canvas = () => { const node = document.createElement("canvas"); node.width = node.height = size * k;
     const ctx = node.getContext("2d"); ctx.fillStyle = "#fff"; ctx.fillRect(0, 0, size * k, size * k); return ctx; };
@@ -71,6 +80,20 @@ def test_a_layer_is_drawn_when_it_is_switched_on(open_map):
     page.locator('[data-layer="admin1"]').click()
     after = {one["pane"]: one["px"] for one in page.evaluate(SHRUNK)}
     assert before["bm-rivers"] == 0 < after["bm-rivers"]
+
+
+@pytest.mark.parametrize("layer", ["admin1", "rivers", "taoudeni-basin", "trans-saharan-road", "tin-zaouatine"])
+def test_a_layer_comes_onto_its_sheet_and_leaves_it_beside_the_others(open_map, layer):
+    page = open_map("lang=en&layers=border,countries&lon=2.9&lat=19.9&zoom=6.4")
+    seen = [page.evaluate(INKED)]
+    for _ in range(2):
+        page.locator(f'[data-layer="{layer}"]').click()
+        settle(page)
+        seen.append(page.evaluate(INKED))
+    assert seen[0] == seen[2]
+    more = [name for name in seen[0] if seen[1][name] > seen[0][name]]
+    assert len(more) == 1
+    assert all(seen[1][name] == seen[0][name] for name in {*seen[0]} - {*more})
 
 
 @pytest.mark.parametrize("view", [(21, 1, 6.4), (19, -2, 8), (24, 3, 5)])

@@ -9,9 +9,9 @@
     SMOOTH = { smoothFactor: 0.25, noClip: false },
     FLAT = { lineCap: "butt", lineJoin: "round" };
 
-  /** Leaflet's canvas for some layers, of which it draws those that are on (options.shown: where each reaches, an
-      L.LatLngBounds, by the name that its lines and areas have as options.part); no larger than what it draws, with a
-      casing under lines and a hatch in areas (options.casing, options.hatch of a layer). */
+  /** Leaflet's canvas for some layers (options.reach: an L.LatLngBounds each, by the name that its lines and areas have as
+      options.part), of which it draws those that are on (options.shown, their names); no larger than what it draws, with
+      a casing under lines and a hatch in areas (options.casing, options.hatch of a line or area). */
   const ink = () =>
     root.L.Canvas.extend({
       _update() {
@@ -34,9 +34,9 @@
       },
       /** The part of some bounds that is drawn in. */
       _within({ min, max }) {
-        const shown = [...this.options.shown.values()];
+        const shown = [...this.options.shown];
         if (!shown.length) return root.L.bounds([min, min]);
-        const reach = shown.reduce((all, one) => all.extend(one), root.L.latLngBounds([])),
+        const reach = shown.reduce((all, part) => all.extend(this.options.reach.get(part)), root.L.latLngBounds([])),
           from = this._map.latLngToLayerPoint(reach.getNorthWest()).floor().subtract([REACH_PX, REACH_PX]),
           to = this._map.latLngToLayerPoint(reach.getSouthEast()).ceil().add([REACH_PX, REACH_PX]),
           least = [Math.max(min.x, from.x), Math.max(min.y, from.y)],
@@ -58,10 +58,9 @@
       isOn(part) {
         return this.options.shown.has(part);
       },
-      /** Switches a layer; reach = its L.LatLngBounds. */
-      switch(part, reach, on) {
+      switch(part, on) {
         if (this.isOn(part) === on) return;
-        if (on) this.options.shown.set(part, reach);
+        if (on) this.options.shown.add(part);
         else this.options.shown.delete(part);
         this._update();
       },
@@ -205,9 +204,9 @@
     map.createPane("bm-relief").style.zIndex = RELIEF_HEIGHT;
     SHEETS.forEach((parts, i) => {
       const present = parts.filter(part => layers[part]),
-        shown = new Map(present.filter(isOn).map(part => [part, layers[part].getBounds()])),
+        reach = new Map(present.map(part => [part, layers[part].getBounds()])),
         pane = "bm-" + parts[0],
-        renderer = new Ink({ pane, padding: 0.15, shown });
+        renderer = new Ink({ pane, padding: 0.15, reach, shown: new Set(present.filter(isOn)) });
       map.createPane(pane).style.zIndex = HEIGHTS[i];
       for (const part of present) {
         sheets.set(part, renderer);
@@ -248,7 +247,7 @@
       complete,
       show: (part, on) => {
         if (part === "relief") map.getPane("bm-relief").classList.toggle("bm-off", !on);
-        else sheets.get(part)?.switch(part, layers[part].getBounds(), on);
+        else sheets.get(part)?.switch(part, on);
       },
       /** Draws every layer in the colours that `look` has now. */
       restyle: () => {

@@ -8,9 +8,24 @@ from pathlib import Path
 from browser import serving
 from browser.chromium import QUIET, find
 from datasets import written
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", QUIET]
+
+READY = """() => document.querySelector('[data-map][data-ready="1"]')"""
+READY_BARE = """() => document.querySelector("iframe")?.contentDocument?.querySelector(
+  "body[data-ready='1'] .leaflet-map-pane")"""
+PATIENCE_MS = 240_000
+
+
+def ready_map(page: Page) -> None:
+    """Waits until this map says that all is drawn; asked in every frame, as all that is compared."""
+    page.wait_for_function(READY, timeout=PATIENCE_MS)
+
+
+def ready_bare(page: Page) -> None:
+    """Waits until Streamlit's empty map is there in its frame."""
+    page.wait_for_function(READY_BARE, timeout=PATIENCE_MS)
 
 
 @contextmanager

@@ -29,7 +29,7 @@ from datasets import written
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
-from bench.browsing import FLAGS
+from bench.browsing import FLAGS, ready_bare, ready_map
 from bench.servers import bare_command, free_port, running, wait_for
 from bench.ways import WAYS, plain_map, same_rows
 from geo import dataset, export, incidents
@@ -53,13 +53,9 @@ PACKAGES = {
 """What folium asks other hosts for, and how its addresses are told."""
 PING = """() => new Promise(done => { const t = performance.now();
   requestAnimationFrame(() => setTimeout(() => done(performance.now() - t))); })"""
-READY = """() => document.querySelector('[data-map][data-ready="1"]')"""
-READY_BARE = """() => document.querySelector("iframe")?.contentDocument?.querySelector(
-  "body[data-ready='1'] .leaflet-map-pane")"""
 READY_MARKERS = """count => {
   const map = document.querySelector("iframe")?.contentWindow?.map;
   return map?._layers && Object.keys(map._layers).length > count; }"""
-"""Every way is asked in every frame whether it is there."""
 EMPTY, OURS, APP = "folium, empty map", "this map, one file", "this map, app"
 EMPTY_APP, MARKERS_APP = "Streamlit with an empty folium map", "streamlit-folium GeoJson, canvas"
 TOGGLE_PEER = """async () => { const [map, layer] = window.bench;
@@ -163,16 +159,6 @@ def ready_peer(page: Page) -> None:
     page.wait_for_function("() => document.readyState === 'complete' && window.bench", timeout=PATIENCE_S * 4000)
 
 
-def ready_ours(page: Page) -> None:
-    """This map says that all is drawn."""
-    page.wait_for_function(READY, timeout=PATIENCE_S * 4000)
-
-
-def ready_bare(page: Page) -> None:
-    """The empty map in its frame is there."""
-    page.wait_for_function(READY_BARE, timeout=PATIENCE_S * 4000)
-
-
 def ready_markers(page: Page) -> None:
     """streamlit-folium's map holds a layer for every row."""
     page.wait_for_function(READY_MARKERS, arg=int(os.environ["BENCH_COUNT"]), timeout=PATIENCE_S * 4000)
@@ -268,7 +254,7 @@ def _rows(browser: Browser, folder: Path, sizes: list[int], files: Callable) -> 
                 given_up.add(way)
             yield _said(row)
         made = ours(page_files, source, folder / "ours.html")
-        yield _said(measured(browser, OURS, size, made, ready_ours, TOGGLE_OURS, files))
+        yield _said(measured(browser, OURS, size, made, ready_map, TOGGLE_OURS, files))
         yield _said(_app(browser, folder, source, size, files))
         yield _said(_streamlit(browser, EMPTY_APP, size, lambda port: bare_command(port, folder), ready_bare, files))
         if MARKERS_APP in given_up or not find_spec("streamlit_folium"):
@@ -307,8 +293,8 @@ def _app(browser: Browser, folder: Path, source: Path, size: int, files: Callabl
     server = serving.start(None, folder / "server.log", data=source)
     built = (time.perf_counter() - start, f"{server.url}/?lang=en", source.stat().st_size / 1e6)
     try:
-        usable(browser, built[1], ready_ours, files)[1].close()
-        return measured(browser, APP, size, built, ready_ours, TOGGLE_OURS, files)
+        usable(browser, built[1], ready_map, files)[1].close()
+        return measured(browser, APP, size, built, ready_map, TOGGLE_OURS, files)
     finally:
         server.stop()
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
+from bench.browsing import ready_bare, ready_map
 from bench.servers import app_command, bare_command, free_port, running, wait_for
 
 RUNS = 5
@@ -18,9 +19,9 @@ def measure(browser: Browser) -> dict[str, list[float]]:
     for _ in range(RUNS):
         with tempfile.TemporaryDirectory() as folder:
             seconds["bare"].append(
-                _once(browser, lambda port, folder=folder: bare_command(port, Path(folder)), _bare_ready)
+                _once(browser, lambda port, folder=folder: bare_command(port, Path(folder)), ready_bare)
             )
-        seconds["app"].append(_once(browser, app_command, _app_ready))
+        seconds["app"].append(_once(browser, app_command, ready_map))
     return seconds
 
 
@@ -35,13 +36,3 @@ def _once(browser: Browser, command: Callable[[int], list[str]], ready: Callable
         elapsed = time.perf_counter() - started
     context.close()
     return elapsed
-
-
-def _app_ready(page: Page) -> None:
-    page.wait_for_selector('[data-map][data-ready="1"]', timeout=60000)
-
-
-def _bare_ready(page: Page) -> None:
-    page.frame_locator("iframe").locator('body[data-ready="1"] .leaflet-map-pane').wait_for(
-        state="attached", timeout=60000
-    )

@@ -113,8 +113,6 @@
     me.table = table;
     table.found = text => root.bmSearch.test(me.search, text);
     me.marks = Records.marks(table, me.page.family_of, me.page.country_places);
-    me.judged = root.bmFilters.judge(table, me.state.get());
-    me.counted = Records.counts(me);
     me.dock = { ...me.dock, axis: root.bmDock.axis(table, me.data) };
   }
   /** The texts that a search needs, fetched when a view first holds one or the reader turns to the box. */

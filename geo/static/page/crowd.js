@@ -57,8 +57,10 @@
     const { kind, kinds, loaded } = data,
       most = reach(data, km, -1),
       base = bytes(data, "base");
-    for (let i = 0; i < loaded; i++)
-      base[i] = data.km[i] <= most[kind[i]] && (!found || found[i >> 3] & (1 << (i & 7))) ? 1 : 0;
+    if (!isSet(km) && !found) base.fill(1, 0, loaded);
+    else
+      for (let i = 0; i < loaded; i++)
+        base[i] = data.km[i] <= most[kind[i]] && (!found || found[i >> 3] & (1 << (i & 7))) ? 1 : 0;
     return { base, sure: reach(data, km, 1) };
   }
   /** The period too: {row: a byte a row, many: how many of each kind pass, surely: how many of those lie within for certain}. */

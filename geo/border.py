@@ -25,7 +25,7 @@ CHORD_ERROR, CHORD_BEND = 3e-5, 1.2e-3
 angle that it spans. An arc is longer than its chord by a 24th of that square; its radius varies by 0.7 %."""
 MOST_STEPS, SETTLED_M = 8, 10.0
 """A step so short is the last: the next would be some thousandths of it."""
-BLOCK = 4096
+BLOCK = 2**14
 
 
 @dataclass(frozen=True)
@@ -104,8 +104,7 @@ class BorderLine:
     def _nearest(self, lonlat: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         row, segment, along = self._candidates(lonlat)
         along, metres = self._feet(lonlat[row], segment, along)
-        first = np.lexsort((metres, row))
-        first = first[np.unique(row[first], return_index=True)[1]]
+        first = least_of_runs(metres, row)
         chainage = self._segments[2][segment[first]] + along[first]
         total = self.length_km * 1000.0
         return metres[first] / 1000.0, chainage / 1000.0, (chainage <= 1e-6) | (chainage >= total - 1e-6)
@@ -115,9 +114,7 @@ class BorderLine:
         chords, segments, start, length = self._pieces
         row, chord, metres, share = chords.near(geodesy.ecef(lonlat), _chord_error)
         segment = segments[chord]
-        order = np.lexsort((metres, segment, row))
-        same = (np.diff(row[order], prepend=-1) == 0) & (np.diff(segment[order], prepend=-1) == 0)
-        best = order[~same]
+        best = least_of_runs(metres, row, segment)
         return row[best], segment[best], start[chord[best]] + share[best] * length[chord[best]]
 
     def _feet(self, lonlat: np.ndarray, segment: np.ndarray, along: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -144,13 +141,24 @@ class BorderLine:
         country: (n,) ISO codes of the country that holds the point, or "", looked at only where the foot is not local;
         None when no countries are at hand, and then a side that only a country can tell is ""
         """
-        names = np.array([Side.DZ, Side.ML, Side.ELSEWHERE, Side.UNDETERMINED, ""], str)
+        names = np.array([*map(str, (Side.DZ, Side.ML, Side.ELSEWHERE, Side.UNDETERMINED)), ""], object)
         found = np.full(len(lonlat), 4)
         if country is not None:
             found = np.where(country == "DZ", 0, np.where(country == "ML", 1, 2))
         found[foot.is_local] = np.where(self.is_north(lonlat[foot.is_local]), 0, 1)
         found[foot.border_km < LINE_ERROR_KM + radius_km] = 3
         return names[found]
+
+
+def least_of_runs(values: np.ndarray, *keys: np.ndarray) -> np.ndarray:
+    """Of each run of rows with the same keys, the index of the least value, the first of equal ones.
+
+    All (n,), of one row at least.
+    """
+    begins = np.flatnonzero(np.any([np.diff(key, prepend=key[0] - 1) != 0 for key in keys], axis=0))
+    run = np.repeat(np.arange(len(begins)), np.diff(begins, append=len(values)))
+    least = np.flatnonzero(values == np.minimum.reduceat(values, begins)[run])
+    return least[np.diff(run[least], prepend=-1) != 0]
 
 
 def _chord_error(metres: np.ndarray) -> np.ndarray:

@@ -8,6 +8,9 @@ from collections.abc import Callable
 import numpy as np
 
 GROUP = 64
+MOST_PRODUCTS = 2**16
+"""Products at a time: above some 87,000 of three factors OpenBLAS shares the work among threads of its own, which then
+wait for those of who calls."""
 SLACK_M = 0.5
 """What rounding may take from a distance: squares of millions of metres have 16 digits."""
 
@@ -30,18 +33,27 @@ class Chords:
 
         Both (n, m); by products of matrices, in place, for that is what takes the time.
         """
-        ahead = points @ self.way.T
+        ahead = _products(points, self.way)
         ahead -= self._cross
         along = ahead * self._share
         np.maximum(along, 0, out=along)
         np.minimum(along, 1, out=along)
-        squares = points @ self._back.T
+        squares = _products(points, self._back)
         squares += self._own
         ahead *= 2
         ahead -= along * self._square
         ahead *= along
         squares -= ahead
         return squares, along
+
+
+def _products(points: np.ndarray, vectors: np.ndarray) -> np.ndarray:
+    """Scalar products of each with each, (n, m)."""
+    found = np.empty((len(points), len(vectors)))
+    step = max(1, MOST_PRODUCTS // len(vectors))
+    for first in range(0, len(points), step):
+        np.matmul(points[first : first + step], vectors.T, out=found[first : first + step])
+    return found
 
 
 class Chain:
@@ -66,23 +78,25 @@ class Chain:
         """Every chord whose distance is the smallest of its point, or more by no more than SLACK_M and an error.
 
         points: (n, 3); error: metres by the smallest distance
-        Returns rows of points, chords, distances (m) and where along the chord (0 to 1), sorted by row.
+        Returns rows of points, chords, distances (m) and where along the chord (0 to 1), sorted by row and chord.
         """
         points = points - self._middle
         own = (points**2).sum(axis=1)
-        kept, smallest = [], np.full(len(points), np.inf)
+        found, smallest = [], np.full(len(points), np.inf)
+
+        def most(rows: np.ndarray) -> np.ndarray:
+            least = np.sqrt(np.maximum(smallest[rows] + own[rows], 0))
+            return (least + error(least) + SLACK_M) ** 2 - own[rows]
+
         for n, rows in enumerate(self._rows_near(points)):
             squares, along = self._parts[n].squares(points[rows])
             smallest[rows] = np.minimum(smallest[rows], squares.min(axis=1))
-            kept.append((self._firsts[n], rows, squares, along))
-        least = np.sqrt(np.maximum(smallest + own, 0))
-        most = (least + error(least) + SLACK_M) ** 2 - own
-        found = []
-        for first, rows, squares, along in kept:
-            row, chord = np.nonzero(squares <= most[rows, None])
-            found.append((rows[row], chord + first, squares[row, chord], along[row, chord]))
+            at = np.flatnonzero(squares <= most(rows)[:, None])
+            row, chord = np.divmod(at, squares.shape[1])
+            found.append((rows[row], chord + self._firsts[n], squares.ravel()[at], along.ravel()[at]))
         row, chord, squares, along = (np.concatenate(column) for column in zip(*found, strict=True))
         order = np.argsort(row, kind="stable")
+        order = order[squares[order] <= most(row[order])]
         metres = np.sqrt(np.maximum(squares + own[row], 0))
         return row[order], chord[order], metres[order], along[order]
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo import geodesy
-from geo.border import BorderLine, Foot
+from geo.border import BorderLine, Foot, least_of_runs
 from geo.catalog import Part
 from geo.incidents import Countries, countries
 from geo.model import Bounds
@@ -104,6 +104,21 @@ def test_many_points_are_measured_as_one_by_one(border, sample):
     few = sample[::125]
     alone = [border.nearest(point).border_km[0] for point in few]
     assert border.nearest(sample).border_km[::125] == pytest.approx(alone, abs=1e-12)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2), st.integers(0, 3)), min_size=1).map(
+        lambda rows: sorted(rows, key=lambda row: row[:2])
+    )
+)
+def test_of_each_run_the_first_of_the_least_is_taken(rows):
+    first, second, values = np.array(rows).T
+    wanted = {}
+    for at, row in enumerate(rows):
+        best = wanted.setdefault(row[:2], at)
+        if row[2] < rows[best][2]:
+            wanted[row[:2]] = at
+    assert least_of_runs(values, first, second).tolist() == list(wanted.values())
 
 
 def test_no_points_have_no_feet(border):

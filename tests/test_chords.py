@@ -37,7 +37,18 @@ def test_every_chord_near_enough_is_found_and_none_else(seed, steps, spread):
     assert not found[never].any()
     there = line[chord] + along[:, None] * (line[chord + 1] - line[chord])
     assert np.abs(np.linalg.norm(points[row] - there, axis=1) - metres).max() < 0.1
-    assert (np.diff(row) >= 0).all()
+    assert (np.lexsort((chord, row)) == np.arange(len(row))).all()
+
+
+@given(rows=st.integers(1, 2000), many=st.sampled_from([1, 38, 64]))
+@settings(max_examples=20, deadline=None)
+def test_points_measured_together_are_measured_as_one_by_one(rows, many):
+    line = walk(many, many)
+    whole = chords.Chords(line[:-1], np.diff(line, axis=0))
+    points = np.random.default_rng(rows).normal(0, 1e6, (rows, 3))
+    for told, single in zip(whole.squares(points), whole.squares(points[-1:]), strict=True):
+        assert told.shape == (rows, many)
+        assert np.allclose(told[-1:], single, rtol=1e-12, atol=1e-3)
 
 
 def test_a_chord_without_length_is_a_point():

@@ -301,6 +301,26 @@ def test_the_card_sums_up_beside_cells_and_lists_beside_the_table(opened):
     page.locator(".bm-card .bm-summary").wait_for()
 
 
+def test_the_card_of_the_cells_tells_what_their_rows_say(opened, files):
+    page, near = opened("lang=en&layers=border,mine"), 10
+    for query in ("", "&cat=battle,ied", "&km=50", "&from=2015-01-01&to=2019-12-31"):
+        page.evaluate(SHOW, f"lang=en&layers=border,mine{query}")
+        settle(page)
+        plan, frame = page.evaluate(PLAN), page.evaluate(FRAME)
+        px, inside = in_frame(files, frame)
+        ids = files.scene(files.view(f"lang=en&layers=border,mine{query}")[0]).marks.ids
+        inside &= np.isin(np.arange(ROWS), [files.data.row_of(name) for name in ids])
+        shown = {cell["key"] for cell in plan["cells"]}
+        keys = [f"{q}/{s}" for q, s in _axial(px[inside] + [frame["left"], frame["top"]], WIDE)]
+        rows = files.data.table[inside][np.isin(keys, list(shown))]
+        certain, possible = ((rows["border_km"] + way * rows["radius_km"] <= near).sum() for way in (1, -1))
+        said = page.locator(".bm-summary .bm-section").nth(1).locator("p").all_inner_texts()
+        counts = {"certain": certain, "possible": possible, "measured": rows["border_km"].notna().sum()}
+        assert said == [t(f"summary.{name}", "en", n=int(n)) for name, n in counts.items()]
+        bars = page.locator(".bm-summary .bm-section").first.locator(".bm-sum-n").all_inner_texts()
+        assert sorted(bars) == sorted(number(n, "en") for n in [*rows["family"].value_counts(), *[0] * 99][: len(bars)])
+
+
 def test_the_language_changes_the_titles(opened):
     page = opened("lang=fr&layers=border,mine&lon=1&lat=19&zoom=12")
     speak(page, "ar")

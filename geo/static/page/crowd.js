@@ -279,27 +279,43 @@
     for (let i = 0; i < loaded && found.length < most; i++) if (ok[i] && framed.of[i] === cell.number) found.push(i);
     return found;
   }
+  const POSSIBLE = 1,
+    CERTAIN = 2;
+  /** Whether each row lies within a distance, POSSIBLE and CERTAIN as bits; kept until other rows or another distance. */
+  function within(data, km) {
+    const { kind, loaded } = data,
+      said = [loaded, km].join();
+    if (data.within?.said === said) return data.within.bits;
+    const bits = data.within?.bits || new Uint8Array(data.rows),
+      most = reach(data, km, -1),
+      sure = reach(data, km, 1);
+    for (let i = 0; i < loaded; i++) {
+      const k = kind[i];
+      bits[i] = (data.km[i] <= most[k] ? POSSIBLE : 0) | (data.km[i] <= sure[k] ? CERTAIN : 0);
+    }
+    data.within = { said, bits };
+    return bits;
+  }
   /** What the cells that are drawn hold: {n, category: {id: n}, side: {id: n}, measured: how many have a distance, and
       certain and possible: how many of those lie within `km`}. */
   function drawn(data, cells, km) {
     const said = data.framed.said + ":" + cells.map(cell => cell.number).join();
     if (data.drawn?.said === said) return data.drawn;
-    const { framed: crowd, kinds, kind, loaded } = data,
+    const { framed: crowd, kinds, kind, loaded, ok } = data,
+      near = within(data, km),
       many = new Uint32Array(kinds.n),
-      told = { certain: 0, possible: 0 };
-    const isDrawn = new Uint8Array(crowd.many.length),
-      most = reach(data, km, -1),
-      sure = reach(data, km, 1);
+      isDrawn = new Uint8Array(crowd.many.length);
+    let certain = 0,
+      possible = 0;
     for (const { number } of cells) if (number !== undefined) isDrawn[number] = 1;
     // without branches, which a million rows in no order would make the processor guess wrongly
     for (let i = 0; i < loaded; i++) {
-      const k = kind[i],
-        one = data.ok[i] & isDrawn[crowd.of[i]];
-      many[k] += one;
-      told.possible += one & Number(data.km[i] <= most[k]);
-      told.certain += one & Number(data.km[i] <= sure[k]);
+      const one = ok[i] & isDrawn[crowd.of[i]];
+      many[kind[i]] += one;
+      possible += one & near[i];
+      certain += one & (near[i] >> 1);
     }
-    data.drawn = { ...told, said, n: 0, measured: 0, category: {}, side: {} };
+    data.drawn = { certain, possible, said, n: 0, measured: 0, category: {}, side: {} };
     many.forEach((n, k) => {
       if (!n) return;
       const found = data.drawn;

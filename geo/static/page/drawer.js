@@ -226,7 +226,9 @@
       : `${year}-${String(m).padStart(2, "0")}-${String(d).padStart(2, "0")}`;
   }
 
+  /** States, counts and values as the view stands, while they are seen. */
   function update(me) {
+    if (me.p.drawer.hidden) return;
     const d = me.drawer,
       {
         state,
@@ -258,6 +260,7 @@
     p.drawer.hidden = !on;
     p.legend.inert = on;
     if (on) {
+      update(me);
       me.drawer.opener = opener;
       me.drawer.close.focus({ preventScroll: true });
     } else (me.drawer.opener?.offsetParent ? me.drawer.opener : p.marks).focus({ preventScroll: true });

@@ -56,7 +56,7 @@
       size = across * (axial(left, top + h, r)[1] - s + 2),
       { x, y, loaded } = data,
       at = cellsAt(data, scale, wide),
-      of = data.cellsIn?.of || new Int32Array(data.rows),
+      of = ofRows(data, size),
       [x0, y0, x1, y1] = root.bmCrowd.edges(frame);
     for (let i = 0; i < loaded; i++) {
       const isOutside = x[i] <= x0 || x[i] >= x1 || y[i] <= y0 || y[i] >= y1;
@@ -64,6 +64,12 @@
     }
     data.cellsIn = { said, q, s, across, size, of };
     return data.cellsIn;
+  }
+  /** Room for the number of a cell for every row, two bytes each where that is enough. */
+  function ofRows(data, most) {
+    const Numbers = most < 2 ** 16 ? Uint16Array : Int32Array,
+      kept = data.cellsIn?.of;
+    return kept instanceof Numbers ? kept : new Numbers(data.rows);
   }
   /** The cell of every row at a size of the world: {q, s}; kept until the size changes. The rounding of `rounded`, of
       numbers that are none negative, so that `| 0` rounds down. */

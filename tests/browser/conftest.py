@@ -86,7 +86,18 @@ def watch(pages: Pages) -> Watch:
 
 @pytest.fixture
 def open_map(pages: Pages, server: str) -> Callable[..., Page]:
-    """Opens the map of a link's query in a browser of a language, and waits until it is drawn."""
+    """Opens the map of a link's query in a browser of a language, and waits until it is drawn; without Streamlit, which
+    what is asked of the map alone need not wait for."""
+
+    def opened(query: str = "", locale: str = "en-US", at: str = server, **options: Any) -> Page:
+        return pages.map_alone(f"{at}/?{query}", locale, **options)
+
+    return opened
+
+
+@pytest.fixture
+def open_app(pages: Pages, server: str) -> Callable[..., Page]:
+    """Opens the same in Streamlit."""
 
     def opened(query: str = "", locale: str = "en-US", at: str = server, **options: Any) -> Page:
         return pages.map(f"{at}/?{query}", locale, **options)
@@ -104,11 +115,11 @@ def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def with_sidebar(open_map: Callable[..., Page], own_server: str) -> Callable[..., Page]:
+def with_sidebar(open_app: Callable[..., Page], own_server: str) -> Callable[..., Page]:
     """Opens the map of the module's own server with the sidebar."""
 
     def opened(query: str = "lang=en", **options: Any) -> Page:
-        page = open_map(query, at=own_server, **options)
+        page = open_app(query, at=own_server, **options)
         open_sidebar(page)
         return page
 

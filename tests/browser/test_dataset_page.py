@@ -57,6 +57,12 @@ def opened(open_map, serve, path):
     return lambda query="lang=en", **options: open_map(query, at=serve(None, path), **options)
 
 
+@pytest.fixture
+def in_app(open_app, serve, path):
+    """Opens the same in Streamlit."""
+    return lambda query: open_app(query, at=serve(None, path))
+
+
 def random_views(chance):
     """Views with any filters, the camera where it stands."""
 
@@ -211,8 +217,8 @@ def test_a_mark_has_a_title_a_card_and_a_link(opened, files, lang):
     assert page.locator(".bm-card-title").inner_text() == made["title"]
 
 
-def test_a_link_to_a_row_of_a_served_file_leaves_the_map_and_the_sidebar_standing(opened, files, watch):
-    page = opened(f"lang=en&layers=border,mine&sel=mine:12&data={files.data.id}")
+def test_a_link_to_a_row_of_a_served_file_leaves_the_map_and_the_sidebar_standing(in_app, files, watch):
+    page = in_app(f"lang=en&layers=border,mine&sel=mine:12&data={files.data.id}")
     page.wait_for_function("() => document.querySelector('[data-map]').dataset.view.includes('sel=mine')")
     watch.until_quiet(page, 1500)
     assert card(page).get_attribute("data-incident") == "mine:12"
@@ -364,11 +370,11 @@ def test_rows_that_come_before_the_records_wait_for_them(pages, serve, path, fil
     assert visible(page) < ROWS + len(files.records.table)
 
 
-def test_a_link_names_the_dataset(opened, files):
-    page = opened("lang=en&cat=ied&sel=mine:3")
+def test_a_link_names_the_dataset(in_app, files):
+    page = in_app("lang=en&cat=ied&sel=mine:3")
     assert view(page) == f"lang=en&cat=ied&sel=mine:3&data={files.data.id}"
     assert files.view(view(page))[1] == []
-    page = opened("lang=en&data=another")
+    page = in_app("lang=en&data=another")
     assert "data=another" in page.locator(".bm-notice").inner_text()
 
 

@@ -66,19 +66,19 @@ def _problems(page: Page) -> dict[str, str]:
     return {row: problem for row, problem in page.evaluate(LEGEND).items() if problem}
 
 
-def test_rows_of_broken_layers_are_off_and_say_why(open_map, serve, broken_layers):
+def test_rows_of_broken_layers_are_off_and_say_why(open_app, serve, broken_layers):
     errors = catalog.load(broken_layers).unavailable
     assert {row: error.code for row, error in errors.items()} == {
         "border": "layer_missing", "rivers": "layer_hash_differs", "relief": "layer_hash_differs"}  # fmt: skip
-    page = open_map("lang=fr", at=serve(broken_layers))
+    page = open_app("lang=fr", at=serve(broken_layers))
     assert t("layer.border", "fr") in page.locator(".bm-notice strong").inner_text()
     for lang in LANGS:
         speak(page, lang)
         assert _problems(page) == {row: _told(lang, error) for row, error in errors.items()}
 
 
-def test_the_other_layers_work_when_one_is_broken(open_map, serve, broken_layers, files):
-    page = open_map("lang=en", at=serve(broken_layers))
+def test_the_other_layers_work_when_one_is_broken(open_app, serve, broken_layers, files):
+    page = open_app("lang=en", at=serve(broken_layers))
     assert visible(page) == len(files.incidents.table)
     land = rgb(theme("light")["land_focus"])
     assert count(picture(page), land, 1) > 100000
@@ -90,9 +90,9 @@ def test_the_other_layers_work_when_one_is_broken(open_map, serve, broken_layers
     page.locator('[data-testid="stSidebar"]').get_by_text("border.geojson").first.wait_for()
 
 
-def test_without_incidents_the_map_is_drawn_and_their_rows_say_why(open_map, serve, broken_incidents):
+def test_without_incidents_the_map_is_drawn_and_their_rows_say_why(open_app, serve, broken_incidents):
     folder, error = broken_incidents
-    page = open_map("lang=en", at=serve(folder))
+    page = open_app("lang=en", at=serve(folder))
     for lang in LANGS:
         speak(page, lang)
         assert _problems(page) == dict.fromkeys(RECORDS, _told(lang, error))
@@ -103,8 +103,8 @@ def test_without_incidents_the_map_is_drawn_and_their_rows_say_why(open_map, ser
     assert differing(picture(page), before) > 1000
 
 
-def test_tiles_that_do_not_arrive_leave_the_base_map(open_map, watch):
-    page = open_map("lang=en")
+def test_tiles_that_do_not_arrive_leave_the_base_map(open_app, watch):
+    page = open_app("lang=en")
     before = picture(page)
     row = press(page, f'button[data-layer="tiles:{TILES}"]')
     page.locator(".bm-notice").get_by_text(t("notice.tiles_failed", "en", name=TILES)).wait_for()

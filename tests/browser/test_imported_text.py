@@ -94,9 +94,9 @@ def address(serve, path):
 
 
 @pytest.fixture
-def opened(open_map, address):
+def opened(open_app, address):
     """Opens the map with the texts."""
-    return lambda query, **options: open_map(query, at=address, **options)
+    return lambda query, **options: open_app(query, at=address, **options)
 
 
 @pytest.fixture

@@ -32,8 +32,8 @@ TEXT_EDGES = """node => {
 
 @pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("lang", LANGS)
-def test_the_language_of_the_link_turns_every_panel(open_map, lang, locale):
-    page = open_map(f"lang={lang}&sel={SELECTED}", locale)
+def test_the_language_of_the_link_turns_every_panel(open_app, lang, locale):
+    page = open_app(f"lang={lang}&sel={SELECTED}", locale)
     box = page.locator("[data-map]")
     assert (box.get_attribute("lang"), box.get_attribute("dir")) == (lang, DIRECTION[lang])
     panels = page.evaluate(PANELS)
@@ -56,8 +56,8 @@ def _sidebar_reads(page: Page, lang: str) -> None:
 
 
 @pytest.mark.parametrize(("locale", "lang"), [*LOCALES.items(), ("de-DE", "en")])
-def test_without_a_language_in_the_link_the_browsers_decides(open_map, watch, locale, lang):
-    page = open_map("", locale)
+def test_without_a_language_in_the_link_the_browsers_decides(open_app, watch, locale, lang):
+    page = open_app("", locale)
     watch.until_quiet(page)
     box = page.locator("[data-map]")
     assert (box.get_attribute("lang"), box.get_attribute("dir")) == (lang, DIRECTION[lang])

@@ -55,8 +55,8 @@ def _close(a: dict, b: dict) -> bool:
     return all(np.allclose(a[part], b[part], rtol=0, atol=1) for part in ("mirrored", "kept"))
 
 
-def test_six_language_switches_keep_the_view_and_mirror_the_page(open_map, files, watch):
-    page = open_map(f"lang=en&sel={DRONE}&lon=2.95&lat=19.9&zoom=8.5")
+def test_six_language_switches_keep_the_view_and_mirror_the_page(open_app, files, watch):
+    page = open_app(f"lang=en&sel={DRONE}&lon=2.95&lat=19.9&zoom=8.5")
     press(page, 'button[data-layer="supplement"]')
     press(page, 'button[data-family="dispute"]')
     page.evaluate(KEEP)
@@ -77,8 +77,8 @@ def test_six_language_switches_keep_the_view_and_mirror_the_page(open_map, files
     assert box(page).get_attribute("data-mounts") == "1"
 
 
-def test_twenty_runs_of_the_script_keep_one_map(open_map, watch):
-    page = open_map("lang=en")
+def test_twenty_runs_of_the_script_keep_one_map(open_app, watch):
+    page = open_app("lang=en")
     page.evaluate(KEEP)
     page.locator("[data-menu]").click()
     home = page.locator(HOME)
@@ -92,8 +92,8 @@ def test_twenty_runs_of_the_script_keep_one_map(open_map, watch):
     assert box(page).get_attribute("data-mounts") == "1"
 
 
-def test_the_address_holds_the_view(open_map, watch):
-    page = open_map("lang=fr&cat=battle,air_drone_strike,air_defence_shootdown&from=2020-01-01")
+def test_the_address_holds_the_view(open_app, watch):
+    page = open_app("lang=fr&cat=battle,air_drone_strike,air_defence_shootdown&from=2020-01-01")
     page.mouse.click(*mark(page, DRONE))
     card(page).wait_for()
     press(page, ".bm-zoom button:first-child")
@@ -105,7 +105,7 @@ def test_the_address_holds_the_view(open_map, watch):
     assert keys == ["lang", "layers", "from", "cat", "lon", "lat", "zoom", "sel"]
     page.reload()
     page.wait_for_selector(READY)
-    for opened in (page, open_map(said, "ar-DZ")):
+    for opened in (page, open_app(said, "ar-DZ")):
         watch.until_quiet(opened)
         assert (view(opened), visible(opened)) == (said, shown)
         assert camera(opened) == pytest.approx(stands, abs=0.006)
@@ -114,9 +114,9 @@ def test_the_address_holds_the_view(open_map, watch):
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_a_link_that_is_not_understood_gives_one_notice_and_the_usual_view(open_map, watch, lang):
+def test_a_link_that_is_not_understood_gives_one_notice_and_the_usual_view(open_app, watch, lang):
     bad = ["nope=1", "zoom=99", "layers=border,moon", "from=yesterday", "sel=gone"]
-    page = open_map(f"lang={lang}&{'&'.join(bad)}&q=a%00b")
+    page = open_app(f"lang={lang}&{'&'.join(bad)}&q=a%00b")
     notice = page.locator(".bm-notice:visible")
     watch.until_quiet(page)
     assert notice.count() == 1
@@ -130,8 +130,8 @@ def test_a_link_that_is_not_understood_gives_one_notice_and_the_usual_view(open_
     assert (notice.count(), view(page)) == (0, f"lang={lang}")
 
 
-def test_a_page_left_alone_says_nothing_to_the_server(open_map, watch):
-    page = open_map("lang=en")
+def test_a_page_left_alone_says_nothing_to_the_server(open_app, watch):
+    page = open_app("lang=en")
     watch.until_quiet(page)
     count = len(watch.frames)
     assert count > 0
@@ -153,8 +153,8 @@ def _received(page: Page, watch: Watch, control: str) -> int:
     return watch.received() - before
 
 
-def test_a_change_costs_little_on_the_way_back(open_map, watch):
-    page = open_map(f"lang=en&sel={DRONE}")
+def test_a_change_costs_little_on_the_way_back(open_app, watch):
+    page = open_app(f"lang=en&sel={DRONE}")
     press(page, ".bm-zoom button:first-child")
     page.locator("[data-menu]").click()
     controls = ('button[data-lang="fr"]', HOME, '[data-step="1"]')

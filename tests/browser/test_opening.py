@@ -37,8 +37,8 @@ def choose(page: Page, name: str) -> None:
     page.get_by_role("option", name=name).click()
 
 
-def test_a_large_dataset_tells_how_far_it_is_can_be_left_and_comes_at_the_next_try(open_map, address):
-    page = open_map("lang=en", at=address)
+def test_a_large_dataset_tells_how_far_it_is_can_be_left_and_comes_at_the_next_try(open_app, address):
+    page = open_app("lang=en", at=address)
     page.locator("[data-menu]").click()
     cancel = page.locator(SIDE).get_by_role("button", name=t("mine.cancel", "en"))
     choose(page, NAME)

@@ -48,7 +48,7 @@ PAINTED = {
 def bare_land(browser: Browser, server: str) -> Iterator[Page]:
     """A map of the countries alone, in fine pixels; the tests of this module leave it as they found it."""
     with clean_pages(browser) as pages:
-        yield pages.map(f"{server}/?lang=en&layers=countries", device_scale_factor=2)
+        yield pages.map_alone(f"{server}/?lang=en&layers=countries", device_scale_factor=2)
 
 
 def _with_and_without(page: Page, layer: str, bounds: tuple[float, float, float, float]) -> dict:

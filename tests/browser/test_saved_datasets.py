@@ -30,7 +30,7 @@ from sidebar import (
 from geo.i18n import t
 
 
-def test_unsaved_incidents_are_the_sessions_own(with_sidebar, open_map, own_server, watch):
+def test_unsaved_incidents_are_the_sessions_own(with_sidebar, open_app, own_server, watch):
     page = with_sidebar(permissions=["clipboard-read", "clipboard-write"])
     give(page, "csv_clean.csv", corpus("csv_clean.csv"), RECORDS + 5)
     page.locator(".bm-link").click()
@@ -45,7 +45,7 @@ def test_unsaved_incidents_are_the_sessions_own(with_sidebar, open_map, own_serv
     for name in (other, home):
         assert page.request.get(f"{own_server}/data/{name}/data.bin").status == 404
         assert page.request.get(f"{own_server}/data/{name}/card/en/mine:0.json").status == 404
-    holds(open_map("lang=en", at=own_server), RECORDS)
+    holds(open_app("lang=en", at=own_server), RECORDS)
     with page.expect_download() as waited:
         page.locator("[data-open=export]").click()
         page.locator("[data-format=csv]").click()
@@ -56,7 +56,7 @@ def test_unsaved_incidents_are_the_sessions_own(with_sidebar, open_map, own_serv
     assert exported(page, own_server, "lang=en") == []
 
 
-def test_a_saved_dataset_is_shown_by_its_link_and_in_exports(with_sidebar, open_map, own_server):
+def test_a_saved_dataset_is_shown_by_its_link_and_in_exports(with_sidebar, open_app, own_server):
     page = with_sidebar()
     give(page, "csv_clean.csv", corpus("csv_clean.csv"), RECORDS + 5)
     about = {"source": "Ministry of the Interior", "licence": "CC BY 4.0", "date": "2025-07-03"}
@@ -64,7 +64,7 @@ def test_a_saved_dataset_is_shown_by_its_link_and_in_exports(with_sidebar, open_
     told = texts(page, ALERTS)
     holds(page, RECORDS + 5)
     assert {f"{t(f'mine.{name}', 'en')}: {text}" for name, text in about.items()} <= set(texts(page, CAPTIONS))
-    second = open_map(view(page), at=own_server)
+    second = open_app(view(page), at=own_server)
     holds(second, RECORDS + 5)
     assert view(second) == view(page)
     assert "Wells" in second.locator('[data-layer="mine"]').inner_text()
@@ -81,13 +81,13 @@ def test_an_export_of_what_is_not_there_says_so(page, own_server):
         assert (answer.status, answer.text()) == (400, error)
 
 
-def test_a_withdrawn_dataset_is_not_shown_and_comes_back_when_it_is_restored(with_sidebar, open_map, own_server):
+def test_a_withdrawn_dataset_is_not_shown_and_comes_back_when_it_is_restored(with_sidebar, open_app, own_server):
     page = with_sidebar()
     give(page, "csv_clean.csv", corpus("csv_clean.csv"), RECORDS + 5)
     id, query = save(page, "Gone and back"), view(page)
     button(page, "mine.withdraw").click()
     holds(page, RECORDS)
-    later = open_map(query, at=own_server)
+    later = open_app(query, at=own_server)
     answer = page.request.get(f"{own_server}/export/map.csv?lang=en&data={id}")
     shown = box(later).get_attribute("data-total")
     open_sidebar(later)

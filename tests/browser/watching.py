@@ -8,7 +8,10 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
-READY = ':not(.bm-early) > [data-map][data-ready="1"]'
+DRAWN = '[data-map][data-ready="1"]'
+READY = f":not(.bm-early) > {DRAWN}"
+"""A map that is drawn, and one that Streamlit has taken over as well."""
+STREAMLIT = re.compile(r"/static/js/")
 ELSEWHERE = re.compile(r"^(https?|wss?)://(?!127\.0\.0\.1[:/])")
 WINDOW = {"width": 1440, "height": 900}
 
@@ -85,11 +88,19 @@ class Pages:
 
     def map(self, url: str, locale: str = "en-US", script: str = "", **options: Any) -> Page:
         """A page whose map is drawn; script: run before the page's own."""
+        return self._drawn(self.new(locale, **options), url, script, READY)
+
+    def map_alone(self, url: str, locale: str = "en-US", script: str = "", **options: Any) -> Page:
+        """The same of the app's map before Streamlit, which begins after it, and here does not."""
         page = self.new(locale, **options)
+        page.route(STREAMLIT, lambda route: route.fulfill(content_type="text/javascript", body=""))
+        return self._drawn(page, url, script, DRAWN)
+
+    def _drawn(self, page: Page, url: str, script: str, ready: str) -> Page:
         if script:
             page.add_init_script(script)
         page.goto(url)
-        page.wait_for_selector(READY)
+        page.wait_for_selector(ready)
         return page
 
     def close(self) -> None:

@@ -11,7 +11,8 @@ from geo.border import BorderLine
 
 BANDS_KM = (10.0, 50.0, 100.0)
 COARSE_M = 250.0
-"""What the drawn lines may leave out, m; they are for the eye, distances are measured on the border itself."""
+"""What the drawn lines may leave out, m, half of it before they are drawn round the border and half after; they are for
+the eye, distances are measured on the border itself."""
 DIGITS = 3
 
 
@@ -36,8 +37,8 @@ def bands(border: BorderLine) -> tuple[Band, ...]:
 def _rings(line: bytes, km: float) -> tuple:
     lonlat = np.frombuffer(line).reshape(-1, 2)
     centre = (lonlat.min(axis=0) + lonlat.max(axis=0)) / 2
-    plane = shapely.LineString(geodesy.to_plane(centre, geodesy.densify(lonlat, 5000.0)[0]))
-    area = plane.buffer(km * 1000.0, 16).simplify(COARSE_M)
+    plane = shapely.LineString(geodesy.to_plane(centre, geodesy.densify(lonlat, 5000.0)[0])).simplify(COARSE_M / 2)
+    area = plane.buffer(km * 1000.0, 16).simplify(COARSE_M / 2)
     rings = [area.exterior, *area.interiors]
     return tuple(
         tuple(map(tuple, np.round(geodesy.from_plane(centre, np.array(ring.coords)), DIGITS).tolist()))

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.spatial import cKDTree
 
 from geo.geodesy import distance_m, ecef
 
@@ -57,6 +56,8 @@ def pairs(first: pd.DataFrame, second: pd.DataFrame, most: int = MOST_PAIRS) -> 
 
 def _near(a: np.ndarray, b: np.ndarray, metres: float) -> np.ndarray:
     """Pairs of points no farther apart than a chord of some metres, shape (n, 2)."""
+    from scipy.spatial import cKDTree
+
     found = cKDTree(a).query_ball_point(b, metres)
     rows = [(i, j) for j, own in enumerate(found) for i in own]
     return np.array(rows, int).reshape(-1, 2)

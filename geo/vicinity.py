@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import shapely
-from scipy.spatial import cKDTree
 
 from geo.border import BorderLine
 from geo.catalog import Catalog
 from geo.geodesy import distance_m, ecef
 from geo.tables import Row
+
+if TYPE_CHECKING:
+    from scipy.spatial import cKDTree
 
 SETTLEMENTS = ("village", "town", "city", "capital")
 """Kinds of places that one can be near to."""
@@ -60,7 +62,9 @@ class Vicinity:
         return np.array([[float(row["lon"]), float(row["lat"])] for row in self.places], float).reshape(-1, 2)
 
     @cached_property
-    def _tree(self) -> cKDTree:
+    def _tree(self) -> "cKDTree":
+        from scipy.spatial import cKDTree
+
         return cKDTree(ecef(self._lonlat))
 
     def at(self, lonlat: Sequence[Sequence[float]] | np.ndarray) -> Nearby:

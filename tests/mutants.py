@@ -84,8 +84,8 @@ MUTANTS = (
     Mutant(
         "farthest-candidate",
         "border.py",
-        "np.lexsort((metres, row))",
-        "np.lexsort((-metres, row))",
+        "first = least_of_runs(metres, row)",
+        "first = least_of_runs(-metres, row)",
         "of the candidates the nearest counts",
         (BORDER + "distances_agree_with_the_oracle_to_a_millimetre",),
     ),

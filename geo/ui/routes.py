@@ -8,7 +8,7 @@ import re
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import parse_qs, quote
@@ -79,11 +79,12 @@ FILES: dict[str, Callable[[Served], File]] = {
     "incidents.bin": lambda here: File.of(here.files.columns(), "application/octet-stream"),
     "data.bin": lambda here: File.of(here.files.data_columns(), ROWS),
     "relief.webp": lambda here: File.of(here.files.relief(), "image/webp"),
+    **{f"page-{lang}.json": lambda here, lang=lang: _json(here.files.page(lang)) for lang in LANGS},
+    **{f"titles-{lang}.json": lambda here, lang=lang: _json(here.files.titles(lang)) for lang in LANGS},
     "search.json": lambda here: _json(here.files.search()),
     **{f"dossier-{lang}.json": lambda here, lang=lang: _json(here.files.dossier(lang)) for lang in LANGS},
-    **{f"titles-{lang}.json": lambda here, lang=lang: _json(here.files.titles(lang)) for lang in LANGS},
-    **{f"page-{lang}.json": lambda here, lang=lang: _json(here.files.page(lang)) for lang in LANGS},
 }
+"""How the page's files are made, in the order in which a page wants them."""
 SHARED = (
     "bundle.js",
     "st.js",
@@ -239,31 +240,35 @@ async def sheet(request: Request) -> Response:
 
 
 async def index(request: Request) -> Response:
-    """Streamlit's page, in which the map begins before Streamlit has loaded, unless the link names another dataset."""
-    base = await to_thread.run_sync(_early_base, request.query_params.get("data", ""))
-    return HTMLResponse(_index(base), headers={"cache-control": "no-cache"})
+    """Streamlit's page, in which the map begins before Streamlit has loaded, unless the link names a dataset that must
+    be opened first.
+    """
+    page = await to_thread.run_sync(_begun, request.query_params.get("data", ""))
+    return HTMLResponse(page, headers={"cache-control": "no-cache"})
 
 
-def _early_base(named: str) -> str:
+def _begun(named: str) -> str:
     try:
-        home = site().home
+        here = site()
+        held = here.held(named)
     except BorderMapError:
-        return ""
-    is_own = not named or (home.data is not None and named == home.data.id)
-    return home.base if is_own else ""
+        return _index("", "")
+    return _index(here.base, held.base) if held else _index("", "")
 
 
-@cache
-def _index(base: str) -> str:
-    """Streamlit's index. base: where the files are of the page that begins; "" for none"""
+@lru_cache(32)
+def _index(home: str, base: str) -> str:
+    """Streamlit's index. home: where the files are that all pages share; base: those of the page that begins, "" for
+    none
+    """
     text = INDEX.read_text(encoding="utf-8")
     if not base:
         return text
     tags = (
-        f'<link rel="stylesheet" href="{base}/page.css">'
-        f'<link rel="modulepreload" href="{base}/st.js"><link rel="modulepreload" href="{base}/frame.js">'
+        f'<link rel="stylesheet" href="{home}/page.css">'
+        f'<link rel="modulepreload" href="{home}/st.js"><link rel="modulepreload" href="{base}/frame.js">'
         f'<link rel="preload" as="script" href="{base}/bundle.js">'
-        rf'<script type="module" src="{base}/early.js" data-then="\1"></script>'
+        rf'<script type="module" src="{home}/early.js" data-base="{base}" data-then="\1"></script>'
     )
     return HOST_SCRIPT.sub(tags, text.replace(HOST_LINK, HOST_LINK + ' fetchpriority="low"'), count=1)
 

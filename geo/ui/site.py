@@ -36,7 +36,7 @@ class Served:
     def __init__(self, base: str, make: Callable[[], "PageFiles"], data: "Dataset | None" = None):
         self.base, self.data = base, data
         self._make = make
-        self._lock = threading.RLock()
+        self._locks: dict[str, threading.RLock] = {}
         self._kept: dict[str, Any] = {}
 
     @property
@@ -50,8 +50,8 @@ class Served:
         return self.kept("files", self._make)
 
     def kept(self, name: str, make: Callable[[], Any]) -> Any:
-        """Something that is made at the first call and kept as long as this is."""
-        with self._lock:
+        """Something that is made at the first call and kept as long as this is; nothing else waits while it is made."""
+        with self._locks.setdefault(name, threading.RLock()):
             if name not in self._kept:
                 self._kept[name] = make()
             return self._kept[name]
@@ -122,7 +122,7 @@ class Site:
 
     def beside(self, data: "Dataset", key: str) -> Served:
         """The page with a dataset. key: what its address is made of; a secret one keeps the dataset to its session"""
-        base = self._prefix + hashlib.sha256(key.encode()).hexdigest()[:24]
+        base = self._base(key)
         with self._lock:
             if base not in self._shelf:
                 self._shelf[base] = Served(base, lambda: self._plain.beside(data), data)
@@ -137,17 +137,32 @@ class Site:
         told: hears how many rows are measured, of how many
         """
         from geo import importing
+
+        if self._is_home(id):
+            return self.home
+        key = self._mark(id)
+        with self._opening:
+            held = self._at(self._base(key))
+            return held or self.beside(importing.of_store(self.store, id, self.ground, told), key)
+
+    def held(self, id: str) -> Served | None:
+        """The same if it is in memory already; "" names no dataset. Raises StoreError."""
+        return self.home if not id or self._is_home(id) else self._at(self._base(self._mark(id)))
+
+    def _is_home(self, id: str) -> bool:
+        return self.home.data is not None and id == self.home.data.id
+
+    def _mark(self, id: str) -> str:
+        """What a saved dataset is told by, its version and edits; raises StoreError."""
         from geo.store.protocol import StoreError
 
-        if self.home.data is not None and id == self.home.data.id:
-            return self.home
         stored = self.store.dataset(id)
         if stored.withdrawn_at:
             raise StoreError("store_withdrawn", id=id, name=stored.newest.about.name)
-        key = stored.mark
-        with self._opening:
-            held = self._at(self._prefix + hashlib.sha256(key.encode()).hexdigest()[:24])
-            return held or self.beside(importing.of_store(self.store, id, self.ground, told), key)
+        return stored.mark
+
+    def _base(self, key: str) -> str:
+        return self._prefix + hashlib.sha256(key.encode()).hexdigest()[:24]
 
     def at(self, hash: str) -> Served | None:
         """What is served below an address's hash."""

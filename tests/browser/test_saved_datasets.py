@@ -56,7 +56,7 @@ def test_unsaved_incidents_are_the_sessions_own(with_sidebar, open_app, own_serv
     assert exported(page, own_server, "lang=en") == []
 
 
-def test_a_saved_dataset_is_shown_by_its_link_and_in_exports(with_sidebar, open_app, own_server):
+def test_a_saved_dataset_is_shown_by_its_link_and_in_exports(with_sidebar, open_app, open_map, own_server):
     page = with_sidebar()
     give(page, "csv_clean.csv", corpus("csv_clean.csv"), RECORDS + 5)
     about = {"source": "Ministry of the Interior", "licence": "CC BY 4.0", "date": "2025-07-03"}
@@ -68,6 +68,9 @@ def test_a_saved_dataset_is_shown_by_its_link_and_in_exports(with_sidebar, open_
     holds(second, RECORDS + 5)
     assert view(second) == view(page)
     assert "Wells" in second.locator('[data-layer="mine"]').inner_text()
+    before_streamlit = open_map(view(page), at=own_server)
+    assert box(before_streamlit).get_attribute("data-total") == str(RECORDS + 5)
+    assert view(before_streamlit) == view(page)
     assert len(exported(page, own_server, f"lang=en&data={id}")) == 5
     assert told == [t("mine.saved", "en", name="Wells")], "it stands there until the user does something else"
 

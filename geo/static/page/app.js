@@ -23,9 +23,16 @@
     box.bm = start(frame, box, options);
     return box.bm;
   }
+  const query = options => options.initial ?? location.search.slice(1);
+  /** Asks for what a page begins with while the map is still on its way. */
+  function ahead(options) {
+    const { source } = options,
+      lang = language(query(options), options.lang);
+    for (const coming of [source.page(lang), source.columns(), source.titles(lang)]) coming.catch(() => {});
+  }
   async function start({ map, layers }, box, options) {
     map.setMinZoom(3).setMaxZoom(15);
-    const asked = options.initial ?? location.search.slice(1);
+    const asked = query(options);
     const me = {
       map,
       layers,
@@ -54,9 +61,9 @@
       tell: root.bmDom.later(() => report(me), REPORT_MS)
     });
     await texts(me, language(asked, options.lang));
-    const query = options.turned ? turned(me, asked) : asked;
+    const wanted = options.turned ? turned(me, asked) : asked;
     const views = Object.fromEntries(me.page.stories.map(story => [story.id, story.view]));
-    me.state = root.bmState.create(query, me.page.known, me.page.defaults, views);
+    me.state = root.bmState.create(wanted, me.page.known, me.page.defaults, views);
     me.state.set({ lang: me.page.lang });
     holds(me, root.bmColumns.none(me.page.known));
     me.p = root.bmChrome.build(box, map.getContainer());
@@ -510,5 +517,5 @@
       }
     };
   }
-  root.BorderMap = { adopt, ...root.bmSource };
+  root.BorderMap = { adopt, ahead, ...root.bmSource };
 })(globalThis);

@@ -3,9 +3,8 @@ import { begin } from "./st.js";
 
 const PATIENCE_MS = 3000;
 const own = document.querySelector("script[data-then]"),
-  base = new URL(".", import.meta.url).pathname.slice(0, -1),
   patience = new Promise(done => setTimeout(done, PATIENCE_MS));
 
-Promise.race([begin(base), patience])
+Promise.race([begin(own.dataset.base), patience])
   .catch(() => {})
   .then(() => import(new URL(own.dataset.then, document.baseURI)));

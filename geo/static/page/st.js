@@ -41,17 +41,18 @@ async function start(box, data) {
   await script(data.base + "/bundle.js");
   box.replaceChildren();
   delete box.dataset.failed;
-  const source = globalThis.BorderMap.served(data.base);
-  source.columns().catch(() => {});
+  const { BorderMap, L } = globalThis,
+    options = {
+      source: BorderMap.served(data.base),
+      lang: data.lang,
+      turned: data.turned,
+      ownsAddress: true,
+      menu: openSidebar,
+      aside: closeSidebar
+    };
+  BorderMap.ahead(options);
   box.append(Object.assign(document.createElement("div"), { id: NAME, className: "bm-map" }));
-  return globalThis.BorderMap.adopt((await frame).default(globalThis.L), box, {
-    source,
-    lang: data.lang,
-    turned: data.turned,
-    ownsAddress: true,
-    menu: openSidebar,
-    aside: closeSidebar
-  });
+  return BorderMap.adopt((await frame).default(L), box, options);
 }
 /** A map that could not be loaded says so in the language of the page, and can be tried again. */
 function sorry(box, lang) {

@@ -1,0 +1,44 @@
+"""What a server keeps of a page: made once, and nothing waits for something else to be made."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
+import pytest
+
+from geo.ui.site import Served
+
+PATIENCE_S = 30
+
+
+@pytest.fixture
+def served():
+    return Served("/data/0123", lambda: None)
+
+
+def test_what_is_being_made_holds_up_nothing_else(served):
+    may_end, is_begun = Event(), Event()
+
+    def slow():
+        is_begun.set()
+        return may_end.wait(PATIENCE_S)
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(served.kept, "slow", slow)
+        assert is_begun.wait(PATIENCE_S)
+        try:
+            assert pool.submit(served.kept, "quick", lambda: "made").result(PATIENCE_S) == "made"
+        finally:
+            may_end.set()
+        assert first.result(PATIENCE_S)
+
+
+def test_what_many_ask_for_at_once_is_made_once(served):
+    made = []
+
+    def make():
+        made.append(1)
+        return object()
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: served.kept("one", make), range(64)))
+    assert len(set(map(id, found))) == len(made) == 1

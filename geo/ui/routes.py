@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -18,7 +18,7 @@ import streamlit
 from anyio import to_thread
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from geo import export, tiles, vendored
@@ -33,6 +33,7 @@ from geo.ui.site import Served, site
 from geo.view import MAX_SEARCH
 
 MOST_TOKEN, MOST_HEADINGS = 64, 500
+PIECE = 2**20
 ROWS = "application/vnd.border-map.rows"
 PACKED = {"image/webp", "font/woff2", ROWS}
 """Media that gain little from compression; a million rows are at hand sooner without."""
@@ -62,7 +63,17 @@ class File(NamedTuple):
         """A fresh answer; middleware may change its headers."""
         zipped = self.zipped and "gzip" in request.headers.get("accept-encoding", "")
         headers = FOREVER | ({"content-encoding": "gzip", "vary": "accept-encoding"} if zipped else {})
-        return Response(self.zipped if zipped else self.body, media_type=self.media, headers=headers)
+        body = self.zipped if zipped else self.body
+        if len(body) <= PIECE:
+            return Response(body, media_type=self.media, headers=headers)
+        headers["content-length"] = str(len(body))
+        return StreamingResponse(_pieces(body), media_type=self.media, headers=headers)
+
+
+async def _pieces(body: bytes) -> AsyncIterator[bytes]:
+    """A body as the other side takes it, so that the server holds no copy of it for each who asks."""
+    for at in range(0, len(body), PIECE):
+        yield body[at : at + PIECE]
 
 
 def _json(data: object) -> File:

@@ -1,10 +1,13 @@
-"""What a server keeps of a page: made once, and nothing waits for something else to be made."""
+"""What a server keeps of a page and how it sends it: made once, nothing waits for something else, large files in parts."""
 
+import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
 import pytest
+from starlette.requests import Request
 
+from geo.ui.routes import PIECE, ROWS, File
 from geo.ui.site import Served
 
 PATIENCE_S = 30
@@ -42,3 +45,16 @@ def test_what_many_ask_for_at_once_is_made_once(served):
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda _: served.kept("one", make), range(64)))
     assert len(set(map(id, found))) == len(made) == 1
+
+
+def test_a_large_file_is_sent_whole_and_in_parts():
+    body = bytes(range(256)) * (5 * PIECE // 512)
+    answer = File.of(body, ROWS).response(Request({"type": "http", "headers": []}))
+
+    async def sent():
+        return [part async for part in answer.body_iterator]
+
+    parts = asyncio.run(sent())
+    assert b"".join(parts) == body
+    assert [len(part) for part in parts] == [PIECE, PIECE, PIECE // 2]
+    assert int(answer.headers["content-length"]) == len(body)

@@ -1,4 +1,4 @@
-"""What a server keeps of a page and how it sends it: made once, nothing waits for something else, large files in parts."""
+"""What a server keeps of a page and how it sends it: made once, nothing waits for another, large files in parts."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor

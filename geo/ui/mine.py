@@ -58,7 +58,7 @@ def of_session() -> dict[str, Any]:
 def served(here: Site) -> Served:
     """The page that the session shows; without a dataset where that cannot be had, and `problem` says why."""
     mine = of_session()
-    if here.home.data is not None and mine.get("saved") == here.home.data.id:
+    if here.is_home(mine.get("saved", "")):
         mine["saved"] = ""  # a link to the file that the server was given
     try:
         if mine.get("saved"):

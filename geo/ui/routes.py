@@ -7,6 +7,7 @@ import json
 import re
 import secrets
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -34,6 +35,7 @@ from geo.view import MAX_SEARCH
 
 MOST_TOKEN, MOST_HEADINGS = 64, 500
 PIECE = 2**20
+"""Bytes of a large file that are sent at a time."""
 ROWS = "application/vnd.border-map.rows"
 PACKED = {"image/webp", "font/woff2", ROWS}
 """Media that gain little from compression; a million rows are at hand sooner without."""
@@ -87,11 +89,11 @@ FILES: dict[str, Callable[[Served], File]] = {
     "frame.js": lambda _: File.of(site().frame, "text/javascript"),
     "page.css": lambda _: File.of(assets.stylesheet("vazirmatn.woff2"), "text/css"),
     "vazirmatn.woff2": lambda _: File.of(vendored.path(assets.FONT).read_bytes(), "font/woff2"),
+    **{f"page-{lang}.json": lambda here, lang=lang: _json(here.files.page(lang)) for lang in LANGS},
     "incidents.bin": lambda here: File.of(here.files.columns(), "application/octet-stream"),
+    **{f"titles-{lang}.json": lambda here, lang=lang: _json(here.files.titles(lang)) for lang in LANGS},
     "data.bin": lambda here: File.of(here.files.data_columns(), ROWS),
     "relief.webp": lambda here: File.of(here.files.relief(), "image/webp"),
-    **{f"page-{lang}.json": lambda here, lang=lang: _json(here.files.page(lang)) for lang in LANGS},
-    **{f"titles-{lang}.json": lambda here, lang=lang: _json(here.files.titles(lang)) for lang in LANGS},
     "search.json": lambda here: _json(here.files.search()),
     **{f"dossier-{lang}.json": lambda here, lang=lang: _json(here.files.dossier(lang)) for lang in LANGS},
 }
@@ -259,29 +261,26 @@ async def index(request: Request) -> Response:
 
 
 def _begun(named: str) -> str:
-    try:
-        here = site()
-        held = here.held(named)
-    except BorderMapError:
-        return _index("", "")
-    return _index(here.base, held.base) if held else _index("", "")
+    held = None
+    with suppress(BorderMapError):
+        held = site().held(named)
+    return _index(site().base, held.base) if held else INDEX.read_text(encoding="utf-8")
 
 
 @lru_cache(32)
 def _index(home: str, base: str) -> str:
-    """Streamlit's index. home: where the files are that all pages share; base: those of the page that begins, "" for
-    none
+    """Streamlit's page with what begins the map.
+
+    home: where the files are that all pages share; base: those of the page that begins
     """
-    text = INDEX.read_text(encoding="utf-8")
-    if not base:
-        return text
     tags = (
         f'<link rel="stylesheet" href="{home}/page.css">'
         f'<link rel="modulepreload" href="{home}/st.js"><link rel="modulepreload" href="{base}/frame.js">'
         f'<link rel="preload" as="script" href="{base}/bundle.js">'
         rf'<script type="module" src="{home}/early.js" data-base="{base}" data-then="\1"></script>'
     )
-    return HOST_SCRIPT.sub(tags, text.replace(HOST_LINK, HOST_LINK + ' fetchpriority="low"'), count=1)
+    text = INDEX.read_text(encoding="utf-8").replace(HOST_LINK, HOST_LINK + ' fetchpriority="low"')
+    return HOST_SCRIPT.sub(tags, text, count=1)
 
 
 ROUTES = [

@@ -138,7 +138,7 @@ class Site:
         """
         from geo import importing
 
-        if self._is_home(id):
+        if self.is_home(id):
             return self.home
         key = self._mark(id)
         with self._opening:
@@ -147,9 +147,10 @@ class Site:
 
     def held(self, id: str) -> Served | None:
         """The same if it is in memory already; "" names no dataset. Raises StoreError."""
-        return self.home if not id or self._is_home(id) else self._at(self._base(self._mark(id)))
+        return self.home if not id or self.is_home(id) else self._at(self._base(self._mark(id)))
 
-    def _is_home(self, id: str) -> bool:
+    def is_home(self, id: str) -> bool:
+        """Whether an id is that of the dataset that the server was given."""
         return self.home.data is not None and id == self.home.data.id
 
     def _mark(self, id: str) -> str:

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from browser import serving
 from browser.chromium import QUIET, find
+from browser.watching import DRAWN
 from datasets import written
 from playwright.sync_api import Browser, Page, sync_playwright
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", QUIET]
 
-READY = """() => document.querySelector('[data-map][data-ready="1"]')"""
+READY = f"() => document.querySelector('{DRAWN}')"
 READY_BARE = """() => document.querySelector("iframe")?.contentDocument?.querySelector(
   "body[data-ready='1'] .leaflet-map-pane")"""
 PATIENCE_MS = 240_000

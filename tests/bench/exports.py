@@ -16,6 +16,7 @@ from pathlib import Path
 
 from browser.chromium import find
 from browser.data_folders import copy, scatter
+from browser.watching import DRAWN
 from datasets import written
 from playwright.sync_api import sync_playwright
 
@@ -77,7 +78,7 @@ def in_chromium(page_file: Path) -> float:
         def shot() -> None:
             page = browser.new_page(viewport={"width": 1920, "height": 1080})
             page.goto(page_file.as_uri())
-            page.wait_for_selector('[data-map][data-ready="1"]')
+            page.wait_for_selector(DRAWN)
             page.screenshot()
             page.close()
 

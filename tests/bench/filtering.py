@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 
 from browser import serving
 from browser.data_folders import copy, scatter
+from browser.watching import DRAWN
 from playwright.sync_api import Browser, Page
 
 RECORDS, TIMES = 1000, 50
@@ -73,7 +74,7 @@ def measure(browser: Browser) -> dict[str, list[float]]:
 def _open(browser: Browser, address: str, query: str = "") -> Page:
     page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
     page.goto(f"{address}/?lang=en&{query}")
-    page.wait_for_selector('[data-map][data-ready="1"]')
+    page.wait_for_selector(DRAWN)
     page.locator("[data-search]").focus()
     page.wait_for_timeout(800)
     return page

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from browser.watching import DRAWN
 from playwright.sync_api import Page
 
 from bench.browsing import served
@@ -71,7 +72,7 @@ def main() -> None:
     with served(options.rows) as (browser, server):
         page = browser.new_page(viewport={"width": 1440, "height": 900}, bypass_csp=True)
         page.goto(f"{server.url}/?lang=en")
-        page.wait_for_selector('[data-map][data-ready="1"]', timeout=120_000)
+        page.wait_for_selector(DRAWN, timeout=120_000)
         for what, act in ACTS.items():
             print(f"{what}: {spread(page.evaluate(TIMED, [act, TIMES]))}", flush=True)
         print(f"between frames of a drag: {spread(dragged(page))}")

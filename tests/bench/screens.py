@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from browser import serving
 from browser.chromium import find
 from browser.data_folders import copy
+from browser.watching import DRAWN
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, Route, sync_playwright
 
@@ -19,7 +20,6 @@ SELECTED = "sel=drone-shootdown-2025-04-01"
 STORY = "story=april-2025-drone-two-versions"
 EMPTY = "km=0&side=elsewhere&from=2025-01-01"
 THUMB = 240
-READY = '[data-map][data-ready="1"]'
 WORD = {"ar": "زواتين", "fr": "drone", "en": "tinzaouaten"}
 
 
@@ -102,7 +102,7 @@ def _opened(context: BrowserContext, name: str, lang: str, address: str) -> Page
         page.route("**/incidents.bin", _held)
     page.goto(f"{address}/?lang={lang}&{query}")
     if name != "loading":
-        page.wait_for_selector(READY)
+        page.wait_for_selector(DRAWN)
     act(page)
     page.wait_for_timeout(350)
     return page

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from browser import serving
+from browser.watching import DRAWN
 from playwright.sync_api import Browser, Page, WebSocket
 
 from bench.browsing import served
@@ -25,7 +26,7 @@ class Session:
         self.received: list[tuple[float, int]] = []
         self.page = self._opened(browser.new_context(viewport={"width": 1440, "height": 900}).new_page())
         self.page.goto(address)
-        self.page.wait_for_selector('[data-map][data-ready="1"]', timeout=120_000)
+        self.page.wait_for_selector(DRAWN, timeout=120_000)
 
     def _opened(self, page: Page) -> Page:
         page.on("console", lambda said: said.type == "error" and self.complaints.append(said.text))

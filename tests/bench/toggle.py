@@ -1,5 +1,6 @@
 """From a click on a row of the legend to the painted frame, against a page whose click handler flips one class."""
 
+from browser.watching import DRAWN
 from playwright.sync_api import Browser, Page
 
 from bench.servers import app_command, free_port, running, wait_for
@@ -36,7 +37,7 @@ def measure(browser: Browser) -> dict[str, list[float]]:
         wait_for(port)
         page = context.new_page()
         page.goto(f"http://127.0.0.1:{port}/")
-        page.wait_for_selector('[data-map][data-ready="1"]', timeout=60000)
+        page.wait_for_selector(DRAWN, timeout=60000)
         page.wait_for_timeout(1500)
         times = {layer: _clicks(page, f'[data-layer="{layer}"]', layer in RECORDS) for layer in LAYERS}
     bare = context.new_page()

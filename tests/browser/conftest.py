@@ -88,19 +88,18 @@ def watch(pages: Pages) -> Watch:
 def open_map(pages: Pages, server: str) -> Callable[..., Page]:
     """Opens the map of a link's query in a browser of a language, and waits until it is drawn; without Streamlit, which
     what is asked of the map alone need not wait for."""
-
-    def opened(query: str = "", locale: str = "en-US", at: str = server, **options: Any) -> Page:
-        return pages.map_alone(f"{at}/?{query}", locale, **options)
-
-    return opened
+    return _opener(pages.map_alone, server)
 
 
 @pytest.fixture
 def open_app(pages: Pages, server: str) -> Callable[..., Page]:
     """Opens the same in Streamlit."""
+    return _opener(pages.map, server)
 
+
+def _opener(open_page: Callable[..., Page], server: str) -> Callable[..., Page]:
     def opened(query: str = "", locale: str = "en-US", at: str = server, **options: Any) -> Page:
-        return pages.map(f"{at}/?{query}", locale, **options)
+        return open_page(f"{at}/?{query}", locale, **options)
 
     return opened
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from datasets import written
 from reading import BM, visible
+from watching import DRAWN
 
 from geo import catalog, dataset, export, incidents
 from geo.export import order
@@ -38,7 +39,7 @@ def test_rows_that_are_there_at_once_are_painted_once(pages, tmp_path, ms, paint
     page.add_init_script(f"let now = 0; performance.now = () => (now += {ms});")
     page.add_init_script(COUNTS_SEEN)
     page.goto(address)
-    page.locator('[data-map][data-ready="1"]').wait_for()
+    page.locator(DRAWN).wait_for()
     assert page.evaluate("seen") == painted
 
 
@@ -48,7 +49,7 @@ def test_a_saved_file_holds_the_dataset(pages, tmp_path, monkeypatch, most):
     files, address = _saved(written(tmp_path, 500, 9), "lang=fr&layers=border,mine&sel=mine:7")
     page = pages.new()
     page.goto(address)
-    page.locator('[data-map][data-ready="1"]').wait_for()
+    page.locator(DRAWN).wait_for()
     assert visible(page) == 500
     told = files.card("fr", "mine:7")
     title = page.locator(".bm-card-title").inner_text()

@@ -10,7 +10,7 @@ from datasets import CATEGORIES, written
 from painting import settle
 from reading import BM, box, camera, card, picks, press, speak, view, visible
 from sampling import sampled
-from watching import READY
+from watching import DRAWN, READY
 
 from geo import catalog, dataset, incidents
 from geo.i18n import LANGS, number, t
@@ -122,6 +122,12 @@ def in_frame(files, frame):
     return px, inside & ~incidents.is_wide(table)
 
 
+def passing(files, filtered):
+    """Which rows of the dataset pass filters, as a link has them."""
+    ids = files.scene(files.view(f"lang=en&layers=border,mine{filtered}")[0]).marks.ids
+    return np.isin(np.arange(ROWS), [files.data.row_of(name) for name in ids])
+
+
 CAMERAS = [
     "",
     "&lon=1.5&lat=20.5&zoom=6.4",
@@ -138,8 +144,7 @@ def test_every_row_is_in_its_cell_or_a_chip(opened, files, where, filtered):
     page = opened(f"lang=en&layers=border,mine{where}{filtered}")
     plan, frame = page.evaluate(PLAN), page.evaluate(FRAME)
     px, inside = in_frame(files, frame)
-    passes = np.isin(np.arange(ROWS), [files.data.row_of(name) for name in files.scene(
-        files.view(f"lang=en&layers=border,mine{filtered}")[0]).marks.ids])  # fmt: skip
+    passes = passing(files, filtered)
     inside &= passes
     chips = sum(int(re.sub(r"\D", "", text)) for text in page.locator(".bm-chip-count").all_inner_texts())
     if plan["cells"] is None:
@@ -314,8 +319,7 @@ def test_the_card_of_the_cells_tells_what_their_rows_say(opened, files):
         settle(page)
         plan, frame = page.evaluate(PLAN), page.evaluate(FRAME)
         px, inside = in_frame(files, frame)
-        ids = files.scene(files.view(f"lang=en&layers=border,mine{query}")[0]).marks.ids
-        inside &= np.isin(np.arange(ROWS), [files.data.row_of(name) for name in ids])
+        inside &= passing(files, query)
         shown = {cell["key"] for cell in plan["cells"]}
         keys = [f"{q}/{s}" for q, s in _axial(px[inside] + [frame["left"], frame["top"]], WIDE)]
         rows = files.data.table[inside][np.isin(keys, list(shown))]
@@ -344,7 +348,7 @@ def test_a_file_that_cannot_be_had_says_so_and_is_had_again(pages, serve, path):
     page = pages.new()
     page.route("**/data.bin", lambda route: route.abort())
     page.goto(f"{serve(None, path)}/?lang=en")
-    page.locator('[data-map][data-ready="1"]').wait_for()
+    page.locator(DRAWN).wait_for()
     assert t("notice.data_failed", "en", name=path.stem) in page.locator(".bm-notice").inner_text()
     page.unroute("**/data.bin")
     page.locator(".bm-notice .bm-filled").click()
@@ -400,6 +404,6 @@ def test_the_first_rows_are_on_the_map_while_the_rest_comes(pages, serve, tmp_pa
     assert 50_000 <= bar.evaluate("node => node.value") < bar.evaluate("node => node.max") == 200_000
     assert path.stem in page.locator(".bm-notice").inner_text()
     client.send("Network.emulateNetworkConditions", slow | {"downloadThroughput": -1})
-    page.locator('[data-map][data-ready="1"]').wait_for()
+    page.locator(DRAWN).wait_for()
     assert page.locator(".bm-notice").is_hidden(), page.locator(".bm-notice").inner_text()
     assert visible(page) == 200_000

@@ -1,18 +1,15 @@
 """The map stands before Streamlit has loaded, and is handed to its component as it stands."""
 
-import re
-
 import pytest
 from painting import settle
 from playwright.sync_api import Page, Route, expect
 from reading import BM, box, speak, view
-from watching import READY
+from watching import DRAWN, READY, STREAMLIT
 
 from geo.i18n import t
 from geo.ui.routes import HOST_LINK, HOST_SCRIPT, INDEX
 
-HOST = re.compile(r".*/static/js/.*")
-EARLY = '.bm-early > [data-map][data-ready="1"]'
+EARLY = f".bm-early > {DRAWN}"
 MENU, SIDE = "[data-menu]", "[data-testid=stSidebar]"
 
 
@@ -21,7 +18,7 @@ class Gate:
 
     def __init__(self, page: Page):
         self._page, self._waiting, self._is_open = page, [], False
-        page.route(HOST, self._asked)
+        page.route(STREAMLIT, self._asked)
 
     def _asked(self, route: Route) -> None:
         if self._is_open:

@@ -1,10 +1,10 @@
 """What a server keeps of a page and how it sends it: made once, nothing waits for another, large files in parts."""
 
-import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 from starlette.requests import Request
 
 from geo.ui.routes import PIECE, ROWS, File
@@ -54,7 +54,8 @@ def test_a_large_file_is_sent_whole_and_in_parts():
     async def sent():
         return [part async for part in answer.body_iterator]
 
-    parts = asyncio.run(sent())
+    with start_blocking_portal() as portal:
+        parts = portal.call(sent)
     assert b"".join(parts) == body
     assert [len(part) for part in parts] == [PIECE, PIECE, PIECE // 2]
     assert int(answer.headers["content-length"]) == len(body)

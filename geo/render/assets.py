@@ -17,6 +17,7 @@ SCRIPTS = (
         "pen",
         "symbols",
         "hexes",
+        "shapes",
         "basemap",
         "claimed",
         "grounds",

@@ -517,5 +517,5 @@
       }
     };
   }
-  root.BorderMap = { adopt, ahead, ...root.bmSource };
+  root.BorderMap = { adopt, ahead, ...root.bmSource, ...root.bmShapes };
 })(globalThis);

@@ -5,8 +5,6 @@
     REACH_PX = 10, // how far a line or a ring reaches beyond its positions
     HATCHED_FROM = [2, 20], // a place, longitude and latitude, that a line of every hatch passes
     EXACT = ["border", "trans-saharan-road"],
-    WHOLE = { smoothFactor: 0, noClip: true }, // bend by bend, dashes counted from the line's start, as in exports
-    SMOOTH = { smoothFactor: 0.25, noClip: false },
     FLAT = { lineCap: "butt", lineJoin: "round" };
 
   /** Leaflet's canvas for some layers (options.reach: an L.LatLngBounds each, by the name that its lines and areas have as
@@ -64,8 +62,10 @@
         else this.options.shown.delete(part);
         this._update();
       },
-      _updatePoly(line, isClosed) {
-        if (this.isOn(line.options.part)) root.L.Canvas.prototype._updatePoly.call(this, line, isClosed);
+      _updatePoly(shape) {
+        if (!this._drawing || !this.isOn(shape.options.part)) return;
+        this._ctx.beginPath();
+        if (shape.trace(this._ctx, this._bounds)) this._fillStroke(this._ctx, shape);
       },
       _updateCircle(circle) {
         if (this.isOn(circle.options.part)) root.L.Canvas.prototype._updateCircle.call(this, circle);
@@ -213,8 +213,8 @@
         layers[part].eachLayer(one => {
           one.setRadius?.(4);
           const style = dressed(part, one),
-            bends = style.dashArray || EXACT.includes(part) ? WHOLE : SMOOTH;
-          Object.assign(one.options, style, { renderer, pane, part }, bends);
+            isWhole = Boolean(style.dashArray) || EXACT.includes(part); // bend by bend, as in exports
+          Object.assign(one.options, style, { renderer, pane, part, isWhole });
         });
         layers[part].options.pane = pane;
         layers[part].addTo(map);

@@ -33,7 +33,7 @@
     for (const face of document.fonts) face.load().catch(() => {});
     for (const script of scripts) put("script", script);
     const source = BorderMap.packed(unpack, pieces("relief").join(""));
-    await BorderMap.adopt(bmFrame(L), box, { source, initial: location.search.slice(1) || initial, lang });
+    await BorderMap.adopt(bmFrame(BorderMap.leaflet), box, { source, initial: location.search.slice(1) || initial, lang });
   }
   const box = document.querySelector("[data-map]"),
     sorry = document.getElementById("bm-sorry");

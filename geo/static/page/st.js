@@ -41,7 +41,7 @@ async function start(box, data) {
   await script(data.base + "/bundle.js");
   box.replaceChildren();
   delete box.dataset.failed;
-  const { BorderMap, L } = globalThis,
+  const { BorderMap } = globalThis,
     options = {
       source: BorderMap.served(data.base),
       lang: data.lang,
@@ -52,7 +52,7 @@ async function start(box, data) {
     };
   BorderMap.ahead(options);
   box.append(Object.assign(document.createElement("div"), { id: NAME, className: "bm-map" }));
-  return BorderMap.adopt((await frame).default(L), box, options);
+  return BorderMap.adopt((await frame).default(BorderMap.leaflet), box, options);
 }
 /** A map that could not be loaded says so in the language of the page, and can be tried again. */
 function sorry(box, lang) {

@@ -1,0 +1,129 @@
+/* Lines and areas of the reference layers, which folium hands over as GeoJSON: kept as numbers and drawn from them at any
+   zoom, where Leaflet keeps an object for every position, and projects, clips and simplifies each once a zoom. */
+(function (root) {
+  "use strict";
+  const { L } = root;
+  const NEAR_PX = 0.3, // bends closer than this to the one before are left out, but for a line's ends
+    REACH_PX = 10; // how far ink reaches beyond a line
+  const EVERYWHERE = [-Infinity, -Infinity, Infinity, Infinity],
+    WEST = 1,
+    EAST = 2,
+    NORTH = 4,
+    SOUTH = 8;
+
+  /** The lines or rings of a geometry, each a list of positions. */
+  function parts({ type, coordinates }) {
+    if (type === "LineString") return [coordinates];
+    return type === "MultiPolygon" ? coordinates.flat() : coordinates;
+  }
+  /** Positions on the square of the spherical Mercator projection, x to the east, y to the south, each from 0 to 1. */
+  function projected(positions) {
+    const line = new Float64Array(2 * positions.length);
+    positions.forEach(([lon, lat], i) => {
+      line[2 * i] = lon / 360 + 0.5;
+      line[2 * i + 1] = 0.5 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / (2 * Math.PI);
+    });
+    return line;
+  }
+  /** Least x and y, greatest x and y. */
+  function extent(line) {
+    const box = [Infinity, Infinity, -Infinity, -Infinity];
+    for (let i = 0; i < line.length; i++) {
+      const axis = i & 1;
+      if (line[i] < box[axis]) box[axis] = line[i];
+      if (line[i] > box[axis + 2]) box[axis + 2] = line[i];
+    }
+    return box;
+  }
+  /** On which sides of a box a place lies outside, as bits. */
+  const beyond = (x, y, west, north, east, south) =>
+    (x < west ? WEST : x > east ? EAST : 0) | (y < north ? NORTH : y > south ? SOUTH : 0);
+
+  /** Adds a line to a path; to = {scale, left, top}: px of a place on the square. Of what lies beyond one side of the box
+      only the ends are kept, which changes nothing inside; of bends less than `near` px apart, the first. */
+  function trace(ctx, line, { scale, left, top }, [west, north, east, south], near) {
+    const last = line.length - 2;
+    let held = 0,
+      x = line[0] * scale - left,
+      y = line[1] * scale - top,
+      at = beyond(x, y, west, north, east, south),
+      passed = at;
+    ctx.moveTo(x, y);
+    for (let i = 2; i <= last; i += 2) {
+      const nextX = line[i] * scale - left,
+        nextY = line[i + 1] * scale - top;
+      if (i < last && Math.abs(nextX - x) < near && Math.abs(nextY - y) < near) continue;
+      const next = beyond(nextX, nextY, west, north, east, south);
+      if (held && !(passed & at & next)) {
+        ctx.lineTo(x, y);
+        passed = at;
+      }
+      held = i;
+      x = nextX;
+      y = nextY;
+      at = next;
+    }
+    ctx.lineTo(x, y);
+  }
+
+  /** A line or an area as a layer of Leaflet's, to be drawn by a renderer that calls its `trace`. */
+  const Shape = L.Path.extend({
+    initialize(feature) {
+      L.setOptions(this, { fill: feature.geometry.type.endsWith("Polygon") });
+      this.feature = feature;
+      this._lines = parts(feature.geometry).map(projected);
+      this._extents = this._lines.map(extent);
+      const side = (n, most) => this._extents.reduce((found, box) => most(found, box[n]), this._extents[0][n]);
+      this._extent = [side(0, Math.min), side(1, Math.min), side(2, Math.max), side(3, Math.max)];
+    },
+    getBounds() {
+      const [west, north, east, south] = this._extent,
+        lat = y => (Math.atan(Math.sinh((0.5 - y) * 2 * Math.PI)) * 180) / Math.PI;
+      return L.latLngBounds([lat(south), (west - 0.5) * 360], [lat(north), (east - 0.5) * 360]);
+    },
+    _placed([west, north, east, south], { scale, left, top }) {
+      return [west * scale - left, north * scale - top, east * scale - left, south * scale - top];
+    },
+    _to() {
+      const { x: left, y: top } = this._map.getPixelOrigin();
+      return { scale: this._map.options.crs.scale(this._map.getZoom()), left, top };
+    },
+    _project() {
+      const [west, north, east, south] = this._placed(this._extent, this._to());
+      this._pxBounds = L.bounds([west, north], [east, south]);
+    },
+    _update() {
+      this._updatePath();
+    },
+    _updatePath() {
+      this._renderer._updatePoly(this);
+    },
+    /** Adds what of it reaches into some bounds (layer px) to a path; says whether anything does. */
+    trace(ctx, { min, max }) {
+      const to = this._to(),
+        { isWhole, fill: isArea } = this.options,
+        box = [min.x - REACH_PX, min.y - REACH_PX, max.x + REACH_PX, max.y + REACH_PX];
+      let isSeen = false;
+      this._lines.forEach((line, n) => {
+        const [west, north, east, south] = this._placed(this._extents[n], to);
+        if (beyond(west, north, ...box) & beyond(east, south, ...box)) return;
+        isSeen = true;
+        trace(ctx, line, to, isWhole ? EVERYWHERE : box, isWhole ? 0 : NEAR_PX);
+        if (isArea) ctx.closePath();
+      });
+      return isSeen;
+    }
+  });
+  const Shapes = L.GeoJSON.extend({
+    addData({ features }) {
+      for (const feature of features)
+        if (feature.geometry.type === "Point") L.GeoJSON.prototype.addData.call(this, feature);
+        else this.addLayer(new Shape(feature));
+      return this;
+    }
+  });
+  /** Leaflet as the script that folium writes is given it: its layers of GeoJSON are ours. */
+  const leaflet = Object.assign(Object.create(L), { geoJson: (data, options) => new Shapes(data, options) });
+
+  root.bmShapes = { leaflet };
+})(globalThis);

@@ -159,7 +159,7 @@ def test_a_file_that_cannot_be_opened_says_what_to_do(pages, files, tmp_path, tr
     if trouble == "damaged":
         before, bundle = text.split('<div hidden id="bm-part-bundle">')
         path.write_text(
-            before + '<div hidden id="bm-part-bundle">' + bundle.replace(">H4sI", ">H4sJ", 1), encoding="utf-8"
+            before + '<div hidden id="bm-part-bundle">' + bundle.replace("<!--H4sI", "<!--H4sJ", 1), encoding="utf-8"
         )
     if trouble == "cut short":
         path.write_text(text[: len(text) // 2], encoding="utf-8")

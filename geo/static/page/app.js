@@ -66,11 +66,11 @@
     me.state = root.bmState.create(wanted, me.page.known, me.page.defaults, views);
     me.state.set({ lang: me.page.lang });
     holds(me, root.bmColumns.none(me.page.known));
-    me.p = root.bmChrome.build(box, map.getContainer());
     me.standing = new Promise(done => (me.stands = done));
     const coming = records(me),
       data = me.page.data ? root.bmLoading.data(me) : null;
     await Promise.all(WEIGHTS.map(w => document.fonts.load(`${w} 14px Vazirmatn`, "aب").catch(() => [])));
+    me.p = root.bmChrome.build(box, map.getContainer());
     listen(me);
     firstPaint(me, await soon(me, coming, data));
     await fill(me, coming, data);
@@ -227,7 +227,7 @@
     me.p.theme.setAttribute("aria-pressed", String(me.look.name === "dark"));
     root.bmLegend.build(me.p.legend, me.page, me.words, me.look, me.state, (kind, id) => toggle(me, kind, id));
     root.bmLegend.offline(me.p.legend, me.words, !navigator.onLine);
-    root.bmDrawer.build(me);
+    root.bmDrawer.dress(me);
     root.bmDock.build(me);
     root.bmFinder.build(me);
     root.bmTwin.build(me);
@@ -517,5 +517,5 @@
       }
     };
   }
-  root.BorderMap = { adopt, ahead, ...root.bmSource, ...root.bmShapes };
+  root.BorderMap = { adopt, ahead, ...root.bmSource, leaflet: root.bmShapes.leaflet };
 })(globalThis);

@@ -1,4 +1,5 @@
-/* The filter drawer over the legend. Built once a language; then only pressed states, counts and values change. */
+/* The filter drawer over the legend. Built once a language, when it is first opened; then only pressed states, counts and
+   values change. */
 (function (root) {
   "use strict";
   const { make, button, named } = root.bmDom;
@@ -9,6 +10,11 @@
   const KM = [0, 5, 10, 25, 50, 100, 200, 500],
     FEW_ACTORS = 6;
 
+  /** The drawer of the language that the page has now, at once where it is open. */
+  function dress(me) {
+    me.drawer = null;
+    if (!me.p.drawer.hidden) build(me);
+  }
   function build(me) {
     const { p, words, state } = me,
       t = words.t,
@@ -260,11 +266,12 @@
     p.drawer.hidden = !on;
     p.legend.inert = on;
     if (on) {
+      if (!me.drawer) build(me);
       update(me);
       me.drawer.opener = opener;
       me.drawer.close.focus({ preventScroll: true });
     } else (me.drawer.opener?.offsetParent ? me.drawer.opener : p.marks).focus({ preventScroll: true });
     root.bmCamera.resized(me);
   }
-  root.bmDrawer = { build, update, show, wholeDay };
+  root.bmDrawer = { dress, update, show, wholeDay };
 })(globalThis);

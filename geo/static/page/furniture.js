@@ -109,32 +109,17 @@
 
   /** The locator: north-west Africa with the map's frame. */
   const EXTENT = [-13, 8, 17, 38.5];
-  /** Px of a position on a locator of w × h px. */
-  function placer(w, h) {
-    const project = ([lon, lat]) => {
-      const p = root.L.Projection.SphericalMercator.project(root.L.latLng(lat, lon));
-      return [p.x, p.y];
-    };
-    const [x0, y0] = project(EXTENT),
-      [x1, y1] = project(EXTENT.slice(2)),
-      k = Math.max(w / (x1 - x0), h / (y1 - y0));
-    return position => {
-      const [x, y] = project(position);
-      return [(x - (x0 + x1) / 2) * k + w / 2, ((y0 + y1) / 2 - y) * k + h / 2];
-    };
+  /** The grid of a locator of w × h px (see shapes.js). */
+  function grid(w, h) {
+    const [x0, y1] = root.bmShapes.fractions(...EXTENT.slice(0, 2)),
+      [x1, y0] = root.bmShapes.fractions(...EXTENT.slice(2)),
+      scale = Math.max(w / (x1 - x0), h / (y1 - y0));
+    return { scale, left: ((x0 + x1) / 2) * scale - w / 2, top: ((y0 + y1) / 2) * scale - h / 2 };
   }
-  /** Puts rings on the pen, without the bends that are too near to the last to be seen. */
-  function trace(ctx, rings, px) {
-    ctx.beginPath();
-    for (const ring of rings) {
-      let last = null;
-      ring.forEach((position, i) => {
-        const [x, y] = px(position);
-        if (last && i < ring.length - 1 && Math.abs(x - last[0]) + Math.abs(y - last[1]) < SEEN_PX) return;
-        ctx[last ? "lineTo" : "moveTo"](x, y);
-        last = [x, y];
-      });
-    }
+  /** Px of a position on a grid. */
+  function place(position, { scale, left, top }) {
+    const [x, y] = root.bmShapes.fractions(...position);
+    return [x * scale - left, y * scale - top];
   }
   let kept = {};
   /** Sea and countries, which do not change: drawn once a size and theme. */
@@ -144,14 +129,15 @@
     const canvas = document.createElement("canvas"),
       ctx = canvas.getContext("2d"),
       { theme } = look,
-      px = placer(w, h);
+      to = grid(w, h);
     Object.assign(canvas, { width: w * ratio, height: h * ratio });
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     ctx.fillStyle = theme.water;
     ctx.fillRect(0, 0, w, h);
-    layers.countries?.eachLayer(({ feature: { properties, geometry } }) => {
-      trace(ctx, (geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates).flat(), px);
-      ctx.fillStyle = properties.tier === "focus" ? theme.land_focus : theme.land;
+    layers.countries?.eachLayer(shape => {
+      ctx.beginPath();
+      if (!shape.trace(ctx, to, [-1, -1, w + 1, h + 1], SEEN_PX)) return;
+      ctx.fillStyle = shape.feature.properties.tier === "focus" ? theme.land_focus : theme.land;
       ctx.fill("evenodd");
       ctx.strokeStyle = theme.layer.countries;
       ctx.lineWidth = 0.6;
@@ -171,14 +157,11 @@
     canvas.height = h * ratio;
     const ctx = canvas.getContext("2d"),
       { theme } = look,
-      px = placer(w, h);
+      to = grid(w, h);
     ctx.drawImage(lands(layers, look, w, h, ratio), 0, 0);
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-    const border = [];
-    layers.border?.eachLayer(l => border.push(l.feature.geometry.coordinates));
-    const bounds = map.getBounds(),
-      [fx, fy] = px([bounds.getWest(), bounds.getNorth()]),
-      [gx, gy] = px([bounds.getEast(), bounds.getSouth()]);
+    const [fx, fy] = place([view.getWest(), view.getNorth()], to),
+      [gx, gy] = place([view.getEast(), view.getSouth()], to);
     ctx.fillStyle = theme.highlight;
     ctx.globalAlpha = 0.2;
     ctx.fillRect(fx, fy, gx - fx, gy - fy);
@@ -186,14 +169,15 @@
     ctx.strokeStyle = theme.ink;
     ctx.lineWidth = 1.4;
     ctx.strokeRect(fx, fy, gx - fx, gy - fy);
-    trace(ctx, border, px);
+    ctx.beginPath();
+    layers.border?.eachLayer(shape => shape.trace(ctx, to));
     ctx.lineWidth = 1.8;
     ctx.stroke();
     ctx.direction = rtl ? "rtl" : "ltr";
     ctx.textBaseline = "middle";
     ctx.lineJoin = "round";
     for (const { lon, lat, text, kind } of names) {
-      const [x, y] = px([lon, lat]);
+      const [x, y] = place([lon, lat], to);
       if (kind === "in-amenas") root.bmSymbols.disc(ctx, x, y, 3.4, theme.family.attack, theme.surface, 1);
       else {
         ctx.fillStyle = theme.surface;

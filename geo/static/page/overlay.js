@@ -64,11 +64,7 @@
     }
     /** The rows of a dataset in the frame, counted. */
     const framed = data => data && root.bmCrowd.framed(data, frame(), look.hex_px);
-    const fractions = (lon, lat) => [
-      lon / 360 + 0.5,
-      0.5 - Math.atanh(Math.sin((lat * Math.PI) / 180)) / (2 * Math.PI)
-    ];
-    const at = (lon, lat) => project(...fractions(lon, lat));
+    const at = (lon, lat) => project(...root.bmShapes.fractions(lon, lat));
 
     const grounds = root.bmGrounds.create(ctx, at, map, look);
     map.on("move", () => {

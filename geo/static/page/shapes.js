@@ -3,8 +3,6 @@
 (function (root) {
   "use strict";
   const { L } = root;
-  const NEAR_PX = 0.3, // bends closer than this to the one before are left out, but for a line's ends
-    REACH_PX = 10; // how far ink reaches beyond a line
   const EVERYWHERE = [-Infinity, -Infinity, Infinity, Infinity],
     WEST = 1,
     EAST = 2,
@@ -16,15 +14,30 @@
     if (type === "LineString") return [coordinates];
     return type === "MultiPolygon" ? coordinates.flat() : coordinates;
   }
-  /** Positions on the square of the spherical Mercator projection, x to the east, y to the south, each from 0 to 1. */
+  const eastward = lon => lon / 360 + 0.5,
+    southward = lat => 0.5 - Math.atanh(Math.sin((lat * Math.PI) / 180)) / (2 * Math.PI);
+  /** A place on the square of the spherical Mercator projection: to the east and to the south, each from 0 to 1. */
+  const fractions = (lon, lat) => [eastward(lon), southward(lat)];
+  /** Positions on it, one after the other. */
   function projected(positions) {
     const line = new Float64Array(2 * positions.length);
     positions.forEach(([lon, lat], i) => {
-      line[2 * i] = lon / 360 + 0.5;
-      line[2 * i + 1] = 0.5 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / (2 * Math.PI);
+      line[2 * i] = eastward(lon);
+      line[2 * i + 1] = southward(lat);
     });
     return line;
   }
+  /** How px are counted from a place on the square: {scale, left, top}, on the panes of a map at its zoom. */
+  function grid(map) {
+    const { x: left, y: top } = map.getPixelOrigin();
+    return { scale: map.options.crs.scale(map.getZoom()), left, top };
+  }
+  const placed = ([west, north, east, south], { scale, left, top }) => [
+    west * scale - left,
+    north * scale - top,
+    east * scale - left,
+    south * scale - top
+  ];
   /** Least x and y, greatest x and y. */
   function extent(line) {
     const box = [Infinity, Infinity, -Infinity, -Infinity];
@@ -39,8 +52,8 @@
   const beyond = (x, y, west, north, east, south) =>
     (x < west ? WEST : x > east ? EAST : 0) | (y < north ? NORTH : y > south ? SOUTH : 0);
 
-  /** Adds a line to a path; to = {scale, left, top}: px of a place on the square. Of what lies beyond one side of the box
-      only the ends are kept, which changes nothing inside; of bends less than `near` px apart, the first. */
+  /** Adds a line to a path on a grid. Of what lies beyond one side of the box (px: west, north, east, south) only the ends
+      are kept, which changes nothing inside; of bends less than `near` px apart, the first. */
   function trace(ctx, line, { scale, left, top }, [west, north, east, south], near) {
     const last = line.length - 2;
     let held = 0,
@@ -66,7 +79,7 @@
     ctx.lineTo(x, y);
   }
 
-  /** A line or an area as a layer of Leaflet's, to be drawn by a renderer that calls its `trace`. */
+  /** A line or an area as a layer of Leaflet's; its renderer has `_updateShape`. */
   const Shape = L.Path.extend({
     initialize(feature) {
       L.setOptions(this, { fill: feature.geometry.type.endsWith("Polygon") });
@@ -81,35 +94,26 @@
         lat = y => (Math.atan(Math.sinh((0.5 - y) * 2 * Math.PI)) * 180) / Math.PI;
       return L.latLngBounds([lat(south), (west - 0.5) * 360], [lat(north), (east - 0.5) * 360]);
     },
-    _placed([west, north, east, south], { scale, left, top }) {
-      return [west * scale - left, north * scale - top, east * scale - left, south * scale - top];
-    },
-    _to() {
-      const { x: left, y: top } = this._map.getPixelOrigin();
-      return { scale: this._map.options.crs.scale(this._map.getZoom()), left, top };
-    },
     _project() {
-      const [west, north, east, south] = this._placed(this._extent, this._to());
+      const [west, north, east, south] = placed(this._extent, grid(this._map));
       this._pxBounds = L.bounds([west, north], [east, south]);
     },
     _update() {
       this._updatePath();
     },
     _updatePath() {
-      this._renderer._updatePoly(this);
+      this._renderer._updateShape(this);
     },
-    /** Adds what of it reaches into some bounds (layer px) to a path; says whether anything does. */
-    trace(ctx, { min, max }) {
-      const to = this._to(),
-        { isWhole, fill: isArea } = this.options,
-        box = [min.x - REACH_PX, min.y - REACH_PX, max.x + REACH_PX, max.y + REACH_PX];
+    /** Adds what of it reaches into a box to a path (see `trace`), all of it where there is none; says whether anything
+        does. */
+    trace(ctx, to, box = EVERYWHERE, near = 0) {
       let isSeen = false;
       this._lines.forEach((line, n) => {
-        const [west, north, east, south] = this._placed(this._extents[n], to);
+        const [west, north, east, south] = placed(this._extents[n], to);
         if (beyond(west, north, ...box) & beyond(east, south, ...box)) return;
         isSeen = true;
-        trace(ctx, line, to, isWhole ? EVERYWHERE : box, isWhole ? 0 : NEAR_PX);
-        if (isArea) ctx.closePath();
+        trace(ctx, line, to, box, near);
+        if (this.options.fill) ctx.closePath();
       });
       return isSeen;
     }
@@ -125,5 +129,5 @@
   /** Leaflet as the script that folium writes is given it: its layers of GeoJSON are ours. */
   const leaflet = Object.assign(Object.create(L), { geoJson: (data, options) => new Shapes(data, options) });
 
-  root.bmShapes = { leaflet };
+  root.bmShapes = { leaflet, fractions, grid };
 })(globalThis);

@@ -246,8 +246,8 @@ def packed(part: Any) -> str:
 
 
 def _held(name: str, data: str) -> str:
-    """A part in pieces, each whole bytes in base64, so that they can be unpacked one after the other. They are comments:
-    browsers read those in three quarters of the time that they take for elements.
+    """A part in pieces, each whole bytes in base64, to be unpacked one after the other; in comments, which browsers
+    read in three quarters of the time that they take for elements.
     """
     held = "".join(f"<!--{data[at : at + PIECE]}-->" for at in range(0, len(data), PIECE))
     return f'<div hidden id="bm-part-{name}">{held}</div>'

@@ -15,6 +15,7 @@ from itertools import chain
 from typing import Any
 
 import folium
+import numpy as np
 from branca.element import Figure
 
 from geo.catalog import Catalog
@@ -31,6 +32,7 @@ ADDRESS = re.compile(r"""(?:https?:)?//[a-z0-9{][^"'\s)]+""", re.IGNORECASE)
 PIECE = 2**16
 """Letters of base64 in a piece of a part: a multiple of four."""
 GEOMETRY = re.compile(r"(?P<name>geo_json_\w+_add)\((?P<data>\{.*\})\);")
+MILLION = 10**6
 MOST_TOLD, MOST_DRAWN = 10_000, 1_000_000
 """Rows of a dataset that a file takes with all that is said of them, and rows that it takes at all."""
 OPTIONS = {
@@ -148,9 +150,23 @@ def _frame_function(script: str, scene: Scene) -> str:
 
 
 def as_json(call: re.Match[str]) -> str:
-    """A layer's geometry as a text of JSON, which browsers read faster than the same in a program."""
-    data = json.dumps(json.loads(call["data"]), separators=(",", ":")).replace("\\", r"\\").replace("'", r"\'")
+    """A layer's geometry as a text of JSON, which browsers read faster than the same in a program; lines are packed."""
+    collection = json.loads(call["data"])
+    for geometry in (feature["geometry"] for feature in collection.get("features", ())):
+        if geometry["type"] != "Point":
+            geometry["coordinates"] = stepped(geometry["coordinates"])
+    data = json.dumps(collection, separators=(",", ":")).replace("\\", r"\\").replace("'", r"\'")
     return f"{call['name']}(JSON.parse('{data}'));"
+
+
+def stepped(coordinates: list) -> list:
+    """Coordinates of lines or areas with a list of whole numbers for each list of positions: longitude and latitude of
+    the first, then the steps to each next, in millionths of a degree, which is how finely the layers are kept.
+    """
+    if isinstance(coordinates[0][0], list):
+        return [stepped(part) for part in coordinates]
+    whole = np.rint(np.array(coordinates) * MILLION).astype(int)
+    return np.diff(whole, axis=0, prepend=[[0, 0]]).ravel().tolist()
 
 
 @dataclass(frozen=True, slots=True)

@@ -275,8 +275,8 @@ def _index(home: str, base: str) -> str:
     """
     tags = (
         f'<link rel="stylesheet" href="{home}/page.css">'
-        f'<link rel="modulepreload" href="{home}/st.js"><link rel="modulepreload" href="{base}/frame.js">'
-        f'<link rel="preload" as="script" href="{base}/bundle.js">'
+        f'<link rel="modulepreload" href="{home}/st.js"><link rel="modulepreload" href="{home}/frame.js">'
+        f'<link rel="preload" as="script" href="{home}/bundle.js">'
         rf'<script type="module" src="{home}/early.js" data-base="{base}" data-then="\1"></script>'
     )
     text = INDEX.read_text(encoding="utf-8").replace(HOST_LINK, HOST_LINK + ' fetchpriority="low"')

@@ -384,7 +384,7 @@ def test_the_sidebar_says_file_types_and_name_as_they_stand(opened, watch, path)
     unknown = "Type not given or not known"
     types = {t("mine.type", "en", said=text, name=unknown, n=1) for text in SHOWN}
     assert len(types & set(said)) == MOST_LISTED
-    assert side.get_by_label(t("mine.name", "en"), exact=True).input_value() == NAME
+    expect(side.get_by_label(t("mine.name", "en"), exact=True)).to_have_value(NAME)
     nothing_ran(page, watch.requests)
 
 

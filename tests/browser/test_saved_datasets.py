@@ -29,6 +29,9 @@ from sidebar import (
 
 from geo.i18n import t
 
+SHARED = ("bundle.js", "frame.js", "incidents.bin", "relief.webp")
+"""What the page of a dataset has in common with that without one."""
+
 
 def test_unsaved_incidents_are_the_sessions_own(with_sidebar, open_app, own_server, watch):
     page = with_sidebar(permissions=["clipboard-read", "clipboard-write"])
@@ -54,6 +57,14 @@ def test_unsaved_incidents_are_the_sessions_own(with_sidebar, open_app, own_serv
     assert sorted(mine) == sorted(row["title"] for row in cells(corpus("csv_clean.csv")))
     assert len(exported(page, own_server, f"lang=en&at={own}")) == 5
     assert exported(page, own_server, "lang=en") == []
+
+
+def test_a_dataset_is_shown_with_the_files_that_the_page_has_already(with_sidebar, watch):
+    page = with_sidebar()
+    give(page, "csv_clean.csv", corpus("csv_clean.csv"), RECORDS + 5)
+    asked = {urlsplit(url).path for url in watch.requests}
+    for name, many in {**dict.fromkeys(SHARED, 1), "page-en.json": 2, "titles-en.json": 2}.items():
+        assert len([path for path in asked if path.endswith(f"/{name}")]) == many, name
 
 
 def test_a_saved_dataset_is_shown_by_its_link_and_in_exports(with_sidebar, open_app, open_map, own_server):

@@ -1,8 +1,14 @@
 """Lines and areas of the reference layers: where Leaflet puts them, and what is left out changes no picture."""
 
+import json
+
 import pytest
 from reading import BM
+from shapely.geometry import shape
 from watching import clean_pages
+
+from geo.render import web
+from geo.view import ViewState
 
 AREAS = ("countries", "taoudeni-basin")
 VIEWS = [
@@ -47,6 +53,12 @@ DRAWN = f"""async ([view, near, isArea, most]) => {{ const {{map}} = {BM}, size 
 """Values in which pictures of shapes and of their part in a box are more than `most` apart; any ink; bends of both."""
 
 
+SHAPES = f"""async () => {{ const found = [], {{map}} = {BM};
+  map.eachLayer(one => {{ if (one.trace) found.push(one.feature); }});
+  return found; }}"""
+"""Every shape as GeoJSON."""
+
+
 @pytest.fixture(scope="module")
 def region(browser, server):
     """A map of which the tests of this module move the camera."""
@@ -57,6 +69,17 @@ def region(browser, server):
 @pytest.mark.parametrize("view", VIEWS)
 def test_places_are_where_leaflet_has_them(region, view):
     assert max(region.evaluate(PLACED, view)) < 1e-6 * 2 ** view[2]
+
+
+def _told(feature):
+    return json.dumps(feature["properties"], sort_keys=True), shape(feature["geometry"]).wkb
+
+
+def test_shapes_are_the_features_of_the_layers(region, files):
+    parts = (part for layer in files.scene(ViewState()).layers for part in layer.parts)
+    features = (feature for part in parts for feature in web.joined_lines(part.features))
+    own = (_told(feature) for feature in features if feature["geometry"]["type"] != "Point")
+    assert sorted(map(_told, region.evaluate(SHAPES))) == sorted(own)
 
 
 def test_bounds_are_those_that_leaflet_finds(region):

@@ -64,13 +64,12 @@
         this._update();
       },
       _updateShape(shape) {
-        const { part, isWhole } = shape.options,
-          { min, max } = this._bounds,
-          box = [min.x - REACH_PX, min.y - REACH_PX, max.x + REACH_PX, max.y + REACH_PX];
-        if (!this._drawing || !this.isOn(part)) return;
+        if (!this._drawing || !this.isOn(shape.options.part)) return;
+        const { min, max } = this._bounds,
+          box = [min.x - REACH_PX, min.y - REACH_PX, max.x + REACH_PX, max.y + REACH_PX],
+          some = shape.options.isWhole ? [] : [box, NEAR_PX];
         this._ctx.beginPath();
-        if (shape.trace(this._ctx, root.bmShapes.grid(this._map), ...(isWhole ? [] : [box, NEAR_PX])))
-          this._fillStroke(this._ctx, shape);
+        if (shape.trace(this._ctx, root.bmShapes.grid(this._map), ...some)) this._fillStroke(this._ctx, shape);
       },
       _updateCircle(circle) {
         if (this.isOn(circle.options.part)) root.L.Canvas.prototype._updateCircle.call(this, circle);

@@ -3,7 +3,8 @@
 (function (root) {
   "use strict";
   const { L } = root;
-  const EVERYWHERE = [-Infinity, -Infinity, Infinity, Infinity],
+  const MILLION = 1e6,
+    EVERYWHERE = [-Infinity, -Infinity, Infinity, Infinity],
     WEST = 1,
     EAST = 2,
     NORTH = 4,
@@ -18,14 +19,39 @@
     southward = lat => 0.5 - Math.atanh(Math.sin((lat * Math.PI) / 180)) / (2 * Math.PI);
   /** A place on the square of the spherical Mercator projection: to the east and to the south, each from 0 to 1. */
   const fractions = (lon, lat) => [eastward(lon), southward(lat)];
-  /** Positions on it, one after the other. */
-  function projected(positions) {
-    const line = new Float64Array(2 * positions.length);
-    positions.forEach(([lon, lat], i) => {
-      line[2 * i] = eastward(lon);
-      line[2 * i + 1] = southward(lat);
+  /** The positions of a line of the frame, which holds the first and then the steps to each next (`stepped` in web.py):
+      take(2 × its number, longitude, latitude in degrees). */
+  function each(steps, take) {
+    for (let i = 0, lon = 0, lat = 0; i < steps.length; i += 2) {
+      lon += steps[i];
+      lat += steps[i + 1];
+      take(i, lon / MILLION, lat / MILLION);
+    }
+  }
+  /** Its places on the square, one after the other. */
+  function projected(steps) {
+    const line = new Float64Array(steps.length);
+    each(steps, (i, lon, lat) => {
+      line[i] = eastward(lon);
+      line[i + 1] = southward(lat);
     });
     return line;
+  }
+  function positions(steps) {
+    const found = [];
+    each(steps, (_, lon, lat) => found.push([lon, lat]));
+    return found;
+  }
+  const unpacked = part => (typeof part[0] === "number" ? positions(part) : part.map(unpacked));
+  /** A geometry of GeoJSON whose coordinates are unpacked when they are first asked for. */
+  function geometry({ type, coordinates }) {
+    let found = null;
+    return {
+      type,
+      get coordinates() {
+        return (found ??= unpacked(coordinates));
+      }
+    };
   }
   /** How px are counted from a place on the square: {scale, left, top}, on the panes of a map at its zoom. */
   function grid(map) {
@@ -83,8 +109,8 @@
   const Shape = L.Path.extend({
     initialize(feature) {
       L.setOptions(this, { fill: feature.geometry.type.endsWith("Polygon") });
-      this.feature = feature;
       this._lines = parts(feature.geometry).map(projected);
+      this.feature = { ...feature, geometry: geometry(feature.geometry) };
       this._extents = this._lines.map(extent);
       const side = (n, most) => this._extents.reduce((found, box) => most(found, box[n]), this._extents[0][n]);
       this._extent = [side(0, Math.min), side(1, Math.min), side(2, Math.max), side(3, Math.max)];

@@ -17,26 +17,27 @@
       return cache.get(name);
     };
   }
-  function served(base) {
-    const ask = async path => {
-      const answer = await fetch(base + path);
-      if (!answer.ok) throw new Error(answer.status + " " + path);
+  /** base = where the files of a page are; home = where those are that all pages share. */
+  function served(base, home) {
+    const ask = async address => {
+      const answer = await fetch(address);
+      if (!answer.ok) throw new Error(answer.status + " " + address);
       return answer;
     };
     const get = once(ask);
     return {
-      page: lang => get(`/page-${lang}.json`, "json"),
-      titles: lang => get(`/titles-${lang}.json`, "json"),
-      columns: () => get("/incidents.bin", "arrayBuffer"),
-      card: (id, lang) => get(`/card/${lang}/${encodeURIComponent(id)}.json`, "json"),
-      search: () => get("/search.json", "json"),
+      page: lang => get(`${base}/page-${lang}.json`, "json"),
+      titles: lang => get(`${base}/titles-${lang}.json`, "json"),
+      columns: () => get(home + "/incidents.bin", "arrayBuffer"),
+      card: (id, lang) => get(`${base}/card/${lang}/${encodeURIComponent(id)}.json`, "json"),
+      search: () => get(home + "/search.json", "json"),
       /** The columns of a dataset as a stream, the titles and dates of some of its rows, and which rows hold some words. */
-      data: async () => (await ask("/data.bin")).body,
-      headings: async (ids, lang) => (await ask(`/headings/${lang}?at=${ids.join(",")}`)).json(),
-      found: async text => new Uint8Array(await (await ask("/found?q=" + encodeURIComponent(text))).arrayBuffer()),
+      data: async () => (await ask(base + "/data.bin")).body,
+      headings: async (ids, lang) => (await ask(`${base}/headings/${lang}?at=${ids.join(",")}`)).json(),
+      found: async text => new Uint8Array(await (await ask(`${base}/found?q=${encodeURIComponent(text)}`)).arrayBuffer()),
       hasTexts: true,
-      dossier: lang => get(`/dossier-${lang}.json`, "json"),
-      relief: base + "/relief.webp",
+      dossier: lang => get(`${base}/dossier-${lang}.json`, "json"),
+      relief: home + "/relief.webp",
       at: base.slice(base.lastIndexOf("/") + 1),
       canExport: true,
       isHere: false

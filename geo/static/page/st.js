@@ -1,7 +1,8 @@
 // The thin adapter between Streamlit's component and the bundle (ES module): mounts once per element, then passes on.
 // The page begins before Streamlit has loaded, over its window, and is handed to the component as it stands.
 const SORRY = "__SORRY__",
-  NAME = "__NAME__";
+  NAME = "__NAME__",
+  HOME = import.meta.url.slice(0, import.meta.url.lastIndexOf("/")); // where the files are that all pages share
 const obeyed = {};
 const loaded = {};
 let begun = null,
@@ -14,12 +15,12 @@ const script = src =>
     };
     document.head.append(Object.assign(document.createElement("script"), { src, onload: done, onerror }));
   }));
-const tries = {};
+let tries = 0;
 /** The frame's module; browsers keep that an address failed, so another try has another one. */
-function frameOf(base) {
-  const again = tries[base] ? "?again=" + tries[base] : "";
-  return import(base + "/frame.js" + again).catch(err => {
-    tries[base] = (tries[base] || 0) + 1;
+function framed() {
+  const again = tries ? "?again=" + tries : "";
+  return import(HOME + "/frame.js" + again).catch(err => {
+    tries += 1;
     throw err;
   });
 }
@@ -36,14 +37,14 @@ const openSidebar = () => {
 };
 
 async function start(box, data) {
-  const frame = frameOf(data.base);
+  const frame = framed();
   frame.catch(() => {});
-  await script(data.base + "/bundle.js");
+  await script(HOME + "/bundle.js");
   box.replaceChildren();
   delete box.dataset.failed;
   const { BorderMap } = globalThis,
     options = {
-      source: BorderMap.served(data.base),
+      source: BorderMap.served(data.base, HOME),
       lang: data.lang,
       turned: data.turned,
       ownsAddress: true,

@@ -13,10 +13,12 @@ import streamlit as st
 from geo import importing, keeping, likeness
 from geo.dataset import Dataset
 from geo.errors import BorderMapError
+from geo.i18n import t
 from geo.importing import Difference, Draft
 from geo.ingest.sheet import Choices
 from geo.likeness import Pair
 from geo.store.protocol import About
+from geo.ui.markdown import plain
 from geo.ui.site import Served, Site
 from geo.ui.tasks import Task
 
@@ -24,6 +26,9 @@ COMPARED_ROWS, COMPARED_SETS = 200_000, 5
 """Rows up to which files are compared for events that both tell of, and saved datasets that are looked at."""
 SOON_S = 0.3
 """A dataset that opens within this time opens without a bar."""
+FROM_THE_RIGHT = """<style>
+.st-key-opening { direction: rtl; } .st-key-opening [role=progressbar] > :last-child { transform: scaleX(-1); }
+</style>"""
 EDGE, FEW = 0.02, 100
 """Share of the places on each side that the map need not show when it goes to a dataset of more than a few rows."""
 
@@ -55,20 +60,37 @@ def of_session() -> dict[str, Any]:
     return st.session_state["mine"]
 
 
-def served(here: Site) -> Served:
+def served(here: Site, lang: str) -> Served:
     """The page that the session shows; without a dataset where that cannot be had, and `problem` says why."""
     mine = of_session()
     if here.is_home(mine.get("saved", "")):
         mine["saved"] = ""  # a link to the file that the server was given
     try:
         if mine.get("saved"):
-            return here.saved(mine["saved"])
+            return here.held(mine["saved"]) or _opened(here, mine["saved"], lang)
     except BorderMapError as err:
         if err.code == "dataset_empty" and not err.values["n"]:
             return here.home
         mine["problem"], mine["saved"] = err, ""
     read = mine.get("read")
     return here.beside(read.data, mine["key"]) if read and read.data else here.home
+
+
+def _opened(here: Site, id: str, lang: str) -> Served:
+    """A saved dataset that is not in memory; the page, which is empty until it is, says how far it is."""
+    name = here.store.dataset(id).newest.about.name
+    said = st.container(key="opening").empty()
+    if lang == "ar":
+        st.html(FROM_THE_RIGHT)
+
+    def tell(stage: str, done: int = 0, of: int = 0) -> None:
+        said.progress(done / of if of else 0.0, plain(t(f"mine.{stage}", lang, file=name, n=done, of=of)))
+
+    tell("reading")
+    try:
+        return here.saved(id, partial(tell, "measuring"))
+    finally:
+        said.empty()
 
 
 def begin(here: Site, body: bytes, file: str, choices: Choices) -> None:

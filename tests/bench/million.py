@@ -14,6 +14,8 @@ ACTS = {
     "the dataset off and on": "n => document.querySelector('[data-layer=mine]').click()",
     "a family of types": "n => document.querySelector('[data-family=attack]').click()",
     "the border": "n => document.querySelector('[data-layer=border]').click()",
+}
+FILTERS = {
     "the distance": """n => { const range = document.querySelector("[data-km]"); range.value = n % 8;
       range.dispatchEvent(new Event("input")); }""",
     "deaths": """n => { const range = document.querySelector("[data-deaths]"); range.value = n % 6;
@@ -21,6 +23,7 @@ ACTS = {
     "the beginning of the period": """n => { const from = document.querySelector("[data-time=from]");
       from.value = String(2000 + (n % 20)); from.dispatchEvent(new Event("change")); }""",
 }
+"""What is done in the drawer, while it is open."""
 TIMED = """async ([act, times]) => { const run = eval(act), all = [];
   const frame = () => new Promise(done => requestAnimationFrame(() => setTimeout(done)));
   for (let n = 0; n < times; n++) { await frame(); await frame();
@@ -64,6 +67,11 @@ def private_mb() -> float:
     return max(found, default=0.0)
 
 
+def _tell(page: Page, acts: dict[str, str]) -> None:
+    for what, act in acts.items():
+        print(f"{what}: {spread(page.evaluate(TIMED, [act, TIMES]))}", flush=True)
+
+
 def main() -> None:
     """Serves a made-up dataset and does to it what a reader does."""
     parser = argparse.ArgumentParser()
@@ -73,8 +81,10 @@ def main() -> None:
         page = browser.new_page(viewport={"width": 1440, "height": 900}, bypass_csp=True)
         page.goto(f"{server.url}/?lang=en")
         page.wait_for_selector(DRAWN, timeout=120_000)
-        for what, act in ACTS.items():
-            print(f"{what}: {spread(page.evaluate(TIMED, [act, TIMES]))}", flush=True)
+        _tell(page, ACTS)
+        page.locator(".bm-to-filters").click()
+        _tell(page, FILTERS)
+        page.keyboard.press("Escape")
         print(f"between frames of a drag: {spread(dragged(page))}")
         page.context.new_cdp_session(page).send("HeapProfiler.collectGarbage")
         page.wait_for_timeout(2000)

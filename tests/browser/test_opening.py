@@ -11,22 +11,36 @@ from reading import box
 from sidebar import RECORDS, SIDE, holds
 
 from geo import keeping
-from geo.i18n import t
+from geo.dataset import STEP
+from geo.i18n import LANGS, t, visible
 from geo.ingest.sheet import Choices
 from geo.store.embedded import EmbeddedStore
 from geo.store.protocol import About
 
 ROWS = 300_000
 NAME = "Many events"
+BAR = "[data-testid=stMain] [data-testid=stProgress]"
+SAYS = f"""globalThis.said = [];
+new MutationObserver(() => {{
+  const bar = document.querySelector({BAR!r});
+  if (bar && bar.textContent !== said.at(-1)?.[1]) said.push([getComputedStyle(bar).direction, bar.textContent]);
+}}).observe(document, {{ subtree: true, childList: true, characterData: true }});"""
+"""Everything that the bar in the page says, and which way it runs."""
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server whose store holds one large dataset."""
-    folder: Path = tmp_path_factory.mktemp("opening")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store that holds one large dataset."""
+    folder = tmp_path_factory.mktemp("opening")
     path = folder / "store.sqlite"
     keeping.add([written(folder, ROWS)], EmbeddedStore(path), Choices(), About(NAME), "", "en", False)
-    server = serving.start(None, folder / "log", store=path)
+    return path
+
+
+@pytest.fixture
+def address(store: Path) -> Iterator[str]:
+    """A server with that store, which has not opened the dataset yet."""
+    server = serving.start(None, store.with_suffix(".log"), store=store)
     yield server.url
     server.stop()
 
@@ -37,7 +51,22 @@ def choose(page: Page, name: str) -> None:
     page.get_by_role("option", name=name).click()
 
 
-def test_a_large_dataset_tells_how_far_it_is_can_be_left_and_comes_at_the_next_try(open_app, address):
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_link_to_a_large_dataset_tells_how_far_it_is_until_it_is_there(store, address, pages, lang):
+    page, (saved,) = pages.new(), EmbeddedStore(store).datasets()
+    page.add_init_script(SAYS)
+    page.goto(f"{address}/?lang={lang}&data={saved.id}", wait_until="commit")
+    holds(page, RECORDS + ROWS)
+    ways, texts = zip(*page.evaluate("said"), strict=True)
+    first, *said = map(visible, texts)
+    measured = [t("mine.measuring", lang, file=NAME, n=n, of=ROWS) for n in range(STEP, ROWS, STEP)]
+    assert first == visible(t("mine.reading", lang, file=NAME))
+    assert {" ".join(visible(text).split()) for text in measured} & {*said}
+    assert {*ways} == {"rtl" if lang == "ar" else "ltr"}
+    assert page.locator(BAR).count() == 0
+
+
+def test_a_large_dataset_tells_how_far_it_is_can_be_left_and_comes_at_the_next_try(address, open_app):
     page = open_app("lang=en", at=address)
     page.locator("[data-menu]").click()
     cancel = page.locator(SIDE).get_by_role("button", name=t("mine.cancel", "en"))

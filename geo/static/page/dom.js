@@ -50,6 +50,10 @@
     if (text !== undefined) node.textContent = text;
     return node;
   };
+  /** Sets the text of an element, if it is another: the same text set again is laid out again. */
+  function say(node, text) {
+    if (node.textContent !== String(text)) node.textContent = text;
+  }
   function glyph(name) {
     const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg"),
       path = document.createElementNS(svg.namespaceURI, "path");
@@ -111,5 +115,5 @@
     }
     return kept === words.length ? text : words.slice(0, Math.max(1, kept)).join(" ") + " …";
   }
-  root.bmDom = { nextFrame, make, glyph, button, named, pairs, marked, later, cut };
+  root.bmDom = { nextFrame, make, say, glyph, button, named, pairs, marked, later, cut };
 })(globalThis);

@@ -2,7 +2,7 @@
    values change. */
 (function (root) {
   "use strict";
-  const { make, button, named } = root.bmDom;
+  const { make, button, named, say } = root.bmDom;
   const F = root.bmFilters;
   const SIDES = ["dz", "ml", "on_line", "undetermined", "elsewhere"],
     PRECISIONS = ["exact", "place", "city", "area", "stretch", "country"],
@@ -148,8 +148,10 @@
         ? fitting
         : fitting.slice(0, Math.max(FEW_ACTORS, fitting.filter(a => me.state.has("actor", a.id)).length))
     );
-    const focused = document.activeElement;
-    d.list.append(...sorted.map(a => a.node), d.moreActors);
+    const focused = document.activeElement,
+      nodes = [...sorted.map(a => a.node), d.moreActors],
+      from = d.list.children.length - nodes.length;
+    if (nodes.some((node, n) => d.list.children[from + n] !== node)) d.list.append(...nodes);
     if (d.list.contains(focused)) focused.focus({ preventScroll: true });
     for (const a of d.actors) a.node.hidden = !shown.has(a);
     const rest = fitting.length - shown.size;
@@ -244,7 +246,7 @@
       n = root.bmFilters.groups(view).length;
     for (const { node, facet, id, on } of d.rows) {
       node.setAttribute("aria-pressed", String(on()));
-      node.querySelector(".bm-row-count").textContent = root.bmRecords.told(me, facet, id);
+      say(node.querySelector(".bm-row-count"), root.bmRecords.told(me, facet, id));
     }
     orderActors(me, me.counted);
     const step = view.km === undefined ? KM.length : KM.findIndex(km => km >= view.km);
@@ -265,6 +267,7 @@
     p.toFilters.setAttribute("aria-expanded", String(on));
     p.drawer.hidden = !on;
     p.legend.inert = on;
+    if (!on) me.update();
     if (on) {
       if (!me.drawer) build(me);
       update(me);

@@ -2,7 +2,7 @@
 (function (root) {
   "use strict";
   const RECORDS = ["incidents", "supplement", "symbolic", "mine"];
-  const { make } = root.bmDom;
+  const { make, say } = root.bmDom;
 
   function row(attribute, id, icon, title, on) {
     const button = make("button", "bm-row");
@@ -236,6 +236,7 @@
         look,
         map
       } = me;
+    if (me.p.legend.inert) return;
     node.hidden = !plan.cells;
     if (!plan.cells) return;
     const icon = fill =>
@@ -304,12 +305,13 @@
       if (isOffline) button.append(make("small", "bm-row-problem bm-row-quiet", words.t("legend.no_network")));
     }
   }
-  /** Pressed states and counts as the view stands. counted(kind, id) → the count as text. */
+  /** Pressed states and counts as the view stands, while no drawer lies over them. counted(kind, id) → the count as text. */
   function update(host, page, view, counted) {
+    if (host.inert) return;
     for (const button of host.querySelectorAll("[data-layer]")) {
       button.setAttribute("aria-pressed", String(view.isOn(button.dataset.layer)));
       if (RECORDS.includes(button.dataset.layer))
-        button.querySelector(".bm-row-count").textContent = counted("layer", button.dataset.layer);
+        say(button.querySelector(".bm-row-count"), counted("layer", button.dataset.layer));
     }
     for (const button of host.querySelectorAll("[data-category]"))
       button.setAttribute("aria-pressed", String(view.hasCategory(button.dataset.category)));
@@ -317,7 +319,7 @@
       const button = host.querySelector(`[data-family="${f.id}"]`),
         on = f.categories.filter(([id]) => view.hasCategory(id)).length;
       button.setAttribute("aria-pressed", on === f.categories.length ? "true" : on ? "mixed" : "false");
-      button.querySelector(".bm-row-count").textContent = counted("family", f.id);
+      say(button.querySelector(".bm-row-count"), counted("family", f.id));
     }
   }
   root.bmLegend = { build, update, density, offline, row, icons };

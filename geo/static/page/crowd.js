@@ -66,26 +66,26 @@
   /** The period too: {row: a byte a row, many: how many of each kind pass, surely: how many of those lie within for certain}. */
   function byTime(data, view, { base, sure }) {
     const { kind, km, kinds, loaded } = data,
-      { first, mayStart, end } = period(data, view),
+      [mayStart, first, end] = period(data, view).map(row => Math.min(row, loaded)),
       row = bytes(data, "row").fill(0),
-      many = new Uint32Array(kinds.n),
-      surely = new Uint32Array(kinds.n),
-      from = isSet(view.from) ? F.dayNumber(view.from) : 0;
-    for (let i = mayStart; i < end && i < loaded; i++) {
-      const k = kind[i];
-      if (!base[i] || (i < first && data.day[i] + kinds.span[k] < from)) continue;
-      row[i] = 1;
-      many[k] += 1;
-      if (km[i] <= sure[k]) surely[k] += 1;
+      many = new Uint32Array(kinds.n);
+    row.set(base.subarray(first, end), first);
+    if (mayStart < first) {
+      const from = F.dayNumber(view.from);
+      for (let i = mayStart; i < first && i < end; i++) row[i] = data.day[i] + kinds.span[kind[i]] < from ? 0 : base[i];
     }
+    for (let i = mayStart; i < end; i++) many[kind[i]] += row[i];
+    if (!isSet(view.km)) return { row, many, surely: many };
+    const surely = new Uint32Array(kinds.n);
+    for (let i = mayStart; i < end; i++) surely[kind[i]] += row[i] & (km[i] <= sure[kind[i]]);
     return { row, many, surely };
   }
-  /** Rows that can pass a period: [mayStart, end), those before `first` only if they last until it begins. */
+  /** Rows that can pass a period: [mayStart, first, end), those before `first` only if they last until it begins. */
   function period({ day, kinds }, view) {
     const from = isSet(view.from) ? F.dayNumber(view.from) : -Infinity,
       to = isSet(view.to) ? F.dayNumber(view.to) : Infinity,
       longest = kinds.span.reduce((most, span) => Math.max(most, span), 0);
-    return { first: firstAt(day, from), mayStart: firstAt(day, from - longest), end: firstAt(day, to + 1) };
+    return [firstAt(day, from - longest), firstAt(day, from), firstAt(day, to + 1)];
   }
   /** The first row that began on a day or later. */
   function firstAt(day, least) {

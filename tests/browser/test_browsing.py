@@ -26,6 +26,16 @@ def _passing(files: PageFiles, query: str) -> list[str]:
     return [one.id for one in files.scene(files.view(query)[0]).marks]
 
 
+def test_the_legend_tells_what_was_filtered_in_the_drawer_over_it(open_map):
+    page, filtered = open_map("lang=en"), open_map("lang=en&disputed=1")
+    legend = ".bm-legend"
+    whole = page.locator(legend).inner_text()
+    page.locator(".bm-to-filters").click()
+    page.locator("[data-disputed]").click()
+    page.keyboard.press("Escape")
+    assert page.locator(legend).inner_text() == filtered.locator(legend).inner_text() != whole
+
+
 def test_a_row_of_the_legend_takes_its_records_off_and_puts_them_back(open_map):
     page, row = open_map("lang=en"), 'button[data-layer="incidents"]'
     drawn, shown = picture(page), visible(page)

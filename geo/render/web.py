@@ -140,7 +140,9 @@ def _handover(scene: Scene) -> str:
 
 
 def frame_script(scene: Scene) -> str:
-    """The frame as an ES module: a function of Leaflet that returns {map, layers}. Depends on the catalog alone."""
+    """The frame as an ES module: a function of `BorderMap.leaflet`, which reads what `stepped` writes, that returns
+    {map, layers}. Depends on the catalog alone.
+    """
     return f"export default {_frame_function(_script(frame(scene)), scene)};"
 
 
@@ -153,7 +155,7 @@ def as_json(call: re.Match[str]) -> str:
     """A layer's geometry as a text of JSON, which browsers read faster than the same in a program; lines are packed."""
     collection = json.loads(call["data"])
     for geometry in (feature["geometry"] for feature in collection.get("features", ())):
-        if geometry["type"] != "Point":
+        if not geometry["type"].endswith("Point"):
             geometry["coordinates"] = stepped(geometry["coordinates"])
     data = json.dumps(collection, separators=(",", ":")).replace("\\", r"\\").replace("'", r"\'")
     return f"{call['name']}(JSON.parse('{data}'));"
@@ -163,9 +165,9 @@ def stepped(coordinates: list) -> list:
     """Coordinates of lines or areas with a list of whole numbers for each list of positions: longitude and latitude of
     the first, then the steps to each next, in millionths of a degree, which is how finely the layers are kept.
     """
-    if isinstance(coordinates[0][0], list):
+    if not coordinates or not coordinates[0] or isinstance(coordinates[0][0], list):
         return [stepped(part) for part in coordinates]
-    whole = np.rint(np.array(coordinates) * MILLION).astype(int)
+    whole = np.rint(np.array(coordinates)[:, :2] * MILLION).astype(int)
     return np.diff(whole, axis=0, prepend=[[0, 0]]).ravel().tolist()
 
 

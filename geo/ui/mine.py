@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from geo import importing, keeping, likeness
 from geo.dataset import Dataset
@@ -60,14 +61,18 @@ def of_session() -> dict[str, Any]:
     return st.session_state["mine"]
 
 
-def served(here: Site, lang: str) -> Served:
-    """The page that the session shows; without a dataset where that cannot be had, and `problem` says why."""
+def served(here: Site, lang: str, place: DeltaGenerator) -> Served:
+    """The page that the session shows; without a dataset where that cannot be had, and `problem` says why.
+
+    place: where it is said how far the dataset of a link is, while nothing else stands in the page
+    """
     mine = of_session()
     if here.is_home(mine.get("saved", "")):
         mine["saved"] = ""  # a link to the file that the server was given
     try:
         if mine.get("saved"):
-            return here.held(mine["saved"]) or _opened(here, mine["saved"], lang)
+            is_first = "shown" not in st.session_state and not here.held(mine["saved"])
+            return _opened(here, mine["saved"], lang, place) if is_first else here.saved(mine["saved"])
     except BorderMapError as err:
         if err.code == "dataset_empty" and not err.values["n"]:
             return here.home
@@ -76,12 +81,12 @@ def served(here: Site, lang: str) -> Served:
     return here.beside(read.data, mine["key"]) if read and read.data else here.home
 
 
-def _opened(here: Site, id: str, lang: str) -> Served:
+def _opened(here: Site, id: str, lang: str, place: DeltaGenerator) -> Served:
     """A saved dataset that is not in memory; the page, which is empty until it is, says how far it is."""
     name = here.store.dataset(id).newest.about.name
-    said = st.container(key="opening").empty()
+    said = place.empty()
     if lang == "ar":
-        st.html(FROM_THE_RIGHT)
+        place.html(FROM_THE_RIGHT)
 
     def tell(stage: str, done: int = 0, of: int = 0) -> None:
         said.progress(done / of if of else 0.0, plain(t(f"mine.{stage}", lang, file=name, n=done, of=of)))

@@ -8,7 +8,7 @@ import serving
 from datasets import written
 from playwright.sync_api import Page, expect
 from reading import box
-from sidebar import RECORDS, SIDE, holds
+from sidebar import RECORDS, SIDE, holds, quiet
 
 from geo import keeping
 from geo.dataset import STEP
@@ -64,6 +64,10 @@ def test_a_link_to_a_large_dataset_tells_how_far_it_is_until_it_is_there(store, 
     assert {" ".join(visible(text).split()) for text in measured} & {*said}
     assert {*ways} == {"rtl" if lang == "ar" else "ltr"}
     assert page.locator(BAR).count() == 0
+    page.evaluate("document.querySelector('[data-map]').dataset.same = ''")
+    page.locator("[data-layer=border]").click()
+    quiet(page)
+    assert page.locator("[data-map]:not([data-same])").count() == 0, "the map stands as it stood at the next run"
 
 
 def test_a_large_dataset_tells_how_far_it_is_can_be_left_and_comes_at_the_next_try(address, open_app):

@@ -267,7 +267,7 @@
     p.toFilters.setAttribute("aria-expanded", String(on));
     p.drawer.hidden = !on;
     p.legend.inert = on;
-    if (!on) me.update();
+    if (!on) me.count();
     if (on) {
       if (!me.drawer) build(me);
       update(me);

@@ -121,6 +121,8 @@
     const [x, y] = root.bmShapes.fractions(...position);
     return [x * scale - left, y * scale - top];
   }
+  /** A box round the locator, beyond which no ink reaches into it. */
+  const around = (w, h) => [-2, -2, w + 2, h + 2];
   let kept = {};
   /** Sea and countries, which do not change: drawn once a size and theme. */
   function lands(layers, look, w, h, ratio) {
@@ -136,7 +138,7 @@
     ctx.fillRect(0, 0, w, h);
     layers.countries?.eachLayer(shape => {
       ctx.beginPath();
-      if (!shape.trace(ctx, to, [-1, -1, w + 1, h + 1], SEEN_PX)) return;
+      if (!shape.trace(ctx, to, around(w, h), SEEN_PX)) return;
       ctx.fillStyle = shape.feature.properties.tier === "focus" ? theme.land_focus : theme.land;
       ctx.fill("evenodd");
       ctx.strokeStyle = theme.layer.countries;
@@ -170,7 +172,7 @@
     ctx.lineWidth = 1.4;
     ctx.strokeRect(fx, fy, gx - fx, gy - fy);
     ctx.beginPath();
-    layers.border?.eachLayer(shape => shape.trace(ctx, to));
+    layers.border?.eachLayer(shape => shape.trace(ctx, to, around(w, h), SEEN_PX));
     ctx.lineWidth = 1.8;
     ctx.stroke();
     ctx.direction = rtl ? "rtl" : "ltr";

@@ -236,7 +236,6 @@
         look,
         map
       } = me;
-    if (me.p.legend.inert) return;
     node.hidden = !plan.cells;
     if (!plan.cells) return;
     const icon = fill =>

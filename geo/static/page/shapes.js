@@ -82,7 +82,7 @@
       are kept, which changes nothing inside; of bends less than `near` px apart, the first. */
   function trace(ctx, line, { scale, left, top }, [west, north, east, south], near) {
     const last = line.length - 2;
-    let held = 0,
+    let isHeld = false, // whether a bend waits to be drawn
       x = line[0] * scale - left,
       y = line[1] * scale - top,
       at = beyond(x, y, west, north, east, south),
@@ -93,11 +93,11 @@
         nextY = line[i + 1] * scale - top;
       if (i < last && Math.abs(nextX - x) < near && Math.abs(nextY - y) < near) continue;
       const next = beyond(nextX, nextY, west, north, east, south);
-      if (held && !(passed & at & next)) {
+      if (isHeld && !(passed & at & next)) {
         ctx.lineTo(x, y);
         passed = at;
       }
-      held = i;
+      isHeld = true;
       x = nextX;
       y = nextY;
       at = next;
@@ -147,7 +147,7 @@
   const Shapes = L.GeoJSON.extend({
     addData({ features }) {
       for (const feature of features)
-        if (feature.geometry.type === "Point") L.GeoJSON.prototype.addData.call(this, feature);
+        if (feature.geometry.type.endsWith("Point")) L.GeoJSON.prototype.addData.call(this, feature);
         else this.addLayer(new Shape(feature));
       return this;
     }

@@ -55,24 +55,25 @@ class Read:
 
 
 def of_session() -> dict[str, Any]:
-    """What the session holds: read, key, saved (an id of the store, at first a link's), task, settled, problem."""
+    """What the session holds: read, key, saved (an id of the store, at first a link's), task, settled, problem;
+    has_bar: whether it began with opening a dataset.
+    """
     if "mine" not in st.session_state:
         st.session_state["mine"] = {"saved": st.query_params.get("data", "")}
     return st.session_state["mine"]
 
 
-def served(here: Site, lang: str, place: DeltaGenerator) -> Served:
-    """The page that the session shows; without a dataset where that cannot be had, and `problem` says why.
-
-    place: where it is said how far the dataset of a link is, while nothing else stands in the page
-    """
-    mine = of_session()
+def served(here: Site, lang: str) -> Served:
+    """The page that the session shows; without a dataset where that cannot be had, and `problem` says why."""
+    mine, is_first = of_session(), "shown" not in st.session_state
     if here.is_home(mine.get("saved", "")):
         mine["saved"] = ""  # a link to the file that the server was given
     try:
+        if is_first and mine.get("saved"):
+            mine["has_bar"] = not here.held(mine["saved"])
+        place = st.container(key="opening") if mine.get("has_bar") else None  # ever after, or what follows would move
         if mine.get("saved"):
-            is_first = "shown" not in st.session_state and not here.held(mine["saved"])
-            return _opened(here, mine["saved"], lang, place) if is_first else here.saved(mine["saved"])
+            return _opened(here, mine["saved"], lang, place) if is_first and place else here.saved(mine["saved"])
     except BorderMapError as err:
         if err.code == "dataset_empty" and not err.values["n"]:
             return here.home

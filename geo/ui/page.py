@@ -29,7 +29,7 @@ def main() -> None:
         st.error(error_text(err, lang))
         return
     command = st.session_state.setdefault("command", [0, {}])
-    shown = mine.served(here, lang, st.container(key="opening"))
+    shown = mine.served(here, lang)
     with st.sidebar:
         try:
             sidebar(here, shown, lang, command, Pointed(view.sel or "", state.get("picked") or ""))

@@ -10,7 +10,7 @@ from geo import style, vendored
 from geo.i18n import LANGS, isolate, t
 
 SCRIPTS = (
-    *("messages", "columns", "view", "filters", "rows", "crowd", "search", "state", "source", "geodesy"),
+    *("messages", "columns", "view", "filters", "mercator", "rows", "crowd", "search", "state", "source", "geodesy"),
     *(
         "dom",
         "lettering",

@@ -89,14 +89,17 @@ def _opened(here: Site, id: str, lang: str, place: DeltaGenerator) -> Served:
     if lang == "ar":
         place.html(FROM_THE_RIGHT)
 
-    def tell(stage: str, done: int = 0, of: int = 0) -> None:
-        said.progress(done / of if of else 0.0, plain(t(f"mine.{stage}", lang, file=name, n=done, of=of)))
-
+    tell = partial(far, said, lang, name)
     tell("reading")
     try:
         return here.saved(id, partial(tell, "measuring"))
     finally:
         said.empty()
+
+
+def far(place: DeltaGenerator, lang: str, file: str, stage: str, done: int = 0, of: int = 0) -> None:
+    """Says how far the work on a file is. stage: as of a Task"""
+    place.progress(done / of if of else 0.0, plain(t(f"mine.{stage}", lang, file=file, n=done, of=of)))
 
 
 def begin(here: Site, body: bytes, file: str, choices: Choices) -> None:

@@ -61,10 +61,7 @@ def progress(lang: str, command: list) -> None:
         task: Task | None = mine.of_session().get("task")
         if task is None or mine.settle(command):
             st.rerun()
-        share = task.done / task.of if task.of else 0.0
-        st.progress(
-            share, plain(t(f"mine.{task.stage}", lang, file=mine.of_session()["file"], n=task.done, of=task.of))
-        )
+        mine.far(st, lang, mine.of_session()["file"], task.stage, task.done, task.of)
         if st.button(t("mine.cancel", lang), key="cancel"):
             task.cancel()
 

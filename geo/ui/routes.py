@@ -98,24 +98,11 @@ FILES: dict[str, Callable[[Served], File]] = {
     **{f"dossier-{lang}.json": lambda here, lang=lang: _json(here.files.dossier(lang)) for lang in LANGS},
 }
 """How the page's files are made, in the order in which a page wants them."""
-SHARED = (
-    "bundle.js",
-    "st.js",
-    "early.js",
-    "frame.js",
-    "page.css",
-    "vazirmatn.woff2",
-    "incidents.bin",
-    "relief.webp",
-    "search.json",
-)
-"""Files that a dataset does not change: made once for all pages."""
 
 
 def file(here: Served, name: str) -> File:
     """A file of a page by its name; made once."""
-    owner = site().home if name in SHARED else here
-    return owner.kept(name, lambda: FILES[name](owner))
+    return here.kept(name, lambda: FILES[name](here))
 
 
 def _there(request: Request) -> Served | None:

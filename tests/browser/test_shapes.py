@@ -10,7 +10,6 @@ from watching import clean_pages
 from geo.render import web
 from geo.view import ViewState
 
-AREAS = ("countries", "taoudeni-basin")
 VIEWS = [
     *((1, 22, 4.5), (0, 20, 3.2), (2.9, 19.9, 9), (-4.9, 25.1, 12), (3, 19.97, 15)),
     *((-17, 21, 8), (25, 33, 6), (11.98, 23.5, 13), (-60, 10, 5), (1, 26, 11)),
@@ -21,7 +20,7 @@ PLACED = f"""async view => {{ const found = [], {{map}} = {BM};
   map.setView([view[1], view[0]], view[2], {{animate: false}});
   const to = bmShapes.grid(map);
   for (const [lon, lat] of [[-17.5, 14.7], [1, 21.9], [9.5, 28.05], [35, -30]]) {{
-    const [x, y] = bmShapes.fractions(lon, lat), at = map.latLngToLayerPoint([lat, lon]);
+    const [x, y] = bmMercator.fractions(lon, lat), at = map.latLngToLayerPoint([lat, lon]);
     found.push(Math.hypot(x * to.scale - to.left - at.x, y * to.scale - to.top - at.y)); }}
   return found; }}"""
 """How far places are from where Leaflet has them, px."""
@@ -51,8 +50,6 @@ DRAWN = f"""async ([view, near, isArea, most]) => {{ const {{map}} = {BM}, size 
   const apart = whole.filter((value, i) => Math.abs(value - part[i]) > most).length;
   return [apart, whole.some(value => value), all, few]; }}"""
 """Values in which pictures of shapes and of their part in a box are more than `most` apart; any ink; bends of both."""
-
-
 SHAPES = f"""async () => {{ const found = [], {{map}} = {BM};
   map.eachLayer(one => {{ if (one.trace) found.push(one.feature); }});
   return found; }}"""

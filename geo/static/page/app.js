@@ -57,7 +57,7 @@
         if (!me.state.get().sel) Reading.overview(me);
       }),
       refresh: () => refresh(me),
-      count: () => root.bmLegend.update(me.p.legend, me.page, me.state, (kind, id) => Records.told(me, kind, id)),
+      legend: () => root.bmLegend.update(me.p.legend, me.page, me.state, (kind, id) => Records.told(me, kind, id)),
       searchable: () => searchable(me),
       tell: root.bmDom.later(() => report(me), REPORT_MS)
     });
@@ -287,7 +287,7 @@
     me.box.dataset.total = Records.total(me);
     me.box.classList.toggle("bm-has-ranges", me.state.get().km !== undefined);
     me.box.classList.toggle("bm-has-many", Records.total(me) >= 1000);
-    me.count();
+    me.legend();
     root.bmDrawer.update(me);
     root.bmDock.update(me);
     root.bmFinder.sync(me);

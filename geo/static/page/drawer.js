@@ -184,7 +184,7 @@
   /** Sets a slider to a step and says what it stands for. */
   function slid(range, said, step, text) {
     range.value = step;
-    said.textContent = text;
+    say(said, text);
     range.setAttribute("aria-valuetext", text);
   }
   /** Two dates, written as a year, a month or a day. */
@@ -267,7 +267,7 @@
     p.toFilters.setAttribute("aria-expanded", String(on));
     p.drawer.hidden = !on;
     p.legend.inert = on;
-    if (!on) me.count();
+    if (!on) me.legend();
     if (on) {
       if (!me.drawer) build(me);
       update(me);

@@ -4,7 +4,8 @@
   const ARROWS = ["→", "↘", "↓", "↙", "←", "↖", "↑", "↗"];
   const SEEN_PX = 0.4;
   const FEATURED = "tiguentourine";
-  const { make } = root.bmDom;
+  const { make } = root.bmDom,
+    { fractions } = root.bmMercator;
 
   const MINE = "mine";
 
@@ -111,16 +112,13 @@
   const EXTENT = [-13, 8, 17, 38.5];
   /** The grid of a locator of w × h px (see shapes.js). */
   function grid(w, h) {
-    const [x0, y1] = root.bmShapes.fractions(...EXTENT.slice(0, 2)),
-      [x1, y0] = root.bmShapes.fractions(...EXTENT.slice(2)),
+    const [x0, y1] = fractions(...EXTENT.slice(0, 2)),
+      [x1, y0] = fractions(...EXTENT.slice(2)),
       scale = Math.max(w / (x1 - x0), h / (y1 - y0));
     return { scale, left: ((x0 + x1) / 2) * scale - w / 2, top: ((y0 + y1) / 2) * scale - h / 2 };
   }
   /** Px of a position on a grid. */
-  function place(position, { scale, left, top }) {
-    const [x, y] = root.bmShapes.fractions(...position);
-    return [x * scale - left, y * scale - top];
-  }
+  const place = (position, to) => root.bmShapes.at(fractions(...position), to);
   /** A box round the locator, beyond which no ink reaches into it. */
   const around = (w, h) => [-2, -2, w + 2, h + 2];
   let kept = {};

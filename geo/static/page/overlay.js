@@ -64,7 +64,7 @@
     }
     /** The rows of a dataset in the frame, counted. */
     const framed = data => data && root.bmCrowd.framed(data, frame(), look.hex_px);
-    const at = (lon, lat) => project(...root.bmShapes.fractions(lon, lat));
+    const at = (lon, lat) => project(...root.bmMercator.fractions(lon, lat));
 
     const grounds = root.bmGrounds.create(ctx, at, map, look);
     map.on("move", () => {

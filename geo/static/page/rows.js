@@ -96,8 +96,7 @@
   }
   /** Longitude and latitude of a row, degrees. */
   function lonlat({ x, y }, row) {
-    const lat = (Math.atan(Math.sinh((0.5 - y[row] / FULL) * 2 * Math.PI)) * 180) / Math.PI;
-    return [(x[row] / FULL - 0.5) * 360, lat];
+    return [root.bmMercator.lonAt(x[row] / FULL), root.bmMercator.latAt(y[row] / FULL)];
   }
   root.bmRows = { read, lonlat, FULL, UNMEASURED };
 })(globalThis);

@@ -2,7 +2,7 @@
    zoom, where Leaflet keeps an object for every position, and projects, clips and simplifies each once a zoom. */
 (function (root) {
   "use strict";
-  const { L } = root;
+  const { L, bmMercator: M } = root;
   const MILLION = 1e6,
     EVERYWHERE = [-Infinity, -Infinity, Infinity, Infinity],
     WEST = 1,
@@ -15,10 +15,6 @@
     if (type === "LineString") return [coordinates];
     return type === "MultiPolygon" ? coordinates.flat() : coordinates;
   }
-  const eastward = lon => lon / 360 + 0.5,
-    southward = lat => 0.5 - Math.atanh(Math.sin((lat * Math.PI) / 180)) / (2 * Math.PI);
-  /** A place on the square of the spherical Mercator projection: to the east and to the south, each from 0 to 1. */
-  const fractions = (lon, lat) => [eastward(lon), southward(lat)];
   /** The positions of a line of the frame, which holds the first and then the steps to each next (`stepped` in web.py):
       take(2 × its number, longitude, latitude in degrees). */
   function each(steps, take) {
@@ -28,12 +24,12 @@
       take(i, lon / MILLION, lat / MILLION);
     }
   }
-  /** Its places on the square, one after the other. */
+  /** Its places on the square (mercator.js), one after the other. */
   function projected(steps) {
     const line = new Float64Array(steps.length);
     each(steps, (i, lon, lat) => {
-      line[i] = eastward(lon);
-      line[i + 1] = southward(lat);
+      line[i] = M.eastward(lon);
+      line[i + 1] = M.southward(lat);
     });
     return line;
   }
@@ -58,12 +54,9 @@
     const { x: left, y: top } = map.getPixelOrigin();
     return { scale: map.options.crs.scale(map.getZoom()), left, top };
   }
-  const placed = ([west, north, east, south], { scale, left, top }) => [
-    west * scale - left,
-    north * scale - top,
-    east * scale - left,
-    south * scale - top
-  ];
+  /** Px of a place on a grid; of a box. */
+  const at = ([x, y], { scale, left, top }) => [x * scale - left, y * scale - top],
+    placed = ([west, north, east, south], to) => [...at([west, north], to), ...at([east, south], to)];
   /** Least x and y, greatest x and y. */
   function extent(line) {
     const box = [Infinity, Infinity, -Infinity, -Infinity];
@@ -112,13 +105,11 @@
       this._lines = parts(feature.geometry).map(projected);
       this.feature = { ...feature, geometry: geometry(feature.geometry) };
       this._extents = this._lines.map(extent);
-      const side = (n, most) => this._extents.reduce((found, box) => most(found, box[n]), this._extents[0][n]);
-      this._extent = [side(0, Math.min), side(1, Math.min), side(2, Math.max), side(3, Math.max)];
+      this._extent = extent(this._extents.flat());
     },
     getBounds() {
-      const [west, north, east, south] = this._extent,
-        lat = y => (Math.atan(Math.sinh((0.5 - y) * 2 * Math.PI)) * 180) / Math.PI;
-      return L.latLngBounds([lat(south), (west - 0.5) * 360], [lat(north), (east - 0.5) * 360]);
+      const [west, north, east, south] = this._extent;
+      return L.latLngBounds([M.latAt(south), M.lonAt(west)], [M.latAt(north), M.lonAt(east)]);
     },
     _project() {
       const [west, north, east, south] = placed(this._extent, grid(this._map));
@@ -155,5 +146,5 @@
   /** Leaflet as the script that folium writes is given it: its layers of GeoJSON are ours. */
   const leaflet = Object.assign(Object.create(L), { geoJson: (data, options) => new Shapes(data, options) });
 
-  root.bmShapes = { leaflet, fractions, grid };
+  root.bmShapes = { leaflet, grid, at };
 })(globalThis);

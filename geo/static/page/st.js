@@ -4,15 +4,16 @@ const SORRY = "__SORRY__",
   NAME = "__NAME__",
   HOME = import.meta.url.slice(0, import.meta.url.lastIndexOf("/")); // where the files are that all pages share
 const obeyed = {};
-const loaded = {};
 let begun = null,
   wantsSidebar = false;
-const script = src =>
-  (loaded[src] ??= new Promise((done, failed) => {
-    const onerror = () => {
-      delete loaded[src];
-      failed(new Error(src));
-    };
+let loading = null;
+const bundle = () =>
+  (loading ??= new Promise((done, failed) => {
+    const src = HOME + "/bundle.js",
+      onerror = () => {
+        loading = null;
+        failed(new Error(src));
+      };
     document.head.append(Object.assign(document.createElement("script"), { src, onload: done, onerror }));
   }));
 let tries = 0;
@@ -39,7 +40,7 @@ const openSidebar = () => {
 async function start(box, data) {
   const frame = framed();
   frame.catch(() => {});
-  await script(HOME + "/bundle.js");
+  await bundle();
   box.replaceChildren();
   delete box.dataset.failed;
   const { BorderMap } = globalThis,

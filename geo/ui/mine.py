@@ -27,9 +27,6 @@ COMPARED_ROWS, COMPARED_SETS = 200_000, 5
 """Rows up to which files are compared for events that both tell of, and saved datasets that are looked at."""
 SOON_S = 0.3
 """A dataset that opens within this time opens without a bar."""
-FROM_THE_RIGHT = """<style>
-.st-key-opening { direction: rtl; } .st-key-opening [role=progressbar] > :last-child { transform: scaleX(-1); }
-</style>"""
 EDGE, FEW = 0.02, 100
 """Share of the places on each side that the map need not show when it goes to a dataset of more than a few rows."""
 
@@ -71,7 +68,8 @@ def served(here: Site, lang: str) -> Served:
     try:
         if is_first and mine.get("saved"):
             mine["has_bar"] = not here.held(mine["saved"])
-        place = st.container(key="opening") if mine.get("has_bar") else None  # ever after, or what follows would move
+        # a place ever after, or what follows would move; its key says which way it runs
+        place = st.container(key=f"opening-{lang}") if mine.get("has_bar") else None
         if mine.get("saved"):
             return _opened(here, mine["saved"], lang, place) if is_first and place else here.saved(mine["saved"])
     except BorderMapError as err:
@@ -86,9 +84,6 @@ def _opened(here: Site, id: str, lang: str, place: DeltaGenerator) -> Served:
     """A saved dataset that is not in memory; the page, which is empty until it is, says how far it is."""
     name = here.store.dataset(id).newest.about.name
     said = place.empty()
-    if lang == "ar":
-        place.html(FROM_THE_RIGHT)
-
     tell = partial(far, said, lang, name)
     tell("reading")
     try:

@@ -45,6 +45,10 @@ HOST_SCRIPT = re.compile(r'<script type="module" crossorigin src="([^"]+)"></scr
 HOST_LINK = '<link rel="modulepreload"'
 """How Streamlit's page loads Streamlit, and how it has parts of it fetched."""
 INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
+FROM_THE_RIGHT = """<style>
+.st-key-opening-ar { direction: rtl; } .st-key-opening-ar [role=progressbar] > :last-child { transform: scaleX(-1); }
+</style>"""
+"""How a bar in Arabic runs in Streamlit's page before it has a style of ours."""
 
 
 class File(NamedTuple):
@@ -251,7 +255,12 @@ def _begun(named: str) -> str:
     held = None
     with suppress(BorderMapError):
         held = site().held(named)
-    return _index(site().base, held.base) if held else INDEX.read_text(encoding="utf-8")
+    return _index(site().base, held.base) if held else _opening()
+
+
+def _opening() -> str:
+    """Streamlit's page for a dataset that must be opened first."""
+    return INDEX.read_text(encoding="utf-8").replace("</head>", FROM_THE_RIGHT + "</head>", 1)
 
 
 @lru_cache(32)

@@ -135,7 +135,7 @@
     dress(me);
     me.map.invalidateSize({ animate: false });
     watch(me, me.p.frame, () => Camera.resized(me));
-    watch(me, me.p.dock, () => root.bmDock.update(me));
+    watch(me, me.p.dock, () => root.bmDock.resized(me));
     Camera.aim(me, me.state.get());
     const { map, layers, look, page, source } = me;
     me.overlay = root.bmOverlay.create(map, me.p.frame, look);

@@ -5,7 +5,8 @@
   const F = root.bmFilters,
     R = root.bmRows;
   const MINE = "mine",
-    LAST_DAY = 2 ** 16;
+    LAST_DAY = 2 ** 16,
+    CLASSES = 256; // of distance, that of no distance among them
   /** [group of the view, whether a kind passes]. */
   const TESTS = [
     ["cat", (k, i, v) => v.includes(k.category[i])],
@@ -18,7 +19,7 @@
   ];
   const isSet = value => value !== undefined && value !== null;
 
-  /** Judges every row that has come by a view: sets data.judged = {place (see byPlace), row, many, surely (byTime), fails,
+  /** Judges every row that has come by a view: sets data.judged = {place (as byPlace), row, many, surely (byTime), fails,
       last (byKind), version} and data.ok, a byte a row: what passes and is no wide area. What a view leaves as it was is
       not judged again. */
   function judge(data, view, found) {
@@ -31,8 +32,8 @@
     const place = same(1) ? before.place : byPlace(data, view.km, found),
       time = same(2) ? before : byTime(data, view, place),
       { fails, last } = byKind(data.kinds, view),
-      { row, many, surely } = time;
-    data.judged = { said, found, place, row, many, surely, fails, last, version: (before?.version || 0) + 1 };
+      { row, many, surely, isWhole } = time;
+    data.judged = { said, found, place, row, many, surely, isWhole, fails, last, version: (before?.version || 0) + 1 };
     const ok = (data.ok ??= new Uint8Array(data.rows)),
       { kind, kinds } = data,
       drawn = Uint8Array.from(fails, (n, k) => (n || kinds.wide[k] ? 0 : 1));
@@ -52,20 +53,47 @@
     return { fails, last };
   }
   const bytes = (data, name) => (data[name] ??= new Uint8Array(data.rows));
-  /** Distance and words: {base: a byte a row, sure: the greatest class of each kind that lies within for certain}. */
+  const POSSIBLE = 1,
+    CERTAIN = 2;
+  /** Distance and words, a byte a row: 0, or POSSIBLE, and with it CERTAIN where a row lies within for certain. */
   function byPlace(data, km, found) {
-    const { kind, kinds, loaded } = data,
-      most = reach(data, km, -1),
+    const { loaded } = data,
       base = bytes(data, "base");
-    if (!isSet(km) && !found) base.fill(1, 0, loaded);
-    else
-      for (let i = 0; i < loaded; i++)
-        base[i] = data.km[i] <= most[kind[i]] && (!found || found[i >> 3] & (1 << (i & 7))) ? 1 : 0;
-    return { base, sure: reach(data, km, 1) };
+    if (!isSet(km)) base.fill(POSSIBLE | CERTAIN, 0, loaded);
+    else {
+      const { of, radii } = ranges(data),
+        lies = within(data, radii, km);
+      for (let i = 0; i < loaded; i++) base[i] = lies[of[i]];
+    }
+    if (found) for (let i = 0; i < loaded; i++) if (!(found[i >> 3] & (1 << (i & 7)))) base[i] = 0;
+    return base;
   }
-  /** The period too: {row: a byte a row, many: how many of each kind pass, surely: how many of those lie within for certain}. */
-  function byTime(data, view, { base, sure }) {
-    const { kind, km, kinds, loaded } = data,
+  /** The range in which every row may lie, as a number for its radius and its class of distance: {of, radii: km}; kept
+      until other rows. */
+  function ranges(data) {
+    const { kind, kinds, km, loaded } = data;
+    if (data.ranges?.loaded === loaded) return data.ranges;
+    const radii = [...new Set(kinds.radius_km)],
+      numbers = new Map(radii.map((radius, n) => [radius, n * CLASSES])),
+      first = Uint32Array.from(kinds.radius_km, radius => numbers.get(radius)),
+      of = new (radii.length <= CLASSES ? Uint16Array : Uint32Array)(data.rows);
+    for (let i = 0; i < loaded; i++) of[i] = first[kind[i]] + km[i];
+    data.ranges = { loaded, of, radii };
+    return data.ranges;
+  }
+  /** Whether each range lies within a distance: POSSIBLE and CERTAIN as bits. */
+  function within({ reach: { least, most } }, radii, km) {
+    const lies = new Uint8Array(radii.length * CLASSES);
+    radii.forEach((radius, n) => {
+      for (let c = 0; c < least.length; c++)
+        lies[n * CLASSES + c] = (least[c] - radius <= km ? POSSIBLE : 0) | (most[c] + radius <= km ? CERTAIN : 0);
+    });
+    return lies;
+  }
+  /** The period too: {row: a byte a row, many: how many of each kind pass, surely: how many of those lie within for certain,
+      isWhole: whether there is none}. */
+  function byTime(data, view, base) {
+    const { kind, kinds, loaded } = data,
       [mayStart, first, end] = period(data, view).map(row => Math.min(row, loaded)),
       row = bytes(data, "row").fill(0),
       many = new Uint32Array(kinds.n);
@@ -74,11 +102,11 @@
       const from = F.dayNumber(view.from);
       for (let i = mayStart; i < first && i < end; i++) row[i] = data.day[i] + kinds.span[kind[i]] < from ? 0 : base[i];
     }
-    for (let i = mayStart; i < end; i++) many[kind[i]] += row[i];
-    if (!isSet(view.km)) return { row, many, surely: many };
-    const surely = new Uint32Array(kinds.n);
-    for (let i = mayStart; i < end; i++) surely[kind[i]] += row[i] & (km[i] <= sure[kind[i]]);
-    return { row, many, surely };
+    const isWhole = !isSet(view.from) && !isSet(view.to),
+      surely = isSet(view.km) ? new Uint32Array(kinds.n) : many;
+    for (let i = mayStart; i < end; i++) many[kind[i]] += row[i] & POSSIBLE;
+    if (surely !== many) for (let i = mayStart; i < end; i++) surely[kind[i]] += row[i] >> 1;
+    return { row, many, surely, isWhole };
   }
   /** Rows that can pass a period: [mayStart, first, end), those before `first` only if they last until it begins. */
   function period({ day, kinds }, view) {
@@ -98,19 +126,8 @@
     }
     return a;
   }
-  /** The greatest class of distance that lies within a distance, a kind: way -1 = possibly, 1 = for certain. */
-  function reach({ kinds, reach: { least, most } }, km, way) {
-    if (!isSet(km)) return new Int16Array(kinds.n).fill(R.UNMEASURED);
-    const ends = way < 0 ? least : most,
-      out = new Int16Array(kinds.n);
-    for (let k = 0; k < kinds.n; k++) {
-      let n = 0;
-      while (n < ends.length && ends[n] + way * kinds.radius_km[k] <= km) n++;
-      out[k] = n - 1;
-    }
-    return out;
-  }
 
+  const plus = (n, more) => n + more;
   /** How many rows of the kinds that `takes` pass; which = "many" or "surely". */
   function sum({ judged, kinds }, takes, which = "many") {
     let n = 0;
@@ -120,25 +137,23 @@
   const ofShown = data => k => !data.judged.fails[k];
   const passing = (data, which) => (data ? sum(data, ofShown(data), which) : 0);
 
-  const FACETS = {
-    family: ["cat", (kinds, k, familyOf) => [familyOf[kinds.category[k]]]],
-    actor: ["actor", (kinds, k) => kinds.actors[k]],
-    side: ["side", (kinds, k) => [kinds.side[k]]],
-    precision: ["precision", (kinds, k) => [kinds.precision[k]]],
-    origin: ["origin", () => [MINE]],
-    disputed: ["disputed", () => []]
-  };
+  const add = (found, name, n) => (found[name] = (found[name] || 0) + n);
+  /** Adds up what is counted of each kind by the kinds' names. */
+  function byName(names, many, found = {}) {
+    for (let k = 0; k < many.length; k++) if (many[k]) add(found, names[k], many[k]);
+    return found;
+  }
   /** Adds what a dataset counts to a tally of records.js. */
-  function tally({ kinds, judged }, found, which, isOn, familyOf) {
-    const many = judged[which];
-    for (let k = 0; k < kinds.n; k++) {
-      if (!many[k] || judged.fails[k] > 1) continue;
-      if (!judged.fails[k]) found.layer[MINE] += many[k];
-      if (!isOn) continue;
-      for (const [facet, [group, values]] of Object.entries(FACETS))
-        if (!judged.fails[k] || judged.last[k] === group)
-          for (const value of values(kinds, k, familyOf)) found[facet][value] = (found[facet][value] || 0) + many[k];
-    }
+  function tally(data, found, which, isOn, familyOf) {
+    const { kinds, judged } = data,
+      { fails, last } = judged,
+      but = group => judged[which].map((n, k) => (!fails[k] || (fails[k] === 1 && last[k] === group) ? n : 0));
+    found.layer[MINE] += passing(data, which);
+    if (!isOn) return;
+    add(found.origin, MINE, but("origin").reduce(plus, 0));
+    for (const facet of ["side", "precision"]) byName(kinds[facet], but(facet), found[facet]);
+    for (const [id, n] of Object.entries(byName(kinds.category, but("cat")))) add(found.family, familyOf[id], n);
+    but("actor").forEach((n, k) => n && kinds.actors[k].forEach(id => add(found.actor, id, n)));
   }
   /** How many pass without the filters of one group. */
   function without(data, view, group, found) {
@@ -159,10 +174,10 @@
     const { kinds, loaded, judged } = data,
       said = [judged.said[0], judged.said[2], starts.length].join();
     if (data.timed?.said === said && data.timed.found === judged.found) return data.timed;
-    const open = judged.place.base,
+    const open = judged.place,
       passes = Uint8Array.from(judged.fails, n => (n ? 0 : 1)),
       at = [0, ...starts.map(day => Math.min(loaded, firstAt(data.day, day))), loaded],
-      whole = Float64Array.from({ length: starts.length + 1 }, (_, n) => passed(data, open, passes, at[n], at[n + 1])),
+      whole = begun(data, open, passes, at),
       spread = kinds.span.some(span => span) ? lasting(data, open, passes, starts) : null,
       vague = new Float64Array(whole.length),
       ids = whole.slice();
@@ -175,18 +190,27 @@
     data.timed = { said, found: judged.found, whole, vague, ids };
     return data.timed;
   }
-  function passed({ kind }, open, passes, a, b) {
-    let n = 0;
-    for (let i = a; i < b; i++) n += open[i] & passes[kind[i]];
-    return n;
+  /** How many rows began in each bin, from row at[n] to before at[n + 1]; without a period, what is drawn is known. */
+  function begun(data, open, passes, at) {
+    const { kind, ok, judged } = data,
+      found = new Float64Array(at.length - 1);
+    for (let n = 0; n < found.length; n++) {
+      let many = 0;
+      if (judged.isWhole) for (let i = at[n]; i < at[n + 1]; i++) many += ok[i];
+      else for (let i = at[n]; i < at[n + 1]; i++) many += open[i] & passes[kind[i]];
+      found[n] = many;
+    }
+    if (judged.isWhole)
+      for (let n = 0, j = 0, rows = rowsThat(data, "wide"); n < found.length; n++)
+        for (; rows[j] < at[n + 1]; j++) found[n] += open[rows[j]] & passes[kind[rows[j]]];
+    return found;
   }
   /** Of the rows that last into another bin than they began in: how many began in each, touch it, and their parts in it. */
   function lasting(data, open, passes, starts) {
-    const { kind, day, kinds } = data;
-    const [begun, touched, vague] = [0, 0, 0].map(() => new Float64Array(starts.length + 1)),
-      binOf = new Uint16Array(LAST_DAY);
-    starts.forEach((first, n) => binOf.fill(n + 1, Math.max(0, first)));
-    for (const i of longRows(data)) {
+    const { kind, day, kinds } = data,
+      binOf = binOfDay(data, starts);
+    const [begun, touched, vague] = [0, 0, 0].map(() => new Float64Array(starts.length + 1));
+    for (const i of rowsThat(data, "span")) {
       const k = kind[i];
       if (!(open[i] & passes[k])) continue;
       const a = binOf[day[i]],
@@ -200,15 +224,26 @@
     }
     return { begun, touched, vague };
   }
-  /** The rows that last more than a day. */
-  function longRows(data) {
-    const { kind, kinds, loaded } = data;
-    if (data.long?.loaded !== loaded) {
-      const rows = [];
-      for (let i = 0; i < loaded; i++) if (kinds.span[kind[i]]) rows.push(i);
-      data.long = { loaded, rows: Int32Array.from(rows) };
+  /** The bin of every day; kept until they begin on other days. */
+  function binOfDay(data, starts) {
+    const said = starts.join();
+    if (data.bins?.said !== said) {
+      const of = new Uint16Array(LAST_DAY);
+      starts.forEach((first, n) => of.fill(n + 1, Math.max(0, first)));
+      data.bins = { said, of };
     }
-    return data.long.rows;
+    return data.bins.of;
+  }
+  /** The rows that have something of their kind: "span" = that last more than a day, "wide" = that are wide areas. */
+  function rowsThat(data, what) {
+    const { kind, kinds, loaded } = data,
+      kept = (data.those ??= {});
+    if (kept[what]?.loaded !== loaded) {
+      const rows = [];
+      for (let i = 0; i < loaded; i++) if (kinds[what][kind[i]]) rows.push(i);
+      kept[what] = { loaded, rows: Int32Array.from(rows) };
+    }
+    return kept[what].rows;
   }
 
   /** A frame in steps of the file; what lies on its edge is outside. */
@@ -279,51 +314,51 @@
     for (let i = 0; i < loaded && found.length < most; i++) if (ok[i] && framed.of[i] === cell.number) found.push(i);
     return found;
   }
-  const POSSIBLE = 1,
-    CERTAIN = 2;
-  /** Whether each row lies within a distance, POSSIBLE and CERTAIN as bits; kept until other rows or another distance. */
-  function within(data, km) {
-    const { kind, loaded } = data,
+  /** The rows that lie within a distance, {possible, certain}; kept until other rows or another distance. */
+  function rowsWithin(data, km) {
+    const { loaded } = data,
       said = [loaded, km].join();
-    if (data.within?.said === said) return data.within.bits;
-    const bits = data.within?.bits || new Uint8Array(data.rows),
-      most = reach(data, km, -1),
-      sure = reach(data, km, 1);
-    for (let i = 0; i < loaded; i++) {
-      const k = kind[i];
-      bits[i] = (data.km[i] <= most[k] ? POSSIBLE : 0) | (data.km[i] <= sure[k] ? CERTAIN : 0);
-    }
-    data.within = { said, bits };
-    return bits;
+    if (data.near?.said === said) return data.near;
+    const { of, radii } = ranges(data),
+      lies = within(data, radii, km),
+      rows = bit => {
+        const found = [];
+        for (let i = 0; i < loaded; i++) if (lies[of[i]] & bit) found.push(i);
+        return Int32Array.from(found);
+      };
+    data.near = { said, possible: rows(POSSIBLE), certain: rows(CERTAIN) };
+    return data.near;
   }
   /** What the cells that are drawn hold: {n, category: {id: n}, side: {id: n}, measured: how many have a distance, and
       certain and possible: how many of those lie within `km`}. */
   function drawn(data, cells, km) {
     const said = data.framed.said + ":" + cells.map(cell => cell.number).join();
     if (data.drawn?.said === said) return data.drawn;
-    const { framed: crowd, kinds, kind, loaded, ok } = data,
-      near = within(data, km),
-      many = new Uint32Array(kinds.n),
-      isDrawn = new Uint8Array(crowd.many.length);
-    let certain = 0,
-      possible = 0;
-    for (const { number } of cells) if (number !== undefined) isDrawn[number] = 1;
-    // without branches, which a million rows in no order would make the processor guess wrongly
-    for (let i = 0; i < loaded; i++) {
-      const one = ok[i] & isDrawn[crowd.of[i]];
-      many[kind[i]] += one;
-      possible += one & near[i];
-      certain += one & (near[i] >> 1);
-    }
-    data.drawn = { certain, possible, said, n: 0, measured: 0, category: {}, side: {} };
-    many.forEach((n, k) => {
-      if (!n) return;
-      const found = data.drawn;
-      found.n += n;
-      found.measured += kinds.symbolic[k] ? 0 : n;
-      found.category[kinds.category[k]] = (found.category[kinds.category[k]] || 0) + n;
-      found.side[kinds.side[k]] = (found.side[kinds.side[k]] || 0) + n;
-    });
+    const { framed: crowd, ok } = data,
+      { sorts } = data.kinds,
+      near = rowsWithin(data, km),
+      many = new Uint32Array(sorts.length),
+      isDrawn = new Uint8Array(crowd.many.length + 1),
+      ofThem = rows => rows.reduce((n, i) => n + (ok[i] & isDrawn[crowd.of[i]]), 0),
+      by = key =>
+        byName(
+          sorts.map(sort => sort[key]),
+          many
+        );
+    for (const { number } of cells)
+      if (number !== undefined) {
+        isDrawn[number] = 1;
+        for (let s = 0; s < many.length; s++) many[s] += crowd.sorted[number * many.length + s];
+      }
+    data.drawn = {
+      said,
+      n: many.reduce(plus, 0),
+      measured: many.reduce((n, more, s) => n + (sorts[s].symbolic ? 0 : more), 0),
+      category: by("category"),
+      side: by("side"),
+      certain: ofThem(near.certain),
+      possible: ofThem(near.possible)
+    };
     return data.drawn;
   }
   /** West, south, east, north of all rows that pass. */

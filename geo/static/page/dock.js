@@ -87,6 +87,7 @@
         ...(me.dock || {}),
         canvas: make("canvas", "bm-bars"),
         plot: make("div", "bm-plot"),
+        size: null,
         playing: me.dock?.playing
       });
     d.play = button("bm-play", { icon: "play", run: () => play(me, !d.playing) });
@@ -162,13 +163,13 @@
   /** Where the edge before bin n lies, as a share of the axis in the direction of time. */
   function share(d, n) {
     if (!d.axis.earlier) return n / count(d);
-    const first = earlierShare(d) + GAP_PX / d.plot.clientWidth;
+    const first = earlierShare(d) + GAP_PX / d.size.w;
     return n <= 0 ? 0 : first + ((n - 1) / (count(d) - 1)) * (1 - first);
   }
-  const earlierShare = d => EARLIER_PX / Math.max(1, d.plot.clientWidth);
+  const earlierShare = d => EARLIER_PX / Math.max(1, d.size.w);
   function binAt(me, x) {
     const d = me.dock,
-      w = d.plot.clientWidth,
+      { w } = d.size,
       s = (me.page.dir === "rtl" ? w - x : x) / w;
     let n = 0;
     while (n < count(d) - 1 && share(d, n + 1) <= s) n++;
@@ -272,7 +273,7 @@
       bin = d.axis.earlier && !n ? before : all[n - offset(d)];
     d.tip.replaceChildren(make("strong", "", binName(me, n)), make("span", "", t("time.bin", { n: bin.ids })));
     d.tip.hidden = false;
-    d.tip.style.left = Math.max(0, Math.min(x - d.tip.offsetWidth / 2, d.plot.clientWidth - d.tip.offsetWidth)) + "px";
+    d.tip.style.left = Math.max(0, Math.min(x - d.tip.offsetWidth / 2, d.size.w - d.tip.offsetWidth)) + "px";
   }
   function binName(me, n) {
     const d = me.dock,
@@ -324,12 +325,21 @@
     node.setAttribute("aria-pressed", String(Boolean(playing)));
   }
 
+  /** What the dock has room for; asked of the browser only when it is built or gets another size. */
+  function measured({ plot, key }) {
+    return { w: plot.clientWidth, h: plot.clientHeight, hasKey: key.offsetHeight > 0 };
+  }
+  function resized(me) {
+    me.dock.size = null;
+    update(me);
+  }
   function update(me) {
     const d = me.dock;
+    d.size ??= measured(d);
     d.bins = bins(me);
     draw(me);
     const [a, b] = brushed(me),
-      w = d.plot.clientWidth,
+      { w } = d.size,
       rtl = me.page.dir === "rtl",
       view = me.state.get();
     const x = s => (rtl ? 1 - s : s) * w,
@@ -354,8 +364,7 @@
         look: { theme, font },
         page
       } = me,
-      w = d.plot.clientWidth,
-      h = d.plot.clientHeight,
+      { w, h, hasKey } = d.size,
       ratio = devicePixelRatio || 1;
     if (!w || !h) return;
     d.canvas.width = w * ratio;
@@ -371,7 +380,7 @@
     const tallest = Math.max(4, ...all.map(tall)),
       isCut = tall(before) > CUT_FROM * tallest,
       most = isCut ? tallest * CUT_AT : Math.max(tallest, ...list.map(tall)),
-      unit = (base - (d.key.offsetHeight ? KEY_PX : 8)) / most;
+      unit = (base - (hasKey ? KEY_PX : 8)) / most;
     const hatch = { s: 4, alpha: 1, width: 1.1, ground: theme.surface };
     const vague = ctx.createPattern(root.bmBasemap.hatchTile(theme.muted, hatch), "repeat");
     list.forEach((bin, n) => {
@@ -475,5 +484,5 @@
       text(ctx, said, cx, base + 11, theme.muted, font);
     }
   }
-  root.bmDock = { axis, build, update, play, quarterOf };
+  root.bmDock = { axis, build, update, resized, play, quarterOf };
 })(globalThis);

@@ -129,13 +129,19 @@
     d.list.append(...d.actors.map(a => a.node), d.moreActors);
     return [found, d.list];
   }
+  /** The actors that records or rows name; of a dataset found anew only when its kinds have come. */
+  function namedIn({ drawer: d, table, data }) {
+    const kinds = data?.kinds?.actors;
+    if (d.known?.table !== table || d.known.kinds !== kinds)
+      d.known = { table, kinds, ids: new Set([table.actorsOf, kinds || []].flat(2)) };
+    return d.known.ids;
+  }
   function orderActors(me, counts) {
     const d = me.drawer,
       words = root.bmSearch.needles(d.find.value),
-      many = id => counts.actor[id] || 0;
-    const known = id =>
-      me.table.actorsOf.some(ids => ids.includes(id)) || (me.data?.kinds?.actors || []).some(ids => ids.includes(id));
-    const used = d.actors.filter(a => a.isUsed || (a.isUsed = known(a.id)));
+      many = id => counts.actor[id] || 0,
+      known = namedIn(me);
+    const used = d.actors.filter(a => known.has(a.id));
     const sorted = [...used].sort(
       (a, b) =>
         me.state.has("actor", b.id) - me.state.has("actor", a.id) ||
@@ -267,13 +273,16 @@
     p.toFilters.setAttribute("aria-expanded", String(on));
     p.drawer.hidden = !on;
     p.legend.inert = on;
-    if (!on) me.legend();
     if (on) {
       if (!me.drawer) build(me);
       update(me);
       me.drawer.opener = opener;
       me.drawer.close.focus({ preventScroll: true });
-    } else (me.drawer.opener?.offsetParent ? me.drawer.opener : p.marks).focus({ preventScroll: true });
+    } else {
+      me.legend();
+      root.bmLegend.density(me, me.overlay.plan());
+      (me.drawer.opener?.offsetParent ? me.drawer.opener : p.marks).focus({ preventScroll: true });
+    }
     root.bmCamera.resized(me);
   }
   root.bmDrawer = { dress, update, show, wholeDay };

@@ -33,15 +33,27 @@
   }
   const axial = (x, y, r) => rounded(((Math.sqrt(3) / 3) * x - y / 3) / r, ((2 / 3) * y) / r);
   /** How many rows of a dataset pass in each cell of a frame (as in crowd.js): {q, s: of the first cell, across: how many
-      side by side, many: rows of each, of: the number of the cell of each row, n: how many there are}. */
+      side by side, many: rows of each, sorted: those of each sort of each cell, one cell after the other, of: the number of
+      the cell of each row, n: how many there are}. */
   function count(data, frame, wide) {
     const inside = cellsIn(data, frame, wide),
       { of, size } = inside,
-      { ok, loaded } = data,
-      many = new Uint32Array(size + 1);
-    for (let i = 0; i < loaded; i++) many[of[i]] += ok[i];
-    many[size] = 0;
-    return { ...inside, many, n: many.reduce((n, more) => n + more, 0) };
+      {
+        ok,
+        loaded,
+        kind,
+        kinds: { sort, sorts }
+      } = data,
+      many = new Uint32Array(size),
+      sorted = zeros(data, (size + 1) * sorts.length);
+    for (let i = 0; i < loaded; i++) sorted[of[i] * sorts.length + sort[kind[i]]] += ok[i];
+    for (let at = 0; at < size * sorts.length; at++) many[(at / sorts.length) | 0] += sorted[at];
+    return { ...inside, many, sorted, n: many.reduce((n, more) => n + more, 0) };
+  }
+  /** Room for so many counts, all 0. */
+  function zeros(data, many) {
+    const kept = data.framed?.sorted;
+    return kept?.length === many ? kept.fill(0) : new Uint32Array(many);
   }
   /** The cell of every row in a frame, whatever passes; of those outside `size`, which is no cell. Kept until the frame
       changes. */

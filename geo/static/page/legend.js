@@ -228,8 +228,9 @@
     scroll.prepend(density);
     host.replaceChildren(scroll);
   }
-  /** What the cells mean, while the map counts in cells. */
+  /** What the cells mean, while the map counts in cells and no drawer lies over the legend. */
   function density(me, plan) {
+    if (me.p.legend.inert) return;
     const node = me.p.legend.querySelector(".bm-density"),
       {
         words: { t, number },

@@ -17,14 +17,14 @@
     root.bmClaimed.key(me);
     const still = me.overlay.lay(scene(me));
     let told = null,
-      covered = me.overlay.cover(still, []),
+      covered = me.overlay.cover(still, me.covering || []),
       { left } = covered,
       plan = null;
     // a chip that counts more is wider and may cover more: until the chips tell what the map leaves out
     for (let n = 0; n < MOST_ROUNDS && !isSame(told, left); n++) {
       told = left;
       chips(me, told);
-      covered = me.overlay.cover(still, obstacles(me.p));
+      covered = me.overlay.cover(still, (me.covering = obstacles(me.p)));
       left = covered.left;
       if (!plan && !isSame(told, left)) continue;
       plan = me.overlay.arrange(still, covered);

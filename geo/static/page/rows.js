@@ -82,17 +82,29 @@
     for (let d = 0, at = 0; d < day.length; at += many[d++]) out.fill(day[d], at, at + many[d]);
     return out;
   }
-  /** {n, and an array each: category, side, precision (ids), deaths, symbolic, wide, radius_km, span (days), actors (ids)}. */
+  /** {n, and an array each: category, side, precision (ids), deaths, symbolic, wide, radius_km, span (days), actors (ids),
+      sort}; sorts = what kinds have in common of which cells are counted: [{category, side, symbolic}]. */
   function kinds(got, { vocabularies, lists }) {
     const words = (name, key = name) => Array.from(got["kind_" + name], code => vocabularies[key][code]);
     const named = lists.map(list => list.map(code => vocabularies.actor[code]));
     const plain = ["deaths", "symbolic", "wide", "radius_km", "span"].map(name => [name, got["kind_" + name]]);
-    return {
+    const found = {
       n: got.kind_category.length,
       ...Object.fromEntries(plain),
       ...Object.fromEntries(["category", "side", "precision", "date_precision"].map(name => [name, words(name)])),
       actors: Array.from(got.kind_actors, list => named[list])
     };
+    return { ...found, ...sorts(found) };
+  }
+  function sorts({ n, category, side, symbolic }) {
+    const at = new Map(),
+      found = [];
+    const sort = Uint16Array.from({ length: n }, (_, k) => {
+      const key = [category[k], side[k], symbolic[k]].join();
+      if (!at.has(key)) at.set(key, found.push({ category: category[k], side: side[k], symbolic: symbolic[k] }) - 1);
+      return at.get(key);
+    });
+    return { sort, sorts: found };
   }
   /** Longitude and latitude of a row, degrees. */
   function lonlat({ x, y }, row) {

@@ -234,35 +234,40 @@
     }
     return data.bins.of;
   }
+  /** The rows, of so many, whose number in `of` has a byte that is 1; the others have 0. */
+  function rowsWith(bytes, of, loaded) {
+    const found = new Int32Array(loaded);
+    let n = 0;
+    for (let i = 0; i < loaded; i++) {
+      found[n] = i;
+      n += bytes[of[i]];
+    }
+    return found.slice(0, n);
+  }
   /** The rows that have something of their kind: "span" = that last more than a day, "wide" = that are wide areas. */
   function rowsThat(data, what) {
     const { kind, kinds, loaded } = data,
       kept = (data.those ??= {});
     if (kept[what]?.loaded !== loaded) {
-      const rows = [];
-      for (let i = 0; i < loaded; i++) if (kinds[what][kind[i]]) rows.push(i);
-      kept[what] = { loaded, rows: Int32Array.from(rows) };
+      const isIt = Uint8Array.from(kinds[what], value => (value ? 1 : 0));
+      kept[what] = { loaded, rows: rowsWith(isIt, kind, loaded) };
     }
     return kept[what].rows;
   }
 
-  /** A frame in steps of the file; what lies on its edge is outside. */
-  const edges = ({ scale, left, top, w, h }) => [left, top, left + w, top + h].map(px => (px / scale) * R.FULL);
-  /** The rows within a frame, at most so many. */
-  function rowsIn(data, frame, most) {
-    const [x0, y0, x1, y1] = edges(frame),
-      { x, y, ok, loaded } = data,
-      found = [];
-    for (let i = 0; i < loaded && found.length < most; i++)
-      if (ok[i] && x[i] > x0 && x[i] < x1 && y[i] > y0 && y[i] < y1) found.push(i);
-    return found;
-  }
   /** What of a dataset lies within a frame {scale: px of the world, left, top: of the frame in it, w, h}, counted in cells
       (`hexes.count`); kept until filter or frame change. Wide areas lie nowhere. */
   function framed(data, frame, wide) {
     const said = [data.judged.version, ...Object.values(frame)].join();
     if (data.framed?.said !== said) data.framed = { said, ...root.bmHexes.count(data, frame, wide) };
     return data.framed;
+  }
+  /** The rows that pass in the frame that was counted last, or in one of its cells; at most so many. */
+  function rowsIn({ framed: { of, size }, ok, loaded }, most, cell) {
+    const found = [];
+    for (let i = 0; i < loaded && found.length < most; i++)
+      if (ok[i] && (cell ? of[i] === cell.number : of[i] !== size)) found.push(i);
+    return found;
   }
   const hasWide = data => sum(data, k => data.kinds.wide[k] && !data.judged.fails[k]);
 
@@ -308,12 +313,6 @@
     const row = /^mine:(0|[1-9]\d*)$/.test(id || "") ? Number(id.slice(5)) : -1;
     return data && row < data.rows ? row : -1;
   }
-  /** The rows that a cell counts, at most so many. */
-  function rowsOf({ framed, ok, loaded }, cell, most) {
-    const found = [];
-    for (let i = 0; i < loaded && found.length < most; i++) if (ok[i] && framed.of[i] === cell.number) found.push(i);
-    return found;
-  }
   /** The rows that lie within a distance, {possible, certain}; kept until other rows or another distance. */
   function rowsWithin(data, km) {
     const { loaded } = data,
@@ -321,12 +320,8 @@
     if (data.near?.said === said) return data.near;
     const { of, radii } = ranges(data),
       lies = within(data, radii, km),
-      rows = bit => {
-        const found = [];
-        for (let i = 0; i < loaded; i++) if (lies[of[i]] & bit) found.push(i);
-        return Int32Array.from(found);
-      };
-    data.near = { said, possible: rows(POSSIBLE), certain: rows(CERTAIN) };
+      rows = way => rowsWith(lies.map(way), of, loaded);
+    data.near = { said, possible: rows(bits => bits & POSSIBLE), certain: rows(bits => bits >> 1) };
     return data.near;
   }
   /** What the cells that are drawn hold: {n, category: {id: n}, side: {id: n}, measured: how many have a distance, and
@@ -393,11 +388,9 @@
     rowsIn,
     framed,
     hasWide,
-    edges,
     mark,
     distance,
     rowOf,
-    rowsOf,
     drawn,
     bounds,
     beside

@@ -69,10 +69,13 @@
       { x, y, loaded } = data,
       at = cellsAt(data, scale, wide),
       of = ofRows(data, size),
-      [x0, y0, x1, y1] = root.bmCrowd.edges(frame);
+      steps = px => (px / scale) * root.bmRows.FULL,
+      [x0, y0] = [left, top].map(px => Math.floor(steps(px)) + 1), // what lies on the edge is outside
+      [x1, y1] = [left + w, top + h].map(px => Math.ceil(steps(px)) - 1);
+    // without branches, which a million rows in no order would make the processor guess wrongly
     for (let i = 0; i < loaded; i++) {
-      const isOutside = x[i] <= x0 || x[i] >= x1 || y[i] <= y0 || y[i] >= y1;
-      of[i] = isOutside ? size : (at.s[i] - s) * across + at.q[i] - q;
+      const outside = ((x[i] - x0) | (x1 - x[i]) | (y[i] - y0) | (y1 - y[i])) >> 31; // all bits, or none
+      of[i] = (size & outside) | (((at.s[i] - s) * across + at.q[i] - q) & ~outside);
     }
     data.cellsIn = { said, q, s, across, size, of };
     return data.cellsIn;
@@ -84,7 +87,7 @@
     return kept instanceof Numbers ? kept : new Numbers(data.rows);
   }
   /** The cell of every row at a size of the world: {q, s}; kept until the size changes. The rounding of `rounded`, of
-      numbers that are none negative, so that `| 0` rounds down. */
+      numbers that are none negative, so that `| 0` rounds down, and without branches. */
   function cellsAt(data, scale, wide) {
     const kept = (data.cellsAt ??= { q: new Int32Array(data.rows), s: new Int32Array(data.rows), scale: 0, done: 0 });
     if (kept.scale !== scale) Object.assign(kept, { scale, done: 0 });
@@ -98,16 +101,17 @@
       const u = a * x[i] - b * y[i] + back,
         v = c * y[i],
         t = far + back - u - v;
-      let m = (u + 0.5) | 0,
-        n = (v + 0.5) | 0;
-      const k = (t + 0.5) | 0,
+      const m = (u + 0.5) | 0,
+        n = (v + 0.5) | 0,
+        k = (t + 0.5) | 0,
         du = Math.abs(m - u),
         dv = Math.abs(n - v),
-        dt = Math.abs(k - t);
-      if (du > dv && du > dt) m = far + back - n - k;
-      else if (dv > dt) n = far + back - m - k;
-      q[i] = m - back;
-      s[i] = n;
+        dt = Math.abs(k - t),
+        rest = far + back - m - n - k,
+        isFirst = (du > dv) & (du > dt),
+        isSecond = (1 - isFirst) & (dv > dt);
+      q[i] = m + isFirst * rest - back;
+      s[i] = n + isSecond * rest;
     }
     kept.done = loaded;
     return kept;

@@ -92,7 +92,7 @@
         marks = scene.marks.map(sized),
         crowd = framed(scene.crowd),
         isMany = marks.filter(isHere).length + (crowd ? crowd.n : 0) > MAX_DRAWN,
-        rows = crowd && !isMany ? root.bmCrowd.rowsIn(scene.crowd, frame(), MAX_DRAWN) : [];
+        rows = crowd && !isMany ? root.bmCrowd.rowsIn(scene.crowd, MAX_DRAWN) : [];
       marks.push(...rows.map(row => sized(scene.markOf(row))));
       const here = marks.filter(isHere),
         outside = marks.filter(m => !isHere(m) && !drawn.has(m.id)).map(m => m.id);

@@ -265,7 +265,7 @@
     const { map, data } = me,
       middle = map.containerPointToLatLng([cell.px, cell.py]);
     if (map.getZoom() < map.getMaxZoom()) return map.setView(middle, map.getZoom() + 1.5, { animate: false });
-    const rows = data && cell.number !== undefined ? root.bmCrowd.rowsOf(data, cell, MOST_LISTED) : [];
+    const rows = data && cell.number !== undefined ? root.bmCrowd.rowsIn(data, MOST_LISTED, cell) : [];
     return openList(me, { ids: [...cell.marks.map(m => m.id), ...rows.map(row => "mine:" + row)] });
   }
 

@@ -6,12 +6,13 @@
   const WIDTH = { u8: 1, u16: 2, u24: 3, i32: 4, f64: 8 };
   const ARRAY = { u8: Uint8Array, u16: Uint16Array, u24: Uint32Array, i32: Int32Array, f64: Float64Array };
 
-  /** Bytes of a response as they come: take(n) waits for the next n and gives them as a buffer of their own. */
+  /** Bytes of a response as they come: take(n) waits for the next n; they stay until the next are asked for. */
   function taker(stream) {
     const reader = stream.getReader();
-    let rest = new Uint8Array(0);
+    let rest = new Uint8Array(0),
+      room = rest;
     return async n => {
-      const out = new Uint8Array(n);
+      if (room.length < n) room = new Uint8Array(n);
       for (let at = 0; at < n;) {
         if (!rest.length) {
           const { done, value } = await reader.read();
@@ -19,37 +20,36 @@
           rest = value;
         }
         const part = rest.subarray(0, n - at);
-        out.set(part, at);
+        room.set(part, at);
         rest = rest.subarray(part.length);
         at += part.length;
       }
-      return out.buffer;
+      return room.subarray(0, n);
     };
   }
-  function values(type, buffer, count) {
-    if (type !== "u24") return new ARRAY[type](buffer);
-    const low = new Uint8Array(buffer),
-      out = new Uint32Array(count);
-    for (let i = 0; i < count; i++) out[i] = low[i] | (low[count + i] << 8) | (low[2 * count + i] << 16);
-    return out;
+  /** Puts so many values of a column in their place. */
+  function put(type, bytes, out, at, count) {
+    if (type !== "u24") out.set(new ARRAY[type](bytes.buffer, 0, count), at);
+    else
+      for (let i = 0; i < count; i++)
+        out[at + i] = bytes[i] | (bytes[count + i] << 8) | (bytes[2 * count + i] << 16);
   }
 
   /** Reads a dataset; told(data) is awaited after each block: data.loaded rows have come then. */
   async function read(stream, told) {
     const take = taker(stream),
-      head = new DataView(await take(8));
+      { buffer } = await take(8),
+      head = new DataView(buffer);
     if (head.getUint32(0) !== 0x424d4346) throw new Error("no columns file");
     const header = JSON.parse(new TextDecoder().decode(await take(head.getUint32(4, true))));
     if (header.version !== 1) throw new Error("columns file of version " + header.version);
     const data = empty(header),
       got = {};
     for (const { name, type, count } of header.columns) {
-      const part = values(type, await take(count * WIDTH[type]), count);
-      if (!(name in data)) got[name] = part;
-      else {
-        data[name].set(part, data.loaded);
-        if (name === "km") await next(data, count, got, told);
-      }
+      const isBlock = name in data,
+        out = isBlock ? data[name] : (got[name] = new ARRAY[type](count));
+      put(type, await take(count * WIDTH[type]), out, isBlock ? data.loaded : 0, count);
+      if (name === "km") await next(data, count, got, told);
     }
     return data;
   }

@@ -25,14 +25,14 @@ def encode(dataset: Dataset, vocabularies: dict[str, list[str]]) -> bytes:
     kind, first = _kinds(traits)
     day, day_rows = np.unique(_days(table["date_start"]), return_counts=True)
     lists = [_actors(actors, vocabularies["actor"]) for actors in table["actors"].cat.categories]
-    short = "u16" if len(first) <= MOST_SHORT else "u24"
+    number = "p16" if len(first) <= MOST_SHORT else "p24"
     x, y = steps(table[["lon", "lat"]].to_numpy()).astype(np.uint32).T
     km = km_class(table["border_km"].to_numpy())
     columns = [("day", "i32", day), ("day_rows", "i32", day_rows)]
     columns += [(f"kind_{name}", TRAITS[name], values[first]) for name, values in traits.items()]
     for at in range(0, len(table), BLOCK):
         part = slice(at, at + BLOCK)
-        columns += [("x", "u24", x[part]), ("y", "u24", y[part]), ("kind", short, kind[part]), ("km", "u8", km[part])]
+        columns += [("x", "p24", x[part]), ("y", "p24", y[part]), ("kind", number, kind[part]), ("km", "u8", km[part])]
     header = {
         "id": dataset.id, "block": BLOCK, "vocabularies": vocabularies, "actor_lists": lists,
         "km_least": KM_LEAST.tolist(), "km_most": KM_MOST.tolist(), "day_zero": "1900-01-01",

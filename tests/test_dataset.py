@@ -251,7 +251,7 @@ def test_the_columns_file_holds_every_row(both):
 
 def test_a_row_takes_nine_bytes(both):
     header, _ = columns.decode(both.data_columns())
-    width = {"u8": 1, "u16": 2, "u24": 3}
+    width = {"u8": 1, "p16": 2, "p24": 3}
     own = [column for column in header["columns"] if column["name"] in ("x", "y", "kind", "km")]
     assert sum(width[column["type"]] * column["count"] for column in own) == 9 * ROWS
     assert [column["name"] for column in header["columns"][-4:]] == ["x", "y", "kind", "km"]

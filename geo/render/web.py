@@ -18,6 +18,7 @@ import folium
 import numpy as np
 from branca.element import Figure
 
+from geo import columns
 from geo.catalog import Catalog
 from geo.dataset import Dataset
 from geo.errors import ExportError
@@ -241,18 +242,19 @@ class Document:
             parts[f"titles-{lang}"] = files.titles(lang)
             parts[f"cards-{lang}"] = {name: files.card(lang, name) for name in ids}
             parts[f"dossier-{lang}"] = files.dossier(lang)
-        parts |= self._data() if files.data else {}
         relief = base64.b64encode(files.relief()).decode() if has_relief else ""
         start = packed({"lang": self._scene.lang, "initial": self._query})
-        return {name: packed(part) for name, part in parts.items()} | {"relief": relief, "start": start}
+        data = self._data() if files.data else {}
+        return {name: packed(part) for name, part in parts.items()} | data | {"relief": relief, "start": start}
 
-    def _data(self) -> dict[str, Any]:
+    def _data(self) -> dict[str, str]:
         """The dataset: its columns and, unless there are too many rows, their cards and what of each can be found."""
         files = self._files
+        held = {"data": base64.b64encode(columns.zipped(files.data_columns())).decode()}
         if len(files.data) > MOST_TOLD:
-            return {"data": files.data_columns()}
-        cards = {f"data-cards-{lang}": cards for lang, cards in files.cards_of_data().items()}
-        return {"data": files.data_columns(), "data-texts": files.data.folded.to_pylist(), **cards}
+            return held
+        cards = {f"data-cards-{lang}": packed(cards) for lang, cards in files.cards_of_data().items()}
+        return {**held, "data-texts": packed(files.data.folded.to_pylist()), **cards}
 
 
 def packed(part: Any) -> str:

@@ -1,11 +1,11 @@
 /* Reads the columns file of geo/columns.py: magic, header length, header, columns. */
 (function (root) {
   "use strict";
-  const WIDTH = { u8: 1, u16: 2, i32: 4, f32: 4, u24: 3 };
+  const WIDTH = { u8: 1, u16: 2, i32: 4, f32: 4, p24: 3 };
   const FULL = 2 ** 24 - 1;
 
   function values(type, buffer, start, count) {
-    if (type === "u24") {
+    if (type === "p24") {
       const low = new Uint8Array(buffer, start, count * 3),
         out = new Uint32Array(count);
       for (let i = 0; i < count; i++) out[i] = low[i] | (low[count + i] << 8) | (low[2 * count + i] << 16);
@@ -21,7 +21,7 @@
     if (head.getUint32(0) !== 0x424d4346) throw new Error("no columns file");
     let start = 8 + head.getUint32(4, true);
     const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, start - 8)));
-    if (header.version !== 1) throw new Error("columns file of version " + header.version);
+    if (header.version !== 2) throw new Error("columns file of version " + header.version);
     const table = { rows: header.rows, ids: header.ids, vocabularies: header.vocabularies };
     for (const { name, type, count } of header.columns) {
       table[name] = values(type, buffer, start, count);

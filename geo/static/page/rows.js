@@ -3,8 +3,12 @@
   "use strict";
   const FULL = 2 ** 24 - 1,
     UNMEASURED = 255;
-  const WIDTH = { u8: 1, u16: 2, u24: 3, i32: 4, f64: 8 };
-  const ARRAY = { u8: Uint8Array, u16: Uint16Array, u24: Uint32Array, i32: Int32Array, f64: Float64Array };
+  const PLANES = { p16: 2, p24: 3 },
+    WIDTH = { u8: 1, u16: 2, i32: 4, f64: 8, ...PLANES };
+  const ARRAY = {
+    ...{ u8: Uint8Array, u16: Uint16Array, i32: Int32Array, f64: Float64Array },
+    ...{ p16: Uint16Array, p24: Uint32Array }
+  };
 
   /** Bytes of a response as they come: take(n) waits for the next n; they stay until the next are asked for. */
   function taker(stream) {
@@ -29,7 +33,8 @@
   }
   /** Puts so many values of a column in their place. */
   function put(type, bytes, out, at, count) {
-    if (type !== "u24") out.set(new ARRAY[type](bytes.buffer, 0, count), at);
+    if (!PLANES[type]) out.set(new ARRAY[type](bytes.buffer, 0, count), at);
+    else if (PLANES[type] < 3) for (let i = 0; i < count; i++) out[at + i] = bytes[i] | (bytes[count + i] << 8);
     else
       for (let i = 0; i < count; i++)
         out[at + i] = bytes[i] | (bytes[count + i] << 8) | (bytes[2 * count + i] << 16);
@@ -42,7 +47,7 @@
       head = new DataView(buffer);
     if (head.getUint32(0) !== 0x424d4346) throw new Error("no columns file");
     const header = JSON.parse(new TextDecoder().decode(await take(head.getUint32(4, true))));
-    if (header.version !== 1) throw new Error("columns file of version " + header.version);
+    if (header.version !== 2) throw new Error("columns file of version " + header.version);
     const data = empty(header),
       got = {};
     for (const { name, type, count } of header.columns) {
@@ -64,7 +69,7 @@
       reach: { least: km_least, most: km_most },
       x: new Uint32Array(rows),
       y: new Uint32Array(rows),
-      kind: new ARRAY[kind ? kind.type : "u16"](rows),
+      kind: new ARRAY[kind ? kind.type : "p16"](rows),
       km: new Uint8Array(rows)
     };
   }

@@ -177,8 +177,9 @@
     const open = judged.place,
       passes = Uint8Array.from(judged.fails, n => (n ? 0 : 1)),
       at = [0, ...starts.map(day => Math.min(loaded, firstAt(data.day, day))), loaded],
-      whole = begun(data, open, passes, at),
-      spread = kinds.span.some(span => span) ? lasting(data, open, passes, starts) : null,
+      binOf = binOfDay(data, starts),
+      whole = begun(data, open, passes, at, binOf),
+      spread = kinds.span.some(span => span) ? lasting(data, open, passes, binOf, whole.length) : null,
       vague = new Float64Array(whole.length),
       ids = whole.slice();
     if (spread)
@@ -191,8 +192,8 @@
     return data.timed;
   }
   /** How many rows began in each bin, from row at[n] to before at[n + 1]; without a period, what is drawn is known. */
-  function begun(data, open, passes, at) {
-    const { kind, ok, judged } = data,
+  function begun(data, open, passes, at, binOf) {
+    const { day, kind, kinds, ok, judged } = data,
       found = new Float64Array(at.length - 1);
     for (let n = 0; n < found.length; n++) {
       let many = 0;
@@ -201,16 +202,15 @@
       found[n] = many;
     }
     if (judged.isWhole)
-      for (let n = 0, j = 0, rows = rowsThat(data, "wide"); n < found.length; n++)
-        for (; rows[j] < at[n + 1]; j++) found[n] += open[rows[j]] & passes[kind[rows[j]]];
+      for (const i of rowsApart(data))
+        if (kinds.wide[kind[i]]) found[binOf[day[i]]] += open[i] & passes[kind[i]];
     return found;
   }
   /** Of the rows that last into another bin than they began in: how many began in each, touch it, and their parts in it. */
-  function lasting(data, open, passes, starts) {
+  function lasting(data, open, passes, binOf, many) {
     const { kind, day, kinds } = data,
-      binOf = binOfDay(data, starts);
-    const [begun, touched, vague] = [0, 0, 0].map(() => new Float64Array(starts.length + 1));
-    for (const i of rowsThat(data, "span")) {
+      [begun, touched, vague] = [0, 0, 0].map(() => new Float64Array(many));
+    for (const i of rowsApart(data)) {
       const k = kind[i];
       if (!(open[i] & passes[k])) continue;
       const a = binOf[day[i]],
@@ -244,15 +244,18 @@
     }
     return found.slice(0, n);
   }
-  /** The rows that have something of their kind: "span" = that last more than a day, "wide" = that are wide areas. */
-  function rowsThat(data, what) {
-    const { kind, kinds, loaded } = data,
-      kept = (data.those ??= {});
-    if (kept[what]?.loaded !== loaded) {
-      const isIt = Uint8Array.from(kinds[what], value => (value ? 1 : 0));
-      kept[what] = { loaded, rows: rowsWith(isIt, kind, loaded) };
+  /** The rows that last more than a day or are wide areas. */
+  function rowsApart(data) {
+    const {
+      kind,
+      kinds: { span, wide },
+      loaded
+    } = data;
+    if (data.apart?.loaded !== loaded) {
+      const isApart = Uint8Array.from(span, (days, k) => (days || wide[k] ? 1 : 0));
+      data.apart = { loaded, rows: rowsWith(isApart, kind, loaded) };
     }
-    return kept[what].rows;
+    return data.apart.rows;
   }
 
   /** What of a dataset lies within a frame {scale: px of the world, left, top: of the frame in it, w, h}, counted in cells
@@ -320,8 +323,12 @@
     if (data.near?.said === said) return data.near;
     const { of, radii } = ranges(data),
       lies = within(data, radii, km),
-      rows = way => rowsWith(lies.map(way), of, loaded);
-    data.near = { said, possible: rows(bits => bits & POSSIBLE), certain: rows(bits => bits >> 1) };
+      possible = rowsWith(
+        lies.map(bits => bits & POSSIBLE),
+        of,
+        loaded
+      );
+    data.near = { said, possible, certain: possible.filter(i => lies[of[i]] & CERTAIN) };
     return data.near;
   }
   /** What the cells that are drawn hold: {n, category: {id: n}, side: {id: n}, measured: how many have a distance, and

@@ -90,25 +90,27 @@
   /** {n, and an array each: category, side, precision (ids), deaths, symbolic, wide, radius_km, span (days), actors (ids),
       sort}; sorts = what kinds have in common of which cells are counted: [{category, side, symbolic}]. */
   function kinds(got, { vocabularies, lists }) {
-    const words = (name, key = name) => Array.from(got["kind_" + name], code => vocabularies[key][code]);
-    const named = lists.map(list => list.map(code => vocabularies.actor[code]));
+    const each = (name, told) => [...got["kind_" + name]].map(told),
+      words = name => each(name, code => vocabularies[name][code]),
+      named = lists.map(list => list.map(code => vocabularies.actor[code]));
     const plain = ["deaths", "symbolic", "wide", "radius_km", "span"].map(name => [name, got["kind_" + name]]);
     const found = {
       n: got.kind_category.length,
       ...Object.fromEntries(plain),
       ...Object.fromEntries(["category", "side", "precision", "date_precision"].map(name => [name, words(name)])),
-      actors: Array.from(got.kind_actors, list => named[list])
+      actors: each("actors", list => named[list])
     };
-    return { ...found, ...sorts(found) };
+    return { ...found, ...sorts(found, got) };
   }
-  function sorts({ n, category, side, symbolic }) {
+  function sorts({ n, category, side, symbolic }, got) {
     const at = new Map(),
-      found = [];
-    const sort = Uint16Array.from({ length: n }, (_, k) => {
-      const key = [category[k], side[k], symbolic[k]].join();
+      found = [],
+      sort = new Uint16Array(n);
+    for (let k = 0; k < n; k++) {
+      const key = (got.kind_category[k] << 16) | (got.kind_side[k] << 8) | symbolic[k];
       if (!at.has(key)) at.set(key, found.push({ category: category[k], side: side[k], symbolic: symbolic[k] }) - 1);
-      return at.get(key);
-    });
+      sort[k] = at.get(key);
+    }
     return { sort, sorts: found };
   }
   /** Longitude and latitude of a row, degrees. */

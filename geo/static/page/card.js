@@ -1,7 +1,7 @@
 /* The card of an incident; every text is set as text. */
 (function (root) {
   "use strict";
-  const { make, button, named } = root.bmDom;
+  const { make, button, named, stand } = root.bmDom;
 
   /** host = the panel, card = as the server tells it, act = {step(way), close()}. */
   function show(host, card, words, look, act) {
@@ -184,17 +184,15 @@
   }
   /** The card while nothing is chosen: what to do, and the records in view. */
   function overview(host, words, entries, heading, nothing) {
-    const list = make("ul", "bm-overview");
-    list.append(...entries);
-    host.replaceChildren(
-      ...(entries.length
-        ? [
-            make("p", "bm-card-empty", words.t("card.empty")),
-            make("h2", "bm-overview-head", heading || words.t("card.in_view")),
-            list
-          ]
-        : [make("p", "bm-card-empty", nothing || words.t("card.nothing"))])
-    );
+    if (!entries.length) return host.replaceChildren(make("p", "bm-card-empty", nothing || words.t("card.nothing")));
+    const held = host.querySelector(".bm-overview"),
+      [todo, head, list] = held
+        ? host.children
+        : [make("p", "bm-card-empty"), make("h2", "bm-overview-head"), make("ul", "bm-overview")];
+    root.bmDom.say(todo, words.t("card.empty"));
+    root.bmDom.say(head, heading || words.t("card.in_view"));
+    stand(list, entries);
+    return stand(host, [todo, head, list]);
   }
   root.bmCard = { badge, show, say, entry, overview, link };
 })(globalThis);

@@ -54,6 +54,15 @@
   function say(node, text) {
     if (node.textContent !== String(text)) node.textContent = text;
   }
+  /** Has an element hold these, in this order; what stands right is not touched, or it would be laid out again. */
+  function stand(host, nodes) {
+    const wanted = new Set(nodes);
+    for (const node of [...host.children]) if (!wanted.has(node)) node.remove();
+    let next = host.firstElementChild;
+    for (const node of nodes)
+      if (node === next) next = next.nextElementSibling;
+      else host.insertBefore(node, next);
+  }
   function glyph(name) {
     const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg"),
       path = document.createElementNS(svg.namespaceURI, "path");
@@ -115,5 +124,5 @@
     }
     return kept === words.length ? text : words.slice(0, Math.max(1, kept)).join(" ") + " …";
   }
-  root.bmDom = { nextFrame, make, say, glyph, button, named, pairs, marked, later, cut };
+  root.bmDom = { nextFrame, make, say, stand, glyph, button, named, pairs, marked, later, cut };
 })(globalThis);

@@ -233,12 +233,28 @@
     if (me.p.legend.inert) return;
     const node = me.p.legend.querySelector(".bm-density"),
       {
-        words: { t, number },
+        words: { t, number, isolate },
         look,
         map
       } = me;
     node.hidden = !plan.cells;
     if (!plan.cells) return;
+    const classes = root.bmHexes.classes(plan.cells, plan.limits, look),
+      { rows, note } = keyOf(me, node, classes),
+      middle = map.getSize().divideBy(2),
+      end = map.containerPointToLatLng(middle.add([look.hex_px, 0])),
+      km = map.distance(map.containerPointToLatLng(middle), end) / 1000;
+    classes.forEach(([least, most], n) =>
+      say(rows[n], least === most ? number(least) : isolate(number(least) + "–" + number(most)))
+    );
+    say(note, t("density.note", { px: look.hex_px, km: km < 10 ? number(km, 1) : number(km) }));
+  }
+  /** The key of the classes, built anew for other colours or another language: {rows: where the limits of each are said,
+      note: where the size of a cell is}. */
+  function keyOf(me, node, classes) {
+    const { page, look, words } = me,
+      said = [page.lang, ...classes.map(([, , fill]) => fill)].join();
+    if (me.density?.node === node && me.density.said === said) return me.density;
     const icon = fill =>
       root.bmSymbols.icon(
         (ctx, w, h) => {
@@ -259,21 +275,16 @@
       div.append(s, make("span", "bm-row-title", text));
       return div;
     };
-    const middle = map.getSize().divideBy(2),
-      km =
-        map.distance(map.containerPointToLatLng(middle), map.containerPointToLatLng(middle.add([look.hex_px, 0]))) /
-        1000;
-    const rows = root.bmHexes
-      .classes(plan.cells, plan.limits, look)
-      .map(([least, most, fill]) =>
-        line(icon(fill), least === most ? number(least) : me.words.isolate(number(least) + "–" + number(most)))
-      );
+    const rows = classes.map(([, , fill]) => line(icon(fill))),
+      note = make("p", "bm-density-note");
     node.replaceChildren(
-      heading(t("density.title")),
+      heading(words.t("density.title")),
       ...rows,
-      line(icons(look).disputed(), t("density.disputed")),
-      make("p", "bm-density-note", t("density.note", { px: look.hex_px, km: km < 10 ? number(km, 1) : number(km) }))
+      line(icons(look).disputed(), words.t("density.disputed")),
+      note
     );
+    me.density = { node, said, rows: rows.map(row => row.lastChild), note };
+    return me.density;
   }
   function family(f, icon, t, toggle) {
     const button = row("family", f.id, icon.family(f.id), f.title, true);

@@ -104,7 +104,7 @@
     root.bmCard.overview(
       me.p.card,
       me.words,
-      shown.map(m => entry(me, m, () => choose(me, m.id, true))),
+      entries(me, shown),
       own.length ? me.words.t("story.steps") : "",
       root.bmStory.now(me) ? me.words.t("story.no_events") : ""
     );
@@ -116,6 +116,17 @@
           run: () => root.bmTwin.show(me, true)
         })
       );
+  }
+  /** The entries of the card's list. One that was listed before is the same element, unless language, theme or its title
+      have changed. */
+  function entries(me, shown) {
+    const look = [me.page.lang, me.look.name].join(),
+      before = me.entries || new Map(),
+      keyOf = ({ id }) => [look, id, me.named.has(id)].join();
+    me.entries = new Map(
+      shown.map(m => [keyOf(m), before.get(keyOf(m)) || entry(me, m, () => choose(me, m.id, true))])
+    );
+    return [...me.entries.values()];
   }
   const entry = (me, m, pick) => root.bmCard.entry(m, titleOf(me, m.id), me.look, pick);
 

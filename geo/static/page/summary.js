@@ -1,96 +1,107 @@
-/* The card while the map counts in cells: what the view holds, by type, by distance and by side. */
+/* The card while the map counts in cells: what the view holds, by type, by distance and by side. Built once a language and
+   theme; then only numbers, lengths and the order change. */
 (function (root) {
   "use strict";
-  const { make } = root.bmDom;
+  const { make, say, stand } = root.bmDom;
   const NEAR_KM = 10,
     SIDES = ["dz", "ml", "on_line", "undetermined", "elsewhere"];
 
   function show(me) {
-    const {
-        words: { t },
-        p
-      } = me,
+    const { t } = me.words,
+      s = (me.summary = built(me)),
       shown = inFrame(me),
       crowd = root.bmPainting.shownCrowd(me),
-      rows = crowd && root.bmCrowd.drawn(crowd, me.overlay.plan().cells, NEAR_KM),
-      total = shown.length + (rows ? rows.n : 0),
-      cells = me.overlay.plan().cells.length,
-      body = make("div", "bm-card-body bm-summary");
-    body.append(
-      make("p", "bm-card-kind", t("card.in_view")),
-      make("h2", "bm-card-title", t("summary.title", { n: total })),
-      make("p", "bm-card-summary", t("summary.cells", { n: cells }) + " " + t("density.click"))
-    );
-    body.append(
-      section(t("summary.by_type"), types(me, shown, rows)),
-      section(t("summary.near", { km: NEAR_KM }), near(me, shown, rows)),
-      section(t("summary.side"), sides(me, shown, rows, total))
-    );
-    p.card.replaceChildren(body);
+      { cells } = me.overlay.plan(),
+      rows = crowd && root.bmCrowd.drawn(crowd, cells, NEAR_KM),
+      total = shown.length + (rows ? rows.n : 0);
+    say(s.title, t("summary.title", { n: total }));
+    say(s.text, t("summary.cells", { n: cells.length }) + " " + t("density.click"));
+    types(me, shown, rows);
+    near(me, shown, rows);
+    sides(me, shown, rows, total);
+    stand(me.p.card, [s.body]);
+  }
+  /** The card in the language and the theme that the page has now. */
+  function built(me) {
+    const {
+        words: { t },
+        page,
+        look
+      } = me,
+      said = [page.lang, look.name].join();
+    if (me.summary?.said === said) return me.summary;
+    const s = { said, body: make("div", "bm-card-body bm-summary") };
+    s.title = make("h2", "bm-card-title");
+    s.text = make("p", "bm-card-summary");
+    s.types = Object.fromEntries(page.families.map(f => [f.id, bar(look.theme.family[f.id], f.title, symbol(f, look))]));
+    s.near = ["", "", "bm-quiet"].map(className => make("p", className));
+    s.sides = Object.fromEntries(SIDES.map(side => [side, bar(look.theme.muted, t("side." + side), make("span"))]));
+    s.byType = section(t("summary.by_type"));
+    s.bySide = section(t("summary.side"));
+    const nearby = section(t("summary.near", { km: NEAR_KM }));
+    nearby.append(...s.near);
+    s.body.append(make("p", "bm-card-kind", t("card.in_view")), s.title, s.text, s.byType, nearby, s.bySide);
+    return s;
+  }
+  function section(title) {
+    const node = make("section", "bm-section");
+    node.append(make("h3", "", title));
+    return node;
+  }
+  const symbol = ({ id }, look) =>
+    root.bmSymbols.icon((ctx, w, h) => root.bmSymbols.draw(ctx, { family: id }, w / 2, h / 2, 14, look), 22, 22);
+  function bar(colour, label, icon) {
+    const row = make("div", "bm-sum-row"),
+      track = make("span", "bm-sum-track"),
+      fill = make("i", ""),
+      n = make("span", "bm-sum-n");
+    fill.style.background = colour;
+    track.append(fill);
+    row.append(icon, make("span", "", label), track, n);
+    return { row, fill, n };
+  }
+  /** Sets the bars of a section, in order: [[a bar, how many, of how many]]. */
+  function set({ words: { number } }, host, bars) {
+    for (const [{ fill, n }, many, of] of bars) {
+      fill.style.width = ((many / of) * 100).toFixed(1) + "%";
+      say(n, number(many));
+    }
+    stand(host, [host.firstChild, ...bars.map(([{ row }]) => row)]);
   }
   function inFrame(me) {
     const ids = new Set(me.overlay.plan().cells.flatMap(c => c.marks.map(m => m.id)));
     return me.visible.filter(m => ids.has(m.id));
   }
-  function section(title, nodes) {
-    const node = make("section", "bm-section");
-    node.append(make("h3", "", title), ...nodes);
-    return node;
-  }
-  function bar(share, colour, label, said, icon) {
-    const row = make("div", "bm-sum-row"),
-      track = make("span", "bm-sum-track"),
-      fill = make("i", "");
-    fill.style.cssText = `width:${(share * 100).toFixed(1)}%;background:${colour}`;
-    track.append(fill);
-    row.append(icon || make("span", ""), make("span", "", label), track, make("span", "bm-sum-n", said));
-    return row;
-  }
   function types(me, shown, rows) {
-    const {
-        page,
-        look,
-        words: { number }
-      } = me,
+    const { page, summary: s } = me,
       many = Object.fromEntries(page.families.map(f => [f.id, 0]));
     for (const m of shown) many[m.family] += 1;
     for (const [category, n] of Object.entries(rows?.category || {})) many[page.family_of[category]] += n;
-    const most = Math.max(1, ...Object.values(many));
-    return [...page.families]
-      .sort((a, b) => many[b.id] - many[a.id])
-      .map(f =>
-        bar(
-          many[f.id] / most,
-          look.theme.family[f.id],
-          f.title,
-          number(many[f.id]),
-          root.bmSymbols.icon((ctx, w, h) => root.bmSymbols.draw(ctx, { family: f.id }, w / 2, h / 2, 14, look), 22, 22)
-        )
-      );
+    const most = Math.max(1, ...Object.values(many)),
+      sorted = [...page.families].sort((a, b) => many[b.id] - many[a.id]);
+    set(
+      me,
+      s.byType,
+      sorted.map(({ id }) => [s.types[id], many[id], most])
+    );
   }
   /** A range, since positions are areas: certain where the whole area is near, possible where a part of it is. */
-  function near(me, shown, rows) {
-    const {
-        words: { t }
-      } = me,
-      measured = shown.filter(m => m.km !== null);
-    const certain = measured.filter(m => m.km + m.radius_km <= NEAR_KM).length + (rows ? rows.certain : 0),
+  function near({ words: { t }, summary: s }, shown, rows) {
+    const measured = shown.filter(m => m.km !== null),
+      certain = measured.filter(m => m.km + m.radius_km <= NEAR_KM).length + (rows ? rows.certain : 0),
       possible = measured.filter(m => m.km - m.radius_km <= NEAR_KM).length + (rows ? rows.possible : 0);
-    return [
-      make("p", "", t("summary.certain", { n: certain })),
-      make("p", "", t("summary.possible", { n: possible })),
-      make("p", "bm-quiet", t("summary.measured", { n: measured.length + (rows ? rows.measured : 0) }))
-    ];
+    say(s.near[0], t("summary.certain", { n: certain }));
+    say(s.near[1], t("summary.possible", { n: possible }));
+    say(s.near[2], t("summary.measured", { n: measured.length + (rows ? rows.measured : 0) }));
   }
   function sides(me, shown, rows, total) {
-    const {
-      words: { t, number },
-      look
-    } = me;
-    const many = side => shown.filter(m => m.side === side).length + (rows?.side[side] || 0);
-    return SIDES.map(side => [side, many(side)])
-      .filter(([, n]) => n)
-      .map(([side, n]) => bar(n / total, look.theme.muted, t("side." + side), number(n)));
+    const { summary: s } = me,
+      many = side => shown.filter(m => m.side === side).length + (rows?.side[side] || 0);
+    set(
+      me,
+      s.bySide,
+      SIDES.map(side => [s.sides[side], many(side), total]).filter(([, n]) => n)
+    );
   }
   root.bmSummary = { show };
 })(globalThis);

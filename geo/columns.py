@@ -7,6 +7,7 @@ A column is {"name", "type": "u8"|"u16"|"i32"|"p16"|"p24"|"f32"|"f64", "count"};
 Positions are Web Mercator fractions of the world (0 west … 1 east, 0 north … 1 south) times 2^24 - 1: 2.4 m.
 """
 
+import gzip
 import json
 import zlib
 from collections.abc import Iterator
@@ -135,13 +136,14 @@ def _width(kind: str) -> int:
 
 
 def zipped(data: bytes) -> bytes:
-    """A columns file as gzip, plane by plane: each has a code of its own, and what gains nothing stays as it is.
+    """A columns file as gzip: plane by plane, where each has a code of its own and what gains nothing stays as it is,
+    or as usual, whichever is shorter.
 
-    Repetitions are not looked for (Huffman codes alone): numbers in no order have none that are worth it.
+    Plane by plane no repetitions are looked for (Huffman codes alone): numbers in no order have none that are worth it.
     """
     packer = zlib.compressobj(9, wbits=GZIP, memLevel=9, strategy=zlib.Z_HUFFMAN_ONLY)
     parts = [packer.compress(part) + packer.flush(zlib.Z_SYNC_FLUSH) for part in _planes(data)]
-    return b"".join([*parts, packer.flush()])
+    return min(b"".join([*parts, packer.flush()]), gzip.compress(data, 9, mtime=0), key=len)
 
 
 def _planes(data: bytes) -> Iterator[bytes]:

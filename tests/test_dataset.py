@@ -258,6 +258,16 @@ def test_a_row_takes_nine_bytes(both):
     assert dataset_columns.BLOCK == 50_000
 
 
+def test_many_kinds_are_numbered_with_three_bytes(both, monkeypatch):
+    _, told = columns.decode(both.data_columns())
+    monkeypatch.setattr(dataset_columns, "MOST_SHORT", told["kind"].max())
+    header, wide = columns.decode(dataset_columns.encode(both.data, both.vocabularies()))
+    assert {column["type"] for column in header["columns"] if column["name"] == "kind"} == {"p24"}
+    assert {name: values.tolist() for name, values in wide.items()} == {
+        name: values.tolist() for name, values in told.items()
+    }
+
+
 def test_the_same_file_gives_the_same_bytes(catalog, files, tmp_path):
     path = written(tmp_path, 500)
     a, b = (files.beside(read(catalog, path)).data_columns() for _ in range(2))

@@ -255,11 +255,11 @@ def _begun(named: str) -> str:
     held = None
     with suppress(BorderMapError):
         held = site().held(named)
-    return _index(site().base, held.base) if held else _opening()
+    return _index(site().base, held.base) if held else _plain()
 
 
-def _opening() -> str:
-    """Streamlit's page for a dataset that must be opened first."""
+def _plain() -> str:
+    """Streamlit's page, in which a bar in Arabic runs from the right."""
     return INDEX.read_text(encoding="utf-8").replace("</head>", FROM_THE_RIGHT + "</head>", 1)
 
 
@@ -275,7 +275,7 @@ def _index(home: str, base: str) -> str:
         f'<link rel="preload" as="script" href="{home}/bundle.js">'
         rf'<script type="module" src="{home}/early.js" data-base="{base}" data-then="\1"></script>'
     )
-    text = INDEX.read_text(encoding="utf-8").replace(HOST_LINK, HOST_LINK + ' fetchpriority="low"')
+    text = _plain().replace(HOST_LINK, HOST_LINK + ' fetchpriority="low"')
     return HOST_SCRIPT.sub(tags, text, count=1)
 
 

@@ -3,7 +3,9 @@
 import re
 
 import pytest
-from datasets import written
+from datasets import made, written
+from painting import settle
+from playwright.sync_api import expect
 from reading import BM, visible
 from watching import DRAWN
 
@@ -60,3 +62,39 @@ def test_a_saved_file_holds_the_dataset(pages, tmp_path, monkeypatch, most):
         page.evaluate(f"async () => {BM}.show({{lang: 'fr', layers: ['border', 'mine'], q: 'lieu {one}'}})")
         scene = files.scene(ViewState(lang="fr", layers=("border", "mine"), q=f"lieu {one}"))
         page.wait_for_function(f"() => document.querySelector('[data-map]').dataset.visible === '{len(scene.marks)}'")
+
+
+def _placed(folder, categories, lons):
+    """A file of rows on one parallel, of such types at such longitudes."""
+    path = folder / "placed.parquet"
+    rows = made(len(lons)).assign(lon=lons, lat=20.0, category=categories, location_precision="exact", radius_km=1)
+    rows.to_parquet(path, index=False)
+    return path
+
+
+def _only(page, category):
+    """Shows one type of event."""
+    page.evaluate(f"async () => {BM}.show({{lang: 'en', layers: ['border', 'mine'], cat: ['{category}']}})")
+    settle(page)
+
+
+def test_a_filter_that_empties_no_cell_changes_what_the_card_says_of_them(pages, tmp_path):
+    path = _placed(tmp_path, [*["battle"] * 450, *["ied"] * 600], [-4.0, 0.0, 3.0] * 350)
+    page = pages.new()
+    page.goto(_saved(path, "lang=en&layers=border,mine")[1])
+    page.locator(DRAWN).wait_for()
+    title = page.locator(".bm-summary h2")
+    expect(title).to_have_text(t("summary.title", "en", n=1050))
+    for category, n in (("ied", 600), ("battle", 450)):
+        _only(page, category)
+        assert page.evaluate(f"async () => {BM}.overlay.plan().cells.length") == 3
+        expect(title).to_have_text(t("summary.title", "en", n=n))
+
+
+def test_a_filter_of_two_rows_leaves_none_outside_the_map(pages, tmp_path):
+    page = pages.new()
+    page.goto(_saved(_placed(tmp_path, ["battle", "battle"], [0.0, 1.0]), "lang=en&layers=border,mine")[1])
+    page.locator(DRAWN).wait_for()
+    _only(page, "ied")
+    assert visible(page) == 0
+    assert page.locator('[data-chip="mine"]').count() == 0

@@ -1,31 +1,46 @@
 /* Reads the columns file of geo/columns.py: magic, header length, header, columns. */
 (function (root) {
   "use strict";
-  const WIDTH = { u8: 1, u16: 2, i32: 4, f32: 4, p24: 3 };
+  const VERSION = 2;
   const FULL = 2 ** 24 - 1;
+  const ARRAY = { u8: Uint8Array, u16: Uint16Array, i32: Int32Array, f32: Float32Array, f64: Float64Array },
+    PLANES = { p16: [2, Uint16Array], p24: [3, Uint32Array] };
+  /** Bytes of a value of a type. */
+  const width = type => (PLANES[type] ? PLANES[type][0] : ARRAY[type].BYTES_PER_ELEMENT);
+  /** Room for so many values of a type. */
+  const room = (type, count) => new (PLANES[type] ? PLANES[type][1] : ARRAY[type])(count);
 
-  function values(type, buffer, start, count) {
-    if (type === "p24") {
-      const low = new Uint8Array(buffer, start, count * 3),
-        out = new Uint32Array(count);
-      for (let i = 0; i < count; i++) out[i] = low[i] | (low[count + i] << 8) | (low[2 * count + i] << 16);
-      return out;
-    }
-    const Kind = { u8: Uint8Array, u16: Uint16Array, i32: Int32Array, f32: Float32Array }[type];
-    return new Kind(buffer.slice(start, start + count * WIDTH[type]));
+  /** How many bytes the header has, from the first 8 of the file. */
+  function begun(bytes) {
+    const head = new DataView(bytes.buffer, bytes.byteOffset);
+    if (head.getUint32(0) !== 0x424d4346) throw new Error("no columns file");
+    return head.getUint32(4, true);
+  }
+  /** The header, from its bytes. */
+  function headed(bytes) {
+    const header = JSON.parse(new TextDecoder().decode(bytes));
+    if (header.version !== VERSION) throw new Error("columns file of version " + header.version);
+    return header;
+  }
+  /** Puts so many values of a column in their place; bytes = the column, at the beginning of its buffer. */
+  function put(type, bytes, out, at, count) {
+    if (!PLANES[type]) out.set(new ARRAY[type](bytes.buffer, 0, count), at);
+    else if (type === "p16") for (let i = 0; i < count; i++) out[at + i] = bytes[i] | (bytes[count + i] << 8);
+    else
+      for (let i = 0; i < count; i++)
+        out[at + i] = bytes[i] | (bytes[count + i] << 8) | (bytes[2 * count + i] << 16);
+    return out;
   }
 
   /** {rows, ids, vocabularies, x, y (Web Mercator fractions), and every column by name}. */
   function decode(buffer) {
-    const head = new DataView(buffer);
-    if (head.getUint32(0) !== 0x424d4346) throw new Error("no columns file");
-    let start = 8 + head.getUint32(4, true);
-    const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, start - 8)));
-    if (header.version !== 2) throw new Error("columns file of version " + header.version);
-    const table = { rows: header.rows, ids: header.ids, vocabularies: header.vocabularies };
+    let start = 8 + begun(new Uint8Array(buffer));
+    const header = headed(new Uint8Array(buffer, 8, start - 8)),
+      table = { rows: header.rows, ids: header.ids, vocabularies: header.vocabularies };
     for (const { name, type, count } of header.columns) {
-      table[name] = values(type, buffer, start, count);
-      start += count * WIDTH[type];
+      const end = start + count * width(type);
+      table[name] = put(type, new Uint8Array(buffer.slice(start, end)), room(type, count), 0, count);
+      start = end;
     }
     for (const axis of ["x", "y"]) table[axis] = Float64Array.from(table[axis], v => v / FULL);
     return withDerived(table, header);
@@ -55,5 +70,5 @@
     for (const name of ["x", "y", "day_start", "day_end", "category", "flags"]) table[name] = [];
     return table;
   }
-  root.bmColumns = { decode, none };
+  root.bmColumns = { decode, none, begun, headed, width, room, put };
 })(globalThis);

@@ -5,8 +5,7 @@
   const F = root.bmFilters,
     R = root.bmRows;
   const MINE = "mine",
-    LAST_DAY = 2 ** 16,
-    CLASSES = 256; // of distance, that of no distance among them
+    LAST_DAY = 2 ** 16;
   /** [group of the view, whether a kind passes]. */
   const TESTS = [
     ["cat", (k, i, v) => v.includes(k.category[i])],
@@ -19,8 +18,8 @@
   ];
   const isSet = value => value !== undefined && value !== null;
 
-  /** Judges every row that has come by a view: sets data.judged = {place (as byPlace), row, many, surely (byTime), fails,
-      last (byKind), version} and data.ok, a byte a row: what passes and is no wide area. What a view leaves as it was is
+  /** Judges every row that has come by a view: sets data.judged = {place (as byPlace), row, many, surely, isWhole (byTime),
+      fails, last (byKind), version} and data.ok, a byte a row: what passes and is no wide area. What a view leaves as it was is
       not judged again. */
   function judge(data, view, found) {
     const said = [[view.km ?? null, data.loaded], [view.from, view.to], TESTS.map(([key]) => view[key] ?? null)].map(
@@ -59,39 +58,37 @@
   function byPlace(data, km, found) {
     const { loaded } = data,
       base = bytes(data, "base");
-    if (!isSet(km)) base.fill(POSSIBLE | CERTAIN, 0, loaded);
-    else {
-      const { of, radii } = ranges(data),
-        lies = within(data, radii, km);
-      for (let i = 0; i < loaded; i++) base[i] = lies[of[i]];
-    }
+    if (isSet(km)) lies(data, km, base);
+    else base.fill(POSSIBLE | CERTAIN, 0, loaded);
     if (found) for (let i = 0; i < loaded; i++) if (!(found[i >> 3] & (1 << (i & 7)))) base[i] = 0;
     return base;
   }
-  /** The range in which every row may lie, as a number for its radius and its class of distance: {of, radii: km}; kept
-      until other rows. */
-  function ranges(data) {
-    const { kind, kinds, km, loaded } = data;
-    if (data.ranges?.loaded === loaded) return data.ranges;
-    const radii = [...new Set(kinds.radius_km)],
-      numbers = new Map(radii.map((radius, n) => [radius, n * CLASSES])),
-      first = Uint32Array.from(kinds.radius_km, radius => numbers.get(radius)),
-      of = new (radii.length <= CLASSES ? Uint16Array : Uint32Array)(data.rows);
-    for (let i = 0; i < loaded; i++) of[i] = first[kind[i]] + km[i];
-    data.ranges = { loaded, of, radii };
-    return data.ranges;
+  /** Whether each row lies within a distance: POSSIBLE and CERTAIN as bits of `out`, a byte a row; which it returns. */
+  function lies(data, km, out) {
+    const { kind, loaded } = data,
+      most = reach(data, km, -1),
+      sure = reach(data, km, 1);
+    // without branches: what is not greater leaves a sign
+    for (let i = 0; i < loaded; i++) {
+      const k = kind[i],
+        before = data.km[i] - 1;
+      out[i] = ((before - most[k]) >>> 31) | (((before - sure[k]) >>> 31) << 1);
+    }
+    return out;
   }
-  /** Whether each range lies within a distance: POSSIBLE and CERTAIN as bits. */
-  function within({ reach: { least, most } }, radii, km) {
-    const lies = new Uint8Array(radii.length * CLASSES);
-    radii.forEach((radius, n) => {
-      for (let c = 0; c < least.length; c++)
-        lies[n * CLASSES + c] = (least[c] - radius <= km ? POSSIBLE : 0) | (most[c] + radius <= km ? CERTAIN : 0);
-    });
-    return lies;
+  /** The greatest class of distance of each kind that lies within a distance: way -1 = possibly, 1 = for certain. */
+  function reach({ kinds, reach: { least, most } }, km, way) {
+    const ends = way < 0 ? least : most,
+      out = new Int16Array(kinds.n);
+    for (let k = 0; k < kinds.n; k++) {
+      let n = 0;
+      while (n < ends.length && ends[n] + way * kinds.radius_km[k] <= km) n++;
+      out[k] = n - 1;
+    }
+    return out;
   }
   /** The period too: {row: a byte a row, many: how many of each kind pass, surely: how many of those lie within for certain,
-      isWhole: whether there is none}. */
+      isWhole: whether no period is set}. */
   function byTime(data, view, base) {
     const { kind, kinds, loaded } = data,
       [mayStart, first, end] = period(data, view).map(row => Math.min(row, loaded)),
@@ -191,7 +188,8 @@
     data.timed = { said, found: judged.found, whole, vague, ids };
     return data.timed;
   }
-  /** How many rows began in each bin, from row at[n] to before at[n + 1]; without a period, what is drawn is known. */
+  /** How many rows began in each bin, from row at[n] to before at[n + 1]. Without a period `ok` tells it, but for wide areas,
+      which it leaves out. */
   function begun(data, open, passes, at, binOf) {
     const { day, kind, kinds, ok, judged } = data,
       found = new Float64Array(at.length - 1);
@@ -234,13 +232,13 @@
     }
     return data.bins.of;
   }
-  /** The rows, of so many, whose number in `of` has a byte that is 1; the others have 0. */
-  function rowsWith(bytes, of, loaded) {
-    const found = new Int32Array(loaded);
+  /** The rows whose byte is odd. */
+  function rowsWhere(bytes) {
+    const found = new Int32Array(bytes.length);
     let n = 0;
-    for (let i = 0; i < loaded; i++) {
+    for (let i = 0; i < bytes.length; i++) {
       found[n] = i;
-      n += bytes[of[i]];
+      n += bytes[i] & 1;
     }
     return found.slice(0, n);
   }
@@ -252,8 +250,10 @@
       loaded
     } = data;
     if (data.apart?.loaded !== loaded) {
-      const isApart = Uint8Array.from(span, (days, k) => (days || wide[k] ? 1 : 0));
-      data.apart = { loaded, rows: rowsWith(isApart, kind, loaded) };
+      const isApart = Uint8Array.from(span, (days, k) => (days || wide[k] ? 1 : 0)),
+        bytes = new Uint8Array(loaded);
+      for (let i = 0; i < loaded; i++) bytes[i] = isApart[kind[i]];
+      data.apart = { loaded, rows: rowsWhere(bytes) };
     }
     return data.apart.rows;
   }
@@ -262,7 +262,7 @@
       (`hexes.count`); kept until filter or frame change. Wide areas lie nowhere. */
   function framed(data, frame, wide) {
     const said = [data.judged.version, ...Object.values(frame)].join();
-    if (data.framed?.said !== said) data.framed = { said, ...root.bmHexes.count(data, frame, wide) };
+    if (data.framed?.said !== said) data.framed = { ...root.bmHexes.count(data, frame, wide), said };
     return data.framed;
   }
   /** The rows that pass in the frame that was counted last, or in one of its cells; at most so many. */
@@ -321,14 +321,9 @@
     const { loaded } = data,
       said = [loaded, km].join();
     if (data.near?.said === said) return data.near;
-    const { of, radii } = ranges(data),
-      lies = within(data, radii, km),
-      possible = rowsWith(
-        lies.map(bits => bits & POSSIBLE),
-        of,
-        loaded
-      );
-    data.near = { said, possible, certain: possible.filter(i => lies[of[i]] & CERTAIN) };
+    const bits = lies(data, km, new Uint8Array(loaded)),
+      possible = rowsWhere(bits);
+    data.near = { said, possible, certain: possible.filter(i => bits[i] & CERTAIN) };
     return data.near;
   }
   /** What the cells that are drawn hold: {n, category: {id: n}, side: {id: n}, measured: how many have a distance, and

@@ -329,14 +329,18 @@
   function measured({ plot, key }) {
     return { w: plot.clientWidth, h: plot.clientHeight, hasKey: key.offsetHeight > 0 };
   }
+  /** Draws the bars that were counted last at the size that the dock has now. */
   function resized(me) {
     me.dock.size = null;
-    update(me);
+    show(me);
   }
   function update(me) {
+    me.dock.bins = bins(me);
+    show(me);
+  }
+  function show(me) {
     const d = me.dock;
     d.size ??= measured(d);
-    d.bins = bins(me);
     draw(me);
     const [a, b] = brushed(me),
       { w } = d.size,

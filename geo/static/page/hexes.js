@@ -47,7 +47,7 @@
       many = new Uint32Array(size),
       sorted = zeros(data, (size + 1) * sorts.length);
     for (let i = 0; i < loaded; i++) sorted[of[i] * sorts.length + sort[kind[i]]] += ok[i];
-    for (let at = 0; at < size * sorts.length; at++) many[(at / sorts.length) | 0] += sorted[at];
+    for (let n = 0, at = 0; n < size; n++) for (let s = 0; s < sorts.length; s++) many[n] += sorted[at++];
     return { ...inside, many, sorted, n: many.reduce((n, more) => n + more, 0) };
   }
   /** Room for so many counts, all 0. */

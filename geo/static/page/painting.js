@@ -17,14 +17,14 @@
     root.bmClaimed.key(me);
     const still = me.overlay.lay(scene(me));
     let told = null,
-      covered = me.overlay.cover(still, me.covering || []),
+      covered = me.overlay.cover(still, []),
       { left } = covered,
       plan = null;
     // a chip that counts more is wider and may cover more: until the chips tell what the map leaves out
     for (let n = 0; n < MOST_ROUNDS && !isSame(told, left); n++) {
       told = left;
       chips(me, told);
-      covered = me.overlay.cover(still, (me.covering = obstacles(me.p)));
+      covered = me.overlay.cover(still, obstacles(me.p));
       left = covered.left;
       if (!plan && !isSame(told, left)) continue;
       plan = me.overlay.arrange(still, covered);
@@ -36,7 +36,7 @@
     root.bmReading.name(me);
     root.bmLegend.density(me, plan);
   }
-  const isSame = (told, left) => told !== null && told.ids.length === left.ids.length && told.rows === left.rows;
+  const isSame = (told, left) => told !== null && told.ids.join() === left.ids.join() && told.rows === left.rows;
   /** Where the keyboard stops: every mark by itself, bubbles and cells as one, in the order of their first record. */
   function stops(me, plan) {
     const all = plan.hits.map(({ ids, cell }, n) => {

@@ -3,12 +3,6 @@
   "use strict";
   const FULL = 2 ** 24 - 1,
     UNMEASURED = 255;
-  const PLANES = { p16: 2, p24: 3 },
-    WIDTH = { u8: 1, u16: 2, i32: 4, f64: 8, ...PLANES };
-  const ARRAY = {
-    ...{ u8: Uint8Array, u16: Uint16Array, i32: Int32Array, f64: Float64Array },
-    ...{ p16: Uint16Array, p24: Uint32Array }
-  };
 
   /** Bytes of a response as they come: take(n) waits for the next n; they stay until the next are asked for. */
   function taker(stream) {
@@ -31,29 +25,18 @@
       return room.subarray(0, n);
     };
   }
-  /** Puts so many values of a column in their place. */
-  function put(type, bytes, out, at, count) {
-    if (!PLANES[type]) out.set(new ARRAY[type](bytes.buffer, 0, count), at);
-    else if (PLANES[type] < 3) for (let i = 0; i < count; i++) out[at + i] = bytes[i] | (bytes[count + i] << 8);
-    else
-      for (let i = 0; i < count; i++)
-        out[at + i] = bytes[i] | (bytes[count + i] << 8) | (bytes[2 * count + i] << 16);
-  }
 
   /** Reads a dataset; told(data) is awaited after each block: data.loaded rows have come then. */
   async function read(stream, told) {
     const take = taker(stream),
-      { buffer } = await take(8),
-      head = new DataView(buffer);
-    if (head.getUint32(0) !== 0x424d4346) throw new Error("no columns file");
-    const header = JSON.parse(new TextDecoder().decode(await take(head.getUint32(4, true))));
-    if (header.version !== 2) throw new Error("columns file of version " + header.version);
-    const data = empty(header),
+      { begun, headed, width, room, put } = root.bmColumns,
+      header = headed(await take(begun(await take(8)))),
+      data = empty(header),
       got = {};
     for (const { name, type, count } of header.columns) {
       const isBlock = name in data,
-        out = isBlock ? data[name] : (got[name] = new ARRAY[type](count));
-      put(type, await take(count * WIDTH[type]), out, isBlock ? data.loaded : 0, count);
+        out = isBlock ? data[name] : (got[name] = room(type, count));
+      put(type, await take(count * width(type)), out, isBlock ? data.loaded : 0, count);
       if (name === "km") await next(data, count, got, told);
     }
     return data;
@@ -69,7 +52,7 @@
       reach: { least: km_least, most: km_most },
       x: new Uint32Array(rows),
       y: new Uint32Array(rows),
-      kind: new ARRAY[kind ? kind.type : "p16"](rows),
+      kind: root.bmColumns.room(kind ? kind.type : "p16", rows),
       km: new Uint8Array(rows)
     };
   }

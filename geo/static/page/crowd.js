@@ -65,13 +65,13 @@
   }
   /** Whether each row lies within a distance: POSSIBLE and CERTAIN as bits of `out`, a byte a row; which it returns. */
   function lies(data, km, out) {
-    const { kind, loaded } = data,
+    const { kind, km: classes, loaded } = data,
       most = reach(data, km, -1),
       sure = reach(data, km, 1);
     // without branches: what is not greater leaves a sign
     for (let i = 0; i < loaded; i++) {
       const k = kind[i],
-        before = data.km[i] - 1;
+        before = classes[i] - 1;
       out[i] = ((before - most[k]) >>> 31) | (((before - sure[k]) >>> 31) << 1);
     }
     return out;

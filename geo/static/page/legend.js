@@ -19,6 +19,14 @@
     node.setAttribute("aria-hidden", "true");
     return node;
   }
+  /** A row that switches nothing: what a symbol means. */
+  function line(symbol, text) {
+    const div = make("div", "bm-row bm-note"),
+      s = make("span", "bm-row-symbol");
+    s.append(symbol);
+    div.append(s, make("span", "bm-row-title", text));
+    return div;
+  }
   function heading(text) {
     return make("h2", "bm-legend-head", text);
   }
@@ -198,13 +206,7 @@
             ? [row, note("not_final", t("legend.not_final"))]
             : [row]
       );
-    const note = (kind, text) => {
-      const div = make("div", "bm-row bm-note");
-      const s = make("span", "bm-row-symbol");
-      s.append(icon[kind]());
-      div.append(s, make("span", "bm-row-title", text));
-      return div;
-    };
+    const note = (kind, text) => line(icon[kind](), text);
     scroll.append(
       heading(t("legend.layers")),
       ...grouped("layers"),
@@ -268,13 +270,6 @@
         30,
         24
       );
-    const line = (symbol, text) => {
-      const div = make("div", "bm-row bm-note"),
-        s = make("span", "bm-row-symbol");
-      s.append(symbol);
-      div.append(s, make("span", "bm-row-title", text));
-      return div;
-    };
     const rows = classes.map(([, , fill]) => line(icon(fill))),
       note = make("p", "bm-density-note");
     node.replaceChildren(

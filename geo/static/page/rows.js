@@ -71,7 +71,7 @@
     return out;
   }
   /** {n, and an array each: category, side, precision (ids), deaths, symbolic, wide, radius_km, span (days), actors (ids),
-      sort}; sorts = what kinds have in common of which cells are counted: [{category, side, symbolic}]. */
+      sort: its number in `sorts`}; sorts = [{category, side, symbolic}]: by these the rows of a cell are counted. */
   function kinds(got, { vocabularies, lists }) {
     const each = (name, told) => [...got["kind_" + name]].map(told),
       words = name => each(name, code => vocabularies[name][code]),

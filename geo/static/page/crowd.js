@@ -101,8 +101,12 @@
     }
     const isWhole = !isSet(view.from) && !isSet(view.to),
       surely = isSet(view.km) ? new Uint32Array(kinds.n) : many;
-    for (let i = mayStart; i < end; i++) many[kind[i]] += row[i] & POSSIBLE;
-    if (surely !== many) for (let i = mayStart; i < end; i++) surely[kind[i]] += row[i] >> 1;
+    if (surely === many) for (let i = mayStart; i < end; i++) many[kind[i]] += row[i] & POSSIBLE;
+    else
+      for (let i = mayStart; i < end; i++) {
+        many[kind[i]] += row[i] & POSSIBLE;
+        surely[kind[i]] += row[i] >> 1;
+      }
     return { row, many, surely, isWhole };
   }
   /** Rows that can pass a period: [mayStart, first, end), those before `first` only if they last until it begins. */

@@ -147,31 +147,38 @@ def zipped(data: bytes) -> bytes:
 
 
 def _planes(data: bytes) -> Iterator[bytes]:
-    start = 8 + int.from_bytes(data[4:8], "little")
+    header, start = _head(data)
     yield data[:start]
-    for column in json.loads(data[8:start])["columns"]:
-        planes = PLANES.get(column["type"], 1)
-        width = _width(column["type"]) // planes * column["count"]
-        for _ in range(planes):
-            yield data[start : start + width]
-            start += width
+    for column, raw in _parts(data, header, start):
+        length = len(raw) // PLANES.get(column["type"], 1)
+        yield from (raw[at : at + length] for at in range(0, len(raw), length or 1))
+
+
+def _head(data: bytes) -> tuple[dict, int]:
+    """The header, and where the columns begin."""
+    start = 8 + int.from_bytes(data[4:8], "little")
+    return json.loads(data[8:start]), start
+
+
+def _parts(data: bytes, header: dict, start: int) -> Iterator[tuple[dict, bytes]]:
+    """What the header says of each column, and its bytes. Raises ValueError where they are missing."""
+    for column in header["columns"]:
+        end = start + _width(column["type"]) * column["count"]
+        if end > len(data):
+            raise ValueError("the columns file ends too early")
+        yield column, data[start:end]
+        start = end
 
 
 def decode(data: bytes) -> tuple[dict, dict[str, np.ndarray]]:
     """The header and the columns by name. Raises ValueError when it is no columns file of this version."""
     if data[:4] != MAGIC:
         raise ValueError("no columns file")
-    start = 8 + int.from_bytes(data[4:8], "little")
-    header = json.loads(data[8:start])
+    header, start = _head(data)
     if header["version"] != VERSION:
         raise ValueError(f"columns file of version {header['version']}")
     columns: dict[str, list] = {}
-    for column in header["columns"]:
-        width = _width(column["type"])
-        raw = data[start : start + width * column["count"]]
-        start += width * column["count"]
-        if start > len(data):
-            raise ValueError("the columns file ends too early")
+    for column, raw in _parts(data, header, start):
         columns.setdefault(column["name"], []).append(_values(column["type"], raw, column["count"]))
     return header, {name: np.concatenate(parts) for name, parts in columns.items()}
 

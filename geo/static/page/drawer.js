@@ -2,7 +2,7 @@
    values change. */
 (function (root) {
   "use strict";
-  const { make, button, named, say } = root.bmDom;
+  const { make, button, named, say, stand } = root.bmDom;
   const F = root.bmFilters;
   const SIDES = ["dz", "ml", "on_line", "undetermined", "elsewhere"],
     PRECISIONS = ["exact", "place", "city", "area", "stretch", "country"],
@@ -141,7 +141,8 @@
       words = root.bmSearch.needles(d.find.value),
       many = id => counts.actor[id] || 0,
       known = namedIn(me);
-    const used = d.actors.filter(a => known.has(a.id));
+    const used = d.actors.filter(a => known.has(a.id)),
+      unused = d.actors.filter(a => !known.has(a.id));
     const sorted = [...used].sort(
       (a, b) =>
         me.state.has("actor", b.id) - me.state.has("actor", a.id) ||
@@ -154,10 +155,8 @@
         ? fitting
         : fitting.slice(0, Math.max(FEW_ACTORS, fitting.filter(a => me.state.has("actor", a.id)).length))
     );
-    const focused = document.activeElement,
-      nodes = [...sorted.map(a => a.node), d.moreActors],
-      from = d.list.children.length - nodes.length;
-    if (nodes.some((node, n) => d.list.children[from + n] !== node)) d.list.append(...nodes);
+    const focused = document.activeElement;
+    stand(d.list, [...[...unused, ...sorted].map(a => a.node), d.moreActors]);
     if (d.list.contains(focused)) focused.focus({ preventScroll: true });
     for (const a of d.actors) a.node.hidden = !shown.has(a);
     const rest = fitting.length - shown.size;

@@ -34,10 +34,9 @@
   const axial = (x, y, r) => rounded(((Math.sqrt(3) / 3) * x - y / 3) / r, ((2 / 3) * y) / r);
   /** How many rows of a dataset pass in each cell of a frame (as in crowd.js): {q, s: of the first cell, across: how many
       side by side, many: rows of each, sorted: those of each sort of each cell, one cell after the other, of: the number of
-      the cell of each row, n: how many there are}. */
+      the cell of each row, size: how many cells, n: how many rows}. */
   function count(data, frame, wide) {
-    const inside = cellsIn(data, frame, wide),
-      { of, size } = inside,
+    const { q, s, across, of, size } = cellsIn(data, frame, wide),
       {
         ok,
         loaded,
@@ -47,8 +46,8 @@
       many = new Uint32Array(size),
       sorted = zeros(data, (size + 1) * sorts.length);
     for (let i = 0; i < loaded; i++) sorted[of[i] * sorts.length + sort[kind[i]]] += ok[i];
-    for (let n = 0, at = 0; n < size; n++) for (let s = 0; s < sorts.length; s++) many[n] += sorted[at++];
-    return { ...inside, many, sorted, n: many.reduce((n, more) => n + more, 0) };
+    for (let n = 0, at = 0; n < size; n++) for (let k = 0; k < sorts.length; k++) many[n] += sorted[at++];
+    return { q, s, across, of, size, many, sorted, n: many.reduce((n, more) => n + more, 0) };
   }
   /** Room for so many counts, all 0. */
   function zeros(data, many) {

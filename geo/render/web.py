@@ -242,7 +242,7 @@ class Document:
             parts[f"titles-{lang}"] = files.titles(lang)
             parts[f"cards-{lang}"] = {name: files.card(lang, name) for name in ids}
             parts[f"dossier-{lang}"] = files.dossier(lang)
-        relief = base64.b64encode(files.relief()).decode() if has_relief else ""
+        relief = _letters(files.relief()) if has_relief else ""
         start = packed({"lang": self._scene.lang, "initial": self._query})
         data = self._data() if files.data else {}
         return {name: packed(part) for name, part in parts.items()} | data | {"relief": relief, "start": start}
@@ -250,7 +250,7 @@ class Document:
     def _data(self) -> dict[str, str]:
         """The dataset: its columns and, unless there are too many rows, their cards and what of each can be found."""
         files = self._files
-        held = {"data": base64.b64encode(columns.zipped(files.data_columns())).decode()}
+        held = {"data": _letters(columns.zipped(files.data_columns()))}
         if len(files.data) > MOST_TOLD:
             return held
         cards = {f"data-cards-{lang}": packed(cards) for lang, cards in files.cards_of_data().items()}
@@ -262,7 +262,11 @@ def packed(part: Any) -> str:
     if not isinstance(part, bytes | str):
         part = json.dumps(part, ensure_ascii=False, separators=(",", ":"))
     data = part.encode() if isinstance(part, str) else part
-    return base64.b64encode(gzip.compress(data, 9, mtime=0)).decode()
+    return _letters(gzip.compress(data, 9, mtime=0))
+
+
+def _letters(data: bytes) -> str:
+    return base64.b64encode(data).decode()
 
 
 def _held(name: str, data: str) -> str:

@@ -3,7 +3,6 @@
   "use strict";
   const HATCH_PX = 9,
     REACH_PX = 10, // how far a line or a ring reaches beyond its positions
-    NEAR_PX = 0.3, // what bends of a line may lie apart that are drawn as one
     HATCHED_FROM = [2, 20], // a place, longitude and latitude, that a line of every hatch passes
     EXACT = ["border", "trans-saharan-road"],
     FLAT = { lineCap: "butt", lineJoin: "round" };
@@ -67,9 +66,9 @@
         if (!this._drawing || !this.isOn(shape.options.part)) return;
         const { min, max } = this._bounds,
           box = [min.x - REACH_PX, min.y - REACH_PX, max.x + REACH_PX, max.y + REACH_PX],
-          some = shape.options.isWhole ? [] : [box, NEAR_PX];
+          to = root.bmShapes.grid(this._map);
         this._ctx.beginPath();
-        if (shape.trace(this._ctx, root.bmShapes.grid(this._map), ...some)) this._fillStroke(this._ctx, shape);
+        if (shape.trace(this._ctx, to, shape.options.isWhole ? undefined : box)) this._fillStroke(this._ctx, shape);
       },
       _updateCircle(circle) {
         if (this.isOn(circle.options.part)) root.L.Canvas.prototype._updateCircle.call(this, circle);

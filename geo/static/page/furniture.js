@@ -2,7 +2,6 @@
 (function (root) {
   "use strict";
   const ARROWS = ["→", "↘", "↓", "↙", "←", "↖", "↑", "↗"];
-  const SEEN_PX = 0.4;
   const FEATURED = "tiguentourine";
   const { make } = root.bmDom,
     { fractions } = root.bmMercator;
@@ -136,7 +135,7 @@
     ctx.fillRect(0, 0, w, h);
     layers.countries?.eachLayer(shape => {
       ctx.beginPath();
-      if (!shape.trace(ctx, to, around(w, h), SEEN_PX)) return;
+      if (!shape.trace(ctx, to, around(w, h))) return;
       ctx.fillStyle = shape.feature.properties.tier === "focus" ? theme.land_focus : theme.land;
       ctx.fill("evenodd");
       ctx.strokeStyle = theme.layer.countries;
@@ -170,7 +169,7 @@
     ctx.lineWidth = 1.4;
     ctx.strokeRect(fx, fy, gx - fx, gy - fy);
     ctx.beginPath();
-    layers.border?.eachLayer(shape => shape.trace(ctx, to, around(w, h), SEEN_PX));
+    layers.border?.eachLayer(shape => shape.trace(ctx, to, around(w, h)));
     ctx.lineWidth = 1.8;
     ctx.stroke();
     ctx.direction = rtl ? "rtl" : "ltr";

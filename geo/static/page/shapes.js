@@ -4,6 +4,7 @@
   "use strict";
   const { L, bmMercator: M } = root;
   const MILLION = 1e6,
+    NEAR_PX = 0.3, // what bends of a line may lie apart that are drawn as one
     EVERYWHERE = [-Infinity, -Infinity, Infinity, Infinity],
     WEST = 1,
     EAST = 2,
@@ -121,9 +122,9 @@
     _updatePath() {
       this._renderer._updateShape(this);
     },
-    /** Adds what of it reaches into a box to a path (see `trace`), all of it where there is none; says whether anything
-        does. */
-    trace(ctx, to, box = EVERYWHERE, near = 0) {
+    /** Adds what of it is seen in a box to a path (see `trace`), every bend of it where there is none; says whether
+        anything is. */
+    trace(ctx, to, box = EVERYWHERE, near = box === EVERYWHERE ? 0 : NEAR_PX) {
       let isSeen = false;
       this._lines.forEach((line, n) => {
         const [west, north, east, south] = placed(this._extents[n], to);

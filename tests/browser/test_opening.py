@@ -7,7 +7,7 @@ import pytest
 import serving
 from datasets import written
 from playwright.sync_api import Page, expect
-from reading import box
+from reading import box, speak
 from sidebar import RECORDS, SIDE, holds, quiet
 
 from geo import keeping
@@ -86,3 +86,16 @@ def test_a_large_dataset_tells_how_far_it_is_can_be_left_and_comes_at_the_next_t
     choose(page, NAME)
     holds(page, RECORDS + ROWS)
     expect(picked).to_have_value(NAME)
+
+
+def test_a_change_of_language_does_not_stop_a_dataset_that_is_being_opened(address, open_app):
+    page = open_app("lang=en", at=address)
+    page.locator("[data-menu]").click()
+    choose(page, NAME)
+    page.locator(SIDE).get_by_role("button", name=t("mine.cancel", "en")).wait_for()
+    speak(page, "fr")
+    page.locator(SIDE).get_by_role("button", name=t("mine.cancel", "fr")).wait_for()
+    holds(page, RECORDS + ROWS)
+    expect(page.locator(SIDE).get_by_role("combobox", name=t("mine.saved_list", "fr"))).to_have_value(NAME)
+    expect(box(page)).to_have_attribute("lang", "fr")
+    assert page.locator(f"{SIDE} [data-testid=stAlert]").count() == 0

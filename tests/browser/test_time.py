@@ -3,12 +3,16 @@
 import pytest
 from painting import settle
 from playwright.sync_api import Page
-from reading import BM, box, view, visible
+from reading import BM, box, press, view, visible
 
 from geo.i18n import LANGS, t
 
 DOCK = f"async () => {{ const {{axis, bins}} = {BM}.dock(); return {{...axis, ...bins}}; }}"
 LONG = ("month", "year")
+BARS = """() => { const canvas = document.querySelector(".bm-bars"), {width, height} = canvas, plot = canvas.parentNode;
+  const isInked = canvas.getContext("2d").getImageData(0, 0, width, height).data.some(value => value);
+  return isInked && [width, height, plot.clientWidth * devicePixelRatio, plot.clientHeight * devicePixelRatio]; }"""
+"""Width and height of the picture of the bars and of its place, px; false where nothing is drawn."""
 
 
 def _dock(page: Page) -> dict:
@@ -162,3 +166,18 @@ def test_playing_from_the_whole_period_grows_it_quarter_by_quarter_and_can_be_st
     assert page.locator(".bm-chosen-chip").inner_text() == stopped
     page.locator(".bm-steps button").nth(1).click()
     assert page.locator(".bm-chosen-chip").inner_text() != stopped
+
+
+@pytest.mark.parametrize("lang", ["ar", "fr"])
+def test_the_bars_of_a_phone_fill_their_place_after_a_story(open_map, lang):
+    page = open_map(f"lang={lang}&story=april-2025-drone-two-versions", viewport={"width": 390, "height": 844})
+    press(page, ".bm-story-present")
+    page.locator(".bm-presenting").wait_for()
+    page.keyboard.press("Escape")
+    page.locator(".bm-presenting").wait_for(state="hidden")
+    press(page, ".bm-story-leave")
+    page.locator(".bm-story").wait_for(state="hidden")
+    settle(page)
+    width, height, *place = page.evaluate(BARS)
+    assert [width, height] == pytest.approx(place, abs=1)
+    assert width > 200

@@ -193,6 +193,20 @@ def test_a_chip_opens_its_list_and_the_list_a_record(open_map, files):
     assert card(page).locator("h2").text_content() == files.card("en", wanted)["title"]
 
 
+def test_the_keyboard_stays_on_a_chip_whose_count_changes(open_map):
+    page = open_map("lang=en")
+    chip = page.locator('[data-chip="wide"]')
+    chip.focus()
+    counts = []
+    for _ in range(3):
+        counts.append(int(chip.locator(".bm-chip-count").inner_text()))
+        assert chip.get_attribute("aria-label").endswith(f": {counts[-1]} events")
+        page.locator('[data-family="politics"]').evaluate("row => row.click()")
+        settle(page)
+        assert page.evaluate("document.activeElement.dataset.chip") == "wide"
+    assert counts[0] == counts[2] > counts[1]
+
+
 def test_a_bubble_opens_the_list_of_its_records(open_map):
     page = open_map("lang=en", viewport={"width": 390, "height": 844})
     bubble = max(marks(page), key=lambda spot: len(spot["ids"]))

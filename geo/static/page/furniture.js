@@ -2,8 +2,9 @@
 (function (root) {
   "use strict";
   const ARROWS = ["→", "↘", "↓", "↙", "←", "↖", "↑", "↗"];
-  const FEATURED = "tiguentourine";
-  const { make } = root.bmDom,
+  const FEATURED = "tiguentourine",
+    CORNERS = ["top", "bottom", "far", "inset"];
+  const { make, say, stand } = root.bmDom,
     { fractions } = root.bmMercator;
 
   const MINE = "mine";
@@ -74,37 +75,46 @@
     }
     return list;
   }
+  /** Chips in the corners of `host`; what stands already changes in place, for the keyboard may be on it. */
   function showChips(host, list, words, selected, open) {
-    host.replaceChildren(
-      ...["top", "bottom", "far", "inset"].map(corner => {
-        const group = make("div", "bm-chips bm-chips-" + corner);
-        for (const chip of list.filter(c => c.corner === corner)) {
-          const button = make("button", "bm-chip"),
-            text = make("span", "bm-chip-text");
-          button.type = "button";
-          button.dataset.chip = chip.key;
-          if (chip.ids.includes(selected)) {
-            button.classList.add("bm-chip-chosen");
-            button.setAttribute("aria-current", "true");
-          }
-          if (chip.arrow) {
-            const arrow = make("span", "bm-chip-arrow", chip.arrow);
-            arrow.setAttribute("aria-hidden", "true");
-            button.append(arrow);
-          }
-          text.append(make("span", "", chip.text));
-          if (chip.sub) text.append(make("small", "", chip.sub));
-          button.append(text, make("span", "bm-chip-count", words.number(chip.n)));
-          button.setAttribute(
-            "aria-label",
-            chip.text + ": " + words.t("map.stack", { n: chip.n }) + (chip.sub ? ", " + chip.sub : "")
-          );
-          button.addEventListener("click", () => open(chip, button));
-          group.append(button);
-        }
-        return group;
-      })
+    if (!host.firstChild) host.append(...CORNERS.map(corner => make("div", "bm-chips bm-chips-" + corner)));
+    const standing = new Map(Array.from(host.querySelectorAll("[data-chip]"), node => [node.dataset.chip, node])),
+      nodes = new Map(list.map(chip => [chip, standing.get(chip.key) || chipNode(chip)]));
+    for (const [chip, node] of nodes) tell(node, chip, words, chip.ids.includes(selected), open);
+    CORNERS.forEach((corner, n) =>
+      stand(
+        host.children[n],
+        list.filter(chip => chip.corner === corner).map(chip => nodes.get(chip))
+      )
     );
+  }
+  function chipNode({ key }) {
+    const node = make("button", "bm-chip"),
+      arrow = make("span", "bm-chip-arrow"),
+      text = make("span", "bm-chip-text");
+    node.type = "button";
+    node.dataset.chip = key;
+    arrow.setAttribute("aria-hidden", "true");
+    text.append(make("span"), make("small"));
+    node.append(arrow, text, make("span", "bm-chip-count"));
+    return node;
+  }
+  function tell(node, chip, words, isChosen, open) {
+    const [arrow, text, count] = node.children,
+      [name, sub] = text.children;
+    say(arrow, chip.arrow);
+    say(name, chip.text);
+    say(sub, chip.sub);
+    say(count, words.number(chip.n));
+    arrow.hidden = !chip.arrow;
+    sub.hidden = !chip.sub;
+    node.classList.toggle("bm-chip-chosen", isChosen);
+    node.setAttribute("aria-current", String(isChosen));
+    node.setAttribute(
+      "aria-label",
+      chip.text + ": " + words.t("map.stack", { n: chip.n }) + (chip.sub ? ", " + chip.sub : "")
+    );
+    node.onclick = () => open(chip, node);
   }
 
   /** The locator: north-west Africa with the map's frame. */

@@ -4,16 +4,13 @@ import re
 
 import pytest
 from datasets import made, written
+from one_file import saved
 from painting import settle
 from playwright.sync_api import expect
 from reading import BM, visible
 from watching import DRAWN
 
-from geo import catalog, dataset, export, incidents
-from geo.export import order
 from geo.i18n import t
-from geo.ingest import vocabulary
-from geo.render.page_files import PageFiles
 from geo.view import ViewState
 
 COUNTS_SEEN = """globalThis.seen = [];
@@ -24,19 +21,10 @@ new MutationObserver(() => {
 """Every number of records that the page has said to show."""
 
 
-def _saved(path, query):
-    """The files of a page with a dataset, and the map of a view of it as one file beside it."""
-    found = catalog.load()
-    data = dataset.read(path, vocabulary.of(found), incidents.border_line(found), incidents.countries(found))
-    files, saved = PageFiles.of(found).beside(data), path.with_suffix(".html")
-    saved.write_bytes(export.write("html", order.read(files, f"relief=0&{query}")[0]))
-    return files, saved.as_uri()
-
-
 @pytest.mark.parametrize(("ms", "painted"), [(0, ["120000"]), (300, ["50000", "100000", "120000"])])
 def test_rows_that_are_there_at_once_are_painted_once(pages, tmp_path, ms, painted):
     """ms = how far the page's clock goes on each time it is read."""
-    _, address = _saved(written(tmp_path, 120_000), "lang=en&layers=border,mine")
+    _, address = saved(written(tmp_path, 120_000), "lang=en&layers=border,mine")
     page = pages.new()
     page.add_init_script(f"let now = 0; performance.now = () => (now += {ms});")
     page.add_init_script(COUNTS_SEEN)
@@ -48,7 +36,7 @@ def test_rows_that_are_there_at_once_are_painted_once(pages, tmp_path, ms, paint
 @pytest.mark.parametrize("most", [10_000, 100])
 def test_a_saved_file_holds_the_dataset(pages, tmp_path, monkeypatch, most):
     monkeypatch.setattr("geo.render.web.MOST_TOLD", most)
-    files, address = _saved(written(tmp_path, 500, 9), "lang=fr&layers=border,mine&sel=mine:7")
+    files, address = saved(written(tmp_path, 500, 9), "lang=fr&layers=border,mine&sel=mine:7")
     page = pages.new()
     page.goto(address)
     page.locator(DRAWN).wait_for()
@@ -81,7 +69,7 @@ def _only(page, category):
 def test_a_filter_that_empties_no_cell_changes_what_the_card_says_of_them(pages, tmp_path):
     path = _placed(tmp_path, [*["battle"] * 450, *["ied"] * 600], [-4.0, 0.0, 3.0] * 350)
     page = pages.new()
-    page.goto(_saved(path, "lang=en&layers=border,mine")[1])
+    page.goto(saved(path, "lang=en&layers=border,mine")[1])
     page.locator(DRAWN).wait_for()
     title = page.locator(".bm-summary h2")
     expect(title).to_have_text(t("summary.title", "en", n=1050))
@@ -93,7 +81,7 @@ def test_a_filter_that_empties_no_cell_changes_what_the_card_says_of_them(pages,
 
 def test_a_filter_of_two_rows_leaves_none_outside_the_map(pages, tmp_path):
     page = pages.new()
-    page.goto(_saved(_placed(tmp_path, ["battle", "battle"], [0.0, 1.0]), "lang=en&layers=border,mine")[1])
+    page.goto(saved(_placed(tmp_path, ["battle", "battle"], [0.0, 1.0]), "lang=en&layers=border,mine")[1])
     page.locator(DRAWN).wait_for()
     _only(page, "ied")
     assert visible(page) == 0

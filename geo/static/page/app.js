@@ -61,7 +61,8 @@
       searchable: () => searchable(me),
       tell: root.bmDom.later(() => report(me), REPORT_MS)
     });
-    await texts(me, language(asked, options.lang));
+    me.wished = language(asked, options.lang);
+    await texts(me, me.wished);
     const wanted = options.turned ? turned(me, asked) : asked;
     const views = Object.fromEntries(me.page.stories.map(story => [story.id, story.view]));
     me.state = root.bmState.create(wanted, me.page.known, me.page.defaults, views);
@@ -164,14 +165,15 @@
     observer.observe(element);
     me.leaving.signal.addEventListener("abort", () => observer.disconnect());
   }
-  /** The records as they are fetched: {columns, titles}, and what a search of the view needs. */
+  /** The records as they are fetched: {columns, titles, lang: of the titles}, and what a search of the view needs. */
   async function records(me) {
     const needed = me.state.get().q === undefined ? null : searchable(me),
-      [columns, titles] = await Promise.all([me.source.columns(), me.source.titles(me.page.lang), needed]);
-    return { columns, titles };
+      { lang } = me.page,
+      [columns, titles] = await Promise.all([me.source.columns(), me.source.titles(lang), needed]);
+    return { columns, titles, lang };
   }
-  function arrived(me, { columns, titles }) {
-    me.titles = titles;
+  function arrived(me, { columns, titles, lang }) {
+    if (lang === me.page.lang) me.titles = titles; // else those of the language that the page has now are there
     holds(me, root.bmColumns.decode(columns));
     me.state.settle(id => me.table.index.has(id) || id.startsWith("mine:"));
     me.loading = false;
@@ -191,7 +193,7 @@
     } catch {
       me.failed = true;
       const run = () => fill(me, records(me), data);
-      Strip.say(me, "error", "records_failed", {}, { text: me.words.t("notice.retry"), run });
+      Strip.say(me, "error", "records_failed", {}, { word: "notice.retry", run });
       return;
     }
     await data?.all;
@@ -207,20 +209,18 @@
     me.box.dataset.ready = "1";
   }
   function layerProblems(me) {
-    const broken = me.page.layers.filter(l => l.problem),
-      { t } = me.words;
-    const details = () =>
-      Reading.openBox(me, t("notice.details"), [
-        root.bmDom.pairs(broken.map(layer => [layer.title, t("legend.unavailable", { reason: layer.problem })]))
-      ]);
-    if (broken.length)
-      Strip.say(
-        me,
-        "error",
-        "layers",
-        { value: broken.map(l => l.title).join(t("list.comma")) },
-        { text: t("notice.details"), run: details }
-      );
+    const broken = () => me.page.layers.filter(l => l.problem),
+      named = () => ({
+        value: broken()
+          .map(l => l.title)
+          .join(me.words.t("list.comma"))
+      });
+    const details = () => {
+      const { t } = me.words,
+        reasons = broken().map(layer => [layer.title, t("legend.unavailable", { reason: layer.problem })]);
+      Reading.openBox(me, t("notice.details"), [root.bmDom.pairs(reasons)]);
+    };
+    if (broken().length) Strip.say(me, "error", "layers", named, { word: "notice.details", run: details });
   }
   /** Sets every text of the page in its language and every colour in its theme. */
   function dress(me) {
@@ -238,14 +238,24 @@
     root.bmExporting.build(me);
     root.bmStory.check(me);
   }
+  /** Sets the page in another language, unless by the time it has come yet another one is wished for. */
   async function speak(me, lang) {
-    const [, titles] = await Promise.all([me.source.page(lang), me.source.titles(lang)]);
-    await texts(me, lang);
-    me.titles = titles;
+    me.wished = lang;
+    try {
+      const [, titles] = await Promise.all([me.source.page(lang), me.source.titles(lang)]);
+      if (me.wished !== lang) return;
+      await texts(me, lang);
+      me.titles = titles;
+    } catch (err) {
+      if (me.wished === lang) me.wished = me.page.lang;
+      throw err;
+    }
     me.named = new Map();
+    me.asked = new Set();
     me.state.set({ lang });
-    me.p.notice.hidden = me.p.list.hidden = me.p.tip.hidden = true;
+    me.p.list.hidden = me.p.tip.hidden = true;
     me.tipped = "";
+    Strip.sayAgain(me);
     redress(me);
   }
   function redress(me) {
@@ -256,17 +266,17 @@
     return Reading.choose(me, me.state.get().sel);
   }
   function flipTheme(me) {
-    const name = me.look.name === "dark" ? "light" : "dark";
-    Tools.keepTheme(name);
-    theme(me, name);
+    theme(me, me.look.name === "dark" ? "light" : "dark");
     me.basemap.restyle();
     redress(me);
   }
 
   /** Changes the view and shows it. */
   function change(me, run) {
-    const held = document.activeElement;
+    const held = document.activeElement,
+      { panel } = me.state.get();
     run();
+    if (me.state.get().panel !== panel) root.bmPanels.apply(me);
     root.bmLoading.find(me);
     root.bmStory.check(me);
     Painting.showLayers(me);
@@ -318,6 +328,7 @@
 
   /** Tells the address and Python what is shown, if it changed. */
   function report(me) {
+    if (me.leaving.signal.aborted) return;
     const text = me.state.query();
     me.box.dataset.view = text;
     if (me.options.ownsAddress) history.replaceState(null, "", location.pathname + "?" + text);
@@ -390,7 +401,10 @@
       shut(me, "more");
       root.print();
     };
-    p.theme.onclick = () => flipTheme(me);
+    p.theme.onclick = () => {
+      flipTheme(me);
+      Tools.keepTheme(me.look.name);
+    };
     p.export.onclick = () => {
       shut(me, "more");
       root.bmExporting.flip(me);
@@ -401,7 +415,7 @@
     };
     p.langs.onclick = e => {
       const lang = e.target.closest("[data-lang]")?.dataset.lang;
-      if (lang && lang !== me.page.lang)
+      if (lang && lang !== me.wished)
         speak(me, lang).then(
           () => {
             shut(me, "more");
@@ -417,7 +431,7 @@
       if (root.bmPicking.take(me, e.latlng) || root.bmExporting.close(me)) return;
       Reading.click(me, ...point(e), e.latlng);
     });
-    map.on("mousemove", e => Reading.tip(me, me.tape ? null : me.overlay.hit(...point(e)), ...point(e)));
+    map.on("mousemove", e => me.overlay && Reading.tip(me, me.tape ? null : me.overlay.hit(...point(e)), ...point(e)));
     map.getContainer().addEventListener("mouseleave", () => Reading.tip(me, null));
     map.on("movestart", () => Reading.tip(me, null));
     map.on("moveend", () => {
@@ -435,6 +449,9 @@
     });
     root.bmSheet.listen(me);
     root.addEventListener("beforeprint", () => Tools.printed(me), whileHere);
+    root
+      .matchMedia(Tools.DARK)
+      .addEventListener("change", () => Tools.theme() === me.look.name || flipTheme(me), whileHere);
     for (const event of ["online", "offline"]) root.addEventListener(event, () => online(me), whileHere);
   }
   const CONTROLS = { legend: "openLegend", more: "more", info: "info" };
@@ -498,6 +515,7 @@
       },
       /** The host takes the page away. */
       leave() {
+        root.bmDock.play(me, false);
         me.leaving.abort();
         me.map.remove();
       },

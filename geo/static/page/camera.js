@@ -36,18 +36,23 @@
     run();
     me.aiming = false;
   }
+  /** Paints what the map shows now, and has the card sum it up. */
+  function shown(me) {
+    me.refresh();
+    me.overviewSoon();
+  }
   /** The map got another size: until the reader has moved it, it shows what the view asks for. */
   function resized(me) {
     quietly(me, () => me.map.invalidateSize({ animate: false }));
     if (!me.steered) aim(me, me.state.get());
-    me.refresh();
+    shown(me);
   }
   function goHome(me) {
     const { story } = me.state.get();
     me.state.set({ lon: undefined, lat: undefined, zoom: undefined, bbox: story ? me.page.first_view : undefined });
     me.steered = false;
     aim(me, {});
-    me.refresh();
+    shown(me);
     me.tell();
   }
   /** Goes to a box [west, south, east, north], degrees. */
@@ -55,7 +60,7 @@
     me.state.set({ lon: undefined, lat: undefined, zoom: undefined, bbox: box });
     me.steered = false;
     aim(me, me.state.get());
-    me.refresh();
+    shown(me);
     me.tell();
   }
   function moved(me) {
@@ -69,7 +74,7 @@
       zoom: round("zoom", me.map.getZoom()),
       bbox: undefined
     });
-    me.refresh();
+    shown(me);
     me.tell();
   }
   /** What the map shows as west, south, east, north. */

@@ -70,5 +70,5 @@
     for (const name of ["x", "y", "day_start", "day_end", "category", "flags"]) table[name] = [];
     return table;
   }
-  root.bmColumns = { decode, none, begun, headed, width, room, put };
+  root.bmColumns = { FULL, decode, none, begun, headed, width, room, put };
 })(globalThis);

@@ -3,7 +3,9 @@
 (function (root) {
   "use strict";
   const F = root.bmFilters,
-    R = root.bmRows;
+    R = root.bmRows,
+    { isSet } = F,
+    { FULL } = root.bmColumns;
   const MINE = "mine",
     LAST_DAY = 2 ** 16;
   /** [group of the view, whether a kind passes]. */
@@ -16,7 +18,6 @@
     ["precision", (k, i, v) => v.includes(k.precision[i])],
     ["disputed", () => false]
   ];
-  const isSet = value => value !== undefined && value !== null;
 
   /** Judges every row that has come by a view: sets data.judged = {place (as byPlace), row, many, surely, isWhole (byTime),
       fails, last (byKind), version} and data.ok, a byte a row: what passes and is no wide area. What a view leaves as it was is
@@ -277,6 +278,18 @@
     return found;
   }
   const hasWide = data => sum(data, k => data.kinds.wide[k] && !data.judged.fails[k]);
+  /** Whether a row passes, be it a wide area or not. */
+  const passes = ({ judged, kind }, row) => Boolean(judged.row[row] && !judged.fails[kind[row]]);
+  /** The rows that pass, or of them the wide areas; at most so many. */
+  function rowsPassing(data, most, isWide) {
+    const found = [],
+      { wide } = data.kinds;
+    for (let row = 0; row < data.loaded && found.length < most; row++)
+      if (passes(data, row) && (!isWide || wide[data.kind[row]])) found.push(row);
+    return found;
+  }
+  /** The number of the cell that a row is counted in; undefined where it is in none. */
+  const cellOf = ({ framed: { of, size }, ok }, row) => (ok[row] && of[row] !== size ? of[row] : undefined);
 
   /** One row as a mark of records.js. */
   function mark(data, row, familyOf) {
@@ -287,8 +300,8 @@
     return {
       row,
       id: MINE + ":" + row,
-      fx: data.x[row] / R.FULL,
-      fy: data.y[row] / R.FULL,
+      fx: data.x[row] / FULL,
+      fy: data.y[row] / FULL,
       lon,
       lat,
       category: kinds.category[k],
@@ -362,7 +375,7 @@
     };
     return data.drawn;
   }
-  /** West, south, east, north of all rows that pass. */
+  /** West, south, east, north of all rows that pass and are no wide areas. */
   function bounds(data) {
     const box = [Infinity, Infinity, -Infinity, -Infinity];
     for (let i = 0; i < data.loaded; i++) {
@@ -380,7 +393,7 @@
   function beside(data, row, way) {
     for (let n = 1; n <= data.rows; n++) {
       const at = (row + way * n + data.rows * 2) % data.rows;
-      if (data.ok[at]) return at;
+      if (passes(data, at)) return at;
     }
     return row;
   }
@@ -394,6 +407,8 @@
     rowsIn,
     framed,
     hasWide,
+    rowsPassing,
+    cellOf,
     mark,
     distance,
     rowOf,

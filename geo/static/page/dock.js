@@ -182,16 +182,20 @@
       n = iso => Math.max(0, Math.min(count(d) - 1, quarterOf(iso) - d.axis.q0 + offset(d)));
     return [from === undefined ? 0 : n(from), to === undefined ? count(d) - 1 : n(to)];
   }
-  function brush(me, first, last) {
-    const d = me.dock,
-      end = count(d) - 1,
-      a = Math.max(0, Math.min(first, last)),
-      b = Math.min(end, Math.max(first, last)),
-      q = n => n - offset(d) + d.axis.q0;
-    const from = a <= 0 ? undefined : firstDay(q(a)),
-      to = b >= end ? undefined : b < offset(d) ? lastDay(d.axis.q0 - 1) : lastDay(q(b));
+  /** The day that an end of the brush has at a bin; undefined where that end is open. */
+  function edge(d, end, n) {
+    const q = n - offset(d) + d.axis.q0;
+    if (end === "from") return n <= 0 ? undefined : firstDay(q);
+    return n >= count(d) - 1 ? undefined : lastDay(n < offset(d) ? d.axis.q0 - 1 : q);
+  }
+  /** Sets ends of the period, {from, to} or one of them. */
+  function set(me, ends) {
     const view = me.state.get();
-    if (view.from !== from || view.to !== to) me.change(() => me.state.set({ from, to }));
+    if (Object.keys(ends).some(end => view[end] !== ends[end])) me.change(() => me.state.set(ends));
+  }
+  function brush(me, first, last) {
+    const [a, b] = [first, last].sort((n, m) => n - m);
+    set(me, { from: edge(me.dock, "from", a), to: edge(me.dock, "to", b) });
   }
 
   const WAYS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 4, PageDown: -4 };
@@ -216,10 +220,11 @@
     e.preventDefault();
     e.stopPropagation();
     play(me, false);
-    if (end === "from") brush(me, Math.max(0, Math.min(to, b)), b);
-    else brush(me, a, Math.max(a, Math.min(to, count(d) - 1)));
+    const bin = end === "from" ? Math.max(0, Math.min(to, b)) : Math.max(a, Math.min(to, count(d) - 1));
+    if (bin !== now) set(me, { [end]: edge(d, end, bin) });
   }
-  /** Dragging a handle moves that end, dragging the window moves both, dragging elsewhere makes a new brush. */
+  /** Dragging a handle moves that end, dragging the window moves both, dragging elsewhere makes a new brush. What is
+      dragged back where it was has its days again, which may be none of a bin's edges. */
   function pointer(me) {
     const d = me.dock,
       x = e => e.clientX - d.plot.getBoundingClientRect().left;
@@ -230,7 +235,9 @@
         end = e.target.dataset.handle,
         whole = a === 0 && b === count(d) - 1;
       play(me, false);
-      drag = end ? { end, a, b } : e.target === d.window && !whole ? { at: n, a, b } : { from: n };
+      const { from, to } = me.state.get(),
+        days = { from, to };
+      drag = end ? { end, a, b, days } : e.target === d.window && !whole ? { at: n, a, b, days } : { from: n };
       d.plot.setPointerCapture(e.pointerId);
       if (end) e.target.focus({ preventScroll: true });
       e.preventDefault();
@@ -239,16 +246,19 @@
       const n = binAt(me, x(e));
       tip(me, n, x(e));
       if (!drag) return;
-      if (drag.end === "from") brush(me, Math.min(n, drag.b), drag.b);
-      else if (drag.end === "to") brush(me, drag.a, Math.max(n, drag.a));
-      else if (drag.from !== undefined) {
+      const { end, a, b, days } = drag;
+      if (end) {
+        const [bin, before] = end === "from" ? [Math.min(n, b), a] : [Math.max(n, a), b];
+        set(me, { [end]: bin === before ? days[end] : edge(d, end, bin) });
+      } else if (drag.from !== undefined) {
         if (n !== drag.from || drag.moved) {
           drag.moved = true;
           brush(me, drag.from, n);
         }
       } else {
-        const by = Math.max(-drag.a, Math.min(count(d) - 1 - drag.b, n - drag.at));
-        brush(me, drag.a + by, drag.b + by);
+        const by = Math.max(-a, Math.min(count(d) - 1 - b, n - drag.at));
+        if (by) brush(me, a + by, b + by);
+        else set(me, days);
       }
     });
     d.plot.addEventListener("pointerup", e => {
@@ -488,5 +498,5 @@
       text(ctx, said, cx, base + 11, theme.muted, font);
     }
   }
-  root.bmDock = { axis, build, update, resized, play, quarterOf };
+  root.bmDock = { axis, build, update, resized, play };
 })(globalThis);

@@ -4,21 +4,20 @@
   "use strict";
   const { make, button, named, say, stand } = root.bmDom;
   const F = root.bmFilters;
-  const SIDES = ["dz", "ml", "on_line", "undetermined", "elsewhere"],
-    PRECISIONS = ["exact", "place", "city", "area", "stretch", "country"],
+  const { side: SIDES, precision: PRECISIONS } = root.bmView.CLOSED,
     ORIGINS = ["brief", "supplement"];
   const KM = [0, 5, 10, 25, 50, 100, 200, 500],
     FEW_ACTORS = 6;
 
   /** The drawer of the language that the page has now, at once where it is open. */
   function dress(me) {
-    me.drawer = null;
+    me.drawer = { sought: me.drawer?.sought };
     if (!me.p.drawer.hidden) build(me);
   }
   function build(me) {
     const { p, words, state } = me,
       t = words.t,
-      d = (me.drawer = { rows: [], all: false });
+      d = (me.drawer = { rows: [], all: false, sought: me.drawer?.sought || "" });
     const head = make("div", "bm-drawer-head"),
       body = make("div", "bm-drawer-body"),
       foot = make("div", "bm-drawer-foot");
@@ -103,6 +102,7 @@
     found.placeholder = t("filter.actor_find");
     found.dataset.actorFind = "";
     found.setAttribute("aria-label", t("filter.actor_find"));
+    found.value = d.sought;
     d.find = found;
     d.list = make("div", "bm-actors");
     d.actors = Object.entries(page.actors).map(([id, name]) => ({
@@ -125,7 +125,10 @@
         update(me);
       }
     });
-    found.addEventListener("input", () => update(me));
+    found.addEventListener("input", () => {
+      d.sought = found.value;
+      update(me);
+    });
     d.list.append(...d.actors.map(a => a.node), d.moreActors);
     return [found, d.list];
   }
@@ -227,13 +230,13 @@
   }
   /** The first or last day of a year, month or day; null for anything else. Arabic digits are digits. */
   function wholeDay(text, end) {
-    const plain = text.replace(/[٠-٩]/g, c => c.charCodeAt(0) - 0x660).replaceAll("/", "-");
+    const plain = root.bmMessages.withDigits(text).replaceAll("/", "-");
     const parts = /^(\d{4})(?:-(\d\d?))?(?:-(\d\d?))?$/.exec(plain);
     if (!parts) return null;
     const [year, month, day] = parts.slice(1).map(n => n && Number(n)),
-      m = month || (end === "from" ? 1 : 12);
+      m = month ?? (end === "from" ? 1 : 12);
     const last = new Date(Date.UTC(year, m, 0)).getUTCDate(),
-      d = day || (end === "from" ? 1 : last);
+      d = day ?? (end === "from" ? 1 : last);
     return m < 1 || m > 12 || d < 1 || d > last || year < 1900 || year > 2078
       ? null
       : `${year}-${String(m).padStart(2, "0")}-${String(d).padStart(2, "0")}`;
@@ -273,7 +276,7 @@
     p.drawer.hidden = !on;
     p.legend.inert = on;
     if (on) {
-      if (!me.drawer) build(me);
+      if (!me.drawer.rows) build(me);
       update(me);
       me.drawer.opener = opener;
       me.drawer.close.focus({ preventScroll: true });

@@ -29,7 +29,7 @@
       x = { menu: p.exportMenu, o: fresh(), look: later(() => Previewing.look(me, ordered(me)), PREVIEW_MS) };
     if (!me.source.canExport) x.o.format = "csv";
     x.sheet = root.matchMedia(SHEET);
-    x.sheet.addEventListener("change", () => cover(me));
+    x.sheet.addEventListener("change", () => cover(me), { signal: me.leaving.signal });
     me.map.on("resize", () => follow(me));
     p.finder.addEventListener("focusin", () => hide(me));
     for (const node of [p.bar, p.chips])

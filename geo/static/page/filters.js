@@ -15,7 +15,7 @@
     const codes = new Set(values.map(v => table.vocabularies[name].indexOf(v)));
     return i => codes.has(table[name][i]);
   };
-  const isSet = (view, key) => view[key] !== undefined && view[key] !== null;
+  const isSet = value => value !== undefined && value !== null;
   /** [key of the view, test of a row, group]: a row of a legend or a chart is not counted by its own group. */
   const FILTERS = [
     [
@@ -45,14 +45,15 @@
     ["q", (table, text) => table.found(text)]
   ];
   /** Whether a row lies within the view's distance even at the far end of its range: the filter keeps what may lie in it. */
-  const isCertain = (table, view, i) => !isSet(view, "km") || table.border_km[i] + table.radius_km[i] <= view.km;
-  const GROUPS = [...new Set(FILTERS.map(([key, , group]) => group || key))];
-  const active = view => FILTERS.map(([key]) => key).filter(key => isSet(view, key));
+  const isCertain = (table, view, i) => !isSet(view.km) || table.border_km[i] + table.radius_km[i] <= view.km;
+  const KEYS = FILTERS.map(([key]) => key),
+    GROUPS = [...new Set(FILTERS.map(([key, , group]) => group || key))];
+  const active = view => KEYS.filter(key => isSet(view[key]));
   const keysOf = group => FILTERS.filter(([key, , own]) => (own || key) === group).map(([key]) => key);
 
   /** One byte per row: 1 where the filters of a group pass; kept until their values change. */
   function passes(table, view, group) {
-    const keys = keysOf(group).filter(key => isSet(view, key)),
+    const keys = keysOf(group).filter(key => isSet(view[key])),
       said = JSON.stringify(keys.map(key => [key, view[key]]));
     const kept = (table.kept ??= new Map()).get(group);
     if (kept?.said === said) return kept.bytes;
@@ -66,7 +67,7 @@
     const fails = new Uint8Array(table.rows),
       last = new Uint8Array(table.rows);
     GROUPS.forEach((group, g) => {
-      if (!table.rows || !keysOf(group).some(key => isSet(view, key))) return;
+      if (!table.rows || !keysOf(group).some(key => isSet(view[key]))) return;
       const bytes = passes(table, view, group);
       for (let i = 0; i < table.rows; i++)
         if (!bytes[i]) {
@@ -83,13 +84,15 @@
 
   root.bmFilters = {
     DEATHS,
+    KEYS,
+    isSet,
     mask,
     judge,
     passesBut,
     isCertain,
     active,
     keysOf,
-    groups: view => GROUPS.filter(g => keysOf(g).some(key => isSet(view, key))),
+    groups: view => GROUPS.filter(g => keysOf(g).some(key => isSet(view[key]))),
     layerOf,
     originOf,
     isWide,

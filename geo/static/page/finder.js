@@ -65,8 +65,9 @@
       root.bmStrip.say(me, "error", "search_failed");
       return;
     }
-    if (me.finder.input.value) list(me);
+    if (me.finder.input.value && isHere(me)) list(me);
   }
+  const isHere = ({ finder }) => document.activeElement === finder.input;
   function type(me, text) {
     const said = text.replace(/[\0-\x1f]/g, " ").slice(0, 200),
       has = said.trim() !== "";
@@ -75,7 +76,7 @@
     const run = () => {
       if (me.finder.input.value !== text) return;
       me.change(() => me.state.set({ q: has ? said : undefined }));
-      if (has) list(me);
+      if (has && isHere(me)) list(me);
       else close(me);
     };
     if (!has || me.search) run();

@@ -9,8 +9,8 @@
 
   const MINE = "mine";
 
-  /** Chips that count what the map does not draw: {key, corner, arrow, text, sub, ids, n}, in reading order; n counts the
-      rows of a dataset too. rest = [{id, place, wide, km}], rows = {outside, wide}: how many of the dataset, places = {id: [name, lon, lat]}, centre = [x, y] px, at(lon, lat) → px;
+  /** Chips that count what the map does not draw: {key, corner, arrow, text, sub, ids, rows, wide, n}, in reading order;
+      rows, wide: how many of a dataset, n: all. rest = [{id, place, wide, km}], rows = {outside, wide}: how many of the dataset, places = {id: [name, lon, lat]}, centre = [x, y] px, at(lon, lat) → px;
       on a narrow map one chip counts all. */
   function chips(rest, rows, places, centre, at, words, isNarrow) {
     if (isNarrow && rest.length + rows.outside + rows.wide)
@@ -22,6 +22,8 @@
           text: words.t("chip.outside"),
           sub: "",
           ids: rest.map(m => m.id),
+          rows: rows.outside,
+          wide: rows.wide,
           n: rest.length + rows.outside + rows.wide
         }
       ];
@@ -29,7 +31,8 @@
       by = new Map();
     for (const mark of rest) if (!mark.wide) by.set(mark.place, [...(by.get(mark.place) || []), mark]);
     if (rows.outside) by.set(MINE, []);
-    const many = place => by.get(place).length + (place === MINE ? rows.outside : 0);
+    const rowsOf = place => (place === MINE ? rows.outside : 0),
+      many = place => by.get(place).length + rowsOf(place);
     const arrow = place => {
       const [x, y] = at(places[place][1], places[place][2]);
       return ARROWS[(Math.round(Math.atan2(y - centre[1], x - centre[0]) / (Math.PI / 4)) + 8) % 8];
@@ -45,6 +48,7 @@
         text: places[place][0],
         sub,
         ids: ids(by.get(place)),
+        rows: rowsOf(place),
         n: many(place)
       });
       by.delete(place);
@@ -58,6 +62,7 @@
     if (wide.length + rows.wide)
       list.push({
         ...{ key: "wide", corner: "bottom", arrow: "", text: words.t("chip.wide"), sub: "", ids: ids(wide) },
+        wide: rows.wide,
         n: wide.length + rows.wide
       });
     if (sorted.length === 3) add(sorted[2]);
@@ -70,6 +75,7 @@
         text: words.t("chip.others"),
         sub: "",
         ids: others.flatMap(place => ids(by.get(place))),
+        rows: others.reduce((sum, place) => sum + rowsOf(place), 0),
         n: others.reduce((sum, place) => sum + many(place), 0)
       });
     }

@@ -2,8 +2,8 @@
 (function (root) {
   "use strict";
   const F = root.bmFilters,
-    T = root.bmTelling;
-  const bare = text => text.replace(/[\u2066-\u2069]/g, "");
+    T = root.bmTelling,
+    { bare } = root.bmMessages;
   const round = (value, digits) => Number(value.toFixed(digits));
 
   /** A FeatureCollection of the marks that are shown, in the page's language. Distances in km, null where not measured. */

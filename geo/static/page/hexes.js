@@ -1,6 +1,7 @@
 /* Density: above 400 marks in view they are counted in hexagons, drawn under border, road and names. */
 (function (root) {
   "use strict";
+  const { FULL } = root.bmColumns;
   const CLASSES = 5,
     GAP_PX = 0.9,
     OPACITY = 0.9;
@@ -68,7 +69,7 @@
       { x, y, loaded } = data,
       at = cellsAt(data, scale, wide),
       of = ofRows(data, size),
-      steps = px => (px / scale) * root.bmRows.FULL,
+      steps = px => (px / scale) * FULL,
       [x0, y0] = [left, top].map(px => Math.floor(steps(px)) + 1), // what lies on the edge is outside
       [x1, y1] = [left + w, top + h].map(px => Math.ceil(steps(px)) - 1);
     // without branches, which a million rows in no order would make the processor guess wrongly
@@ -92,10 +93,10 @@
     if (kept.scale !== scale) Object.assign(kept, { scale, done: 0 });
     const { q, s } = kept,
       { x, y, loaded } = data,
-      step = (scale / root.bmRows.FULL / wide) * Math.sqrt(3),
+      step = (scale / FULL / wide) * Math.sqrt(3),
       [a, b, c] = [(Math.sqrt(3) / 3) * step, step / 3, (2 / 3) * step],
-      back = Math.ceil(b * root.bmRows.FULL) + 1,
-      far = Math.ceil((a + c) * root.bmRows.FULL) + 1;
+      back = Math.ceil(b * FULL) + 1,
+      far = Math.ceil((a + c) * FULL) + 1;
     for (let i = kept.done; i < loaded; i++) {
       const u = a * x[i] - b * y[i] + back,
         v = c * y[i],
@@ -126,6 +127,7 @@
   /** Least counts of the classes, by quantile of the cells; equal limits merge. */
   function limits(counts) {
     const sorted = [...counts].sort((a, b) => a - b);
+    if (!sorted.length) return [];
     return [...new Set(Array.from({ length: CLASSES }, (_, k) => sorted[Math.floor((k * sorted.length) / CLASSES)]))];
   }
   const classOf = (from, n) => from.filter(least => least <= n).length - 1;

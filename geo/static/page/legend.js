@@ -239,8 +239,8 @@
         look,
         map
       } = me;
-    node.hidden = !plan.cells;
-    if (!plan.cells) return;
+    node.hidden = !plan?.cells?.length;
+    if (node.hidden) return;
     const classes = root.bmHexes.classes(plan.cells, plan.limits, look),
       { rows, note } = keyOf(me, node, classes),
       middle = map.getSize().divideBy(2),

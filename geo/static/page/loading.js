@@ -47,7 +47,7 @@
       me.update();
     }
   }
-  const again = me => ({ text: me.words.t("notice.retry"), run: () => arriving(me, () => {}) });
+  const again = me => ({ word: "notice.retry", run: () => arriving(me, () => {}) });
   function show(me) {
     me.dock.axis = root.bmDock.axis(me.table, me.data);
     me.update();
@@ -73,7 +73,8 @@
   /** Takes a dataset of which the first rows have come. */
   function takes(me, rows) {
     me.data = rows;
-    me.found = unanswered(rows, me.state.get().q);
+    me.sought = me.state.get().q;
+    me.found = unanswered(rows, me.sought);
     root.bmCrowd.judge(rows, me.state.get(), me.found);
     me.dock.axis = root.bmDock.axis(me.table, rows);
   }

@@ -32,5 +32,9 @@
     }
     return { t, number, isolate, day, lang: page.lang, dir: page.dir };
   }
-  root.bmMessages = { book };
+  /** A text with 0 to 9 in place of Arabic digits. */
+  const withDigits = text => text.replace(/[٠-٩]/g, c => c.charCodeAt(0) - 0x660);
+  /** A text without isolates, as data hold it. */
+  const bare = text => String(text).replace(/[\u2066-\u2069]/g, "");
+  root.bmMessages = { book, withDigits, bare };
 })(globalThis);

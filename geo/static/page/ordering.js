@@ -84,7 +84,7 @@
   /** The view as the map shows it now, in the page's language, and the order's own words. */
   function query(me, o) {
     const camera = { lon: undefined, lat: undefined, zoom: undefined, bbox: root.bmCamera.bbox(me.map) },
-      view = root.bmView.format({ ...me.state.get(), ...camera, lang: o.lang }),
+      view = root.bmView.format({ ...me.state.whole(), ...camera, lang: o.lang }),
       isPrivate = me.page.data && !me.page.data.is_saved,
       own = new URLSearchParams({ ...terms(o), ...(isPrivate && { at: me.source.at }) }).toString();
     return own ? view + "&" + own : view;

@@ -76,7 +76,7 @@
     /** How much larger than usual names and symbols are: 1, more in a presentation. */
     const type = () => look.type || 1;
     /** What stands where before names and trays are placed; it depends on camera and records alone.
-        scene = {marks, crowd (a dataset), labels, lines, claimed, rtl, graticule, selected, focused, tape};
+        scene = {marks, crowd (a dataset), rowOf (an id → its row in it, or -1), labels, lines, claimed, rtl, graticule, selected, focused, tape};
         marks = {id, fx, fy, family, …}. */
     function lay(told) {
       const { x: w, y: h } = map.getSize(),
@@ -216,11 +216,14 @@
       root.L.DomUtil.setPosition(below, map.containerPointToLayerPoint([0, 0]));
       plan.limits = root.bmHexes.limits(plan.cells.map(c => c.count));
       root.bmHexes.draw(ground, plan.cells, plan.limits, look.hex_px, look);
+      const row = scene.rowOf(scene.selected),
+        chosen = row < 0 ? undefined : root.bmCrowd.cellOf(scene.crowd, row);
       for (const cell of plan.cells) {
         const ids = cell.marks.map(m => m.id),
           disputed = cell.marks.filter(m => m.disputed);
         if (disputed.length) root.bmSymbols.arcs(ground, cell.px, cell.py, 9, look, voices(disputed));
-        if (ids.includes(scene.selected)) root.bmHexes.ring(ground, cell, look.hex_px, look, look.theme.highlight);
+        if (ids.includes(scene.selected) || (chosen !== undefined && cell.number === chosen))
+          root.bmHexes.ring(ground, cell, look.hex_px, look, look.theme.highlight);
         if (ids.includes(scene.focused) || cell.key === scene.focused)
           root.bmHexes.ring(ground, cell, look.hex_px, look, look.theme.focus);
         plan.hits.push({ ids, x: cell.px, y: cell.py, r: look.hex_px / 2, cell });

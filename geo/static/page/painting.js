@@ -78,6 +78,7 @@
     return {
       marks: me.visible.filter(m => !m.wide || m.id === state.get().sel),
       crowd: shownCrowd(me),
+      rowOf: id => root.bmCrowd.rowOf(shownCrowd(me), id),
       markOf: row => root.bmCrowd.mark(me.data, row, me.page.family_of),
       rtl: page.dir === "rtl",
       t: me.words.t,

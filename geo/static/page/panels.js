@@ -27,6 +27,7 @@
       } = me,
       old = me.panels || {};
     me.panels = { trail: old.trail || [], order: old.order || "number", shown: "", tabs: new Map() };
+    me.panels.left = old.body && { name: old.name, scroll: old.body.scrollTop };
     const w = me.panels,
       head = make("div", "bm-panel-head"),
       tabs = make("div", "bm-panel-tabs");
@@ -106,11 +107,11 @@
       if (opened(me) !== name || me.panels !== w) return;
       w.body.setAttribute("aria-labelledby", "bm-tab-" + name);
       w.body.replaceChildren(...root.bmEntries[name](me, told, order => sorted(me, order)));
-      w.body.scrollTop = 0;
-      w.shown = wanted;
+      w.body.scrollTop = w.left?.name === name ? w.left.scroll : 0;
+      Object.assign(w, { name, shown: wanted, left: null });
       mark(me);
     } catch {
-      root.bmStrip.say(me, "error", "panel_failed", {}, { text: me.words.t("notice.retry"), run: () => fill(me) });
+      root.bmStrip.say(me, "error", "panel_failed", {}, { word: "notice.retry", run: () => fill(me) });
     }
   }
   function sorted(me, order) {
@@ -203,5 +204,5 @@
       link = host.querySelector(`[data-ref="${CSS.escape(step.ref)}"]`);
     (link || me.p.marks).focus({ preventScroll: !step.onCard });
   }
-  root.bmPanels = { build, apply, fill, show, flip, close, go, back, mark, opened, PANELS };
+  root.bmPanels = { build, apply, fill, flip, close, go, back, mark, opened };
 })(globalThis);

@@ -6,7 +6,7 @@
     me.picking = true;
     me.box.classList.add("bm-picking");
     me.options.aside?.();
-    root.bmStrip.say(me, "view", "pick", {}, { text: me.words.t("notice.cancel"), run: () => stop(me) });
+    root.bmStrip.say(me, "view", "pick", {}, { word: "notice.cancel", run: () => stop(me) });
   }
   /** Whether a place was being picked; then it is no longer. */
   function stop(me) {

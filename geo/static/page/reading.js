@@ -65,10 +65,11 @@
     (row || me.p.marks).focus({ preventScroll: true });
   }
   function step(me, way) {
-    const row = rowOf(me, me.state.get().sel);
-    if (row >= 0) return choose(me, "mine:" + root.bmCrowd.beside(me.data, row, way), true);
-    const all = root.bmTwin.isOpen(me) ? root.bmTwin.ordered(me) : inTime(me.visible),
-      now = all.findIndex(m => m.id === me.state.get().sel);
+    const { sel } = me.state.get(),
+      all = root.bmTwin.isOpen(me) ? root.bmTwin.ordered(me) : inTime(root.bmTelling.shown(me)),
+      now = all.findIndex(m => m.id === sel),
+      row = rowOf(me, sel);
+    if (now < 0 && row >= 0) return choose(me, "mine:" + root.bmCrowd.beside(me.data, row, way), true);
     return all.length ? choose(me, all[(now + way + all.length) % all.length].id, true) : null;
   }
   function overview(me) {
@@ -96,7 +97,7 @@
   function listing(me, shown = inView(me)) {
     if (me.state.get().sel || isInCells(me)) return;
     const own = root.bmStory.steps(me),
-      rest = (own.length ? own.length : root.bmRecords.many(me)) - MOST_LISTED,
+      rest = (own.length ? own.length : root.bmRecords.many(me)) - shown.length,
       ids = shown.map(m => m.id),
       listed = [me.page.lang, me.look.name, own.length, rest, ids.filter(id => me.named.has(id)).length, ...ids].join();
     if (me.listed === listed && me.p.card.querySelector(".bm-overview")) return;
@@ -140,6 +141,7 @@
     const x = named(button("bm-icon", { icon: "close", run: shut }), me.words.t("app.close")),
       head = make("h2", "bm-list-head", title);
     head.id = "bm-list-head";
+    me.boxes = (me.boxes || 0) + 1;
     list.setAttribute("aria-labelledby", head.id);
     list.replaceChildren(head, x, ...content);
     list.onkeydown = e => {
@@ -150,10 +152,13 @@
     };
     list.hidden = false;
   }
-  /** A short list of records over the map: of a chip, or of a bubble; of several places, with the place over its records. */
-  function openList(me, group, opener) {
-    const marks = inTime(group.ids.map(id => markOf(me, id))),
-      rows = (group.n || marks.length) - marks.length,
+  /** A short list of records over the map: of a chip, a bubble or a cell; of several places, with the place over its
+      records. group = {ids, n: how many in all, rows: of a dataset that are only counted, wide: of its wide areas, text: a
+      heading}; at = the entry that gets the focus. */
+  function openList(me, group, opener, at = 0) {
+    const ids = [...group.ids, ...(group.wide ? wideRows(me) : [])],
+      marks = inTime(ids.map(id => markOf(me, id))),
+      { rows = 0, n = marks.length } = group,
       pick = m => () => {
         me.p.list.hidden = true;
         choose(me, m.id, true);
@@ -163,20 +168,29 @@
       const key = m.wide ? "" : m.place;
       places.set(key, [...(places.get(key) || []), m]);
     }
+    let listed = 0;
     const parts = [...places]
       .sort((a, b) => b[1].length - a[1].length || (a[0] < b[0] ? -1 : 1))
       .flatMap(([place, own]) => {
         const items = make("ul", "");
         items.append(...own.slice(0, MOST_LISTED).map(m => entry(me, m, pick(m))));
+        listed += items.children.length;
         return places.size > 1
           ? [make("h3", "", place ? me.page.places[place][0] : me.words.t("chip.wide")), items]
           : [items];
       });
-    if (rows && group.key !== "wide") parts.push(toRows(me, rows));
+    const more = n - rows - listed;
+    if (rows) parts.push(toRows(me, rows));
+    if (more > 0) parts.push(make("p", "bm-quiet", me.words.t("map.more", { n: more })));
     openBox(me, group.text || me.words.t("map.here"), parts, opener);
-    me.p.list.querySelector("ul button")?.focus();
-    withTitles(me, group.ids, () => me.p.list.hidden || openList(me, group, opener));
+    const { boxes } = me,
+      entries = [...me.p.list.querySelectorAll("ul button")];
+    entries[at]?.focus();
+    withTitles(me, ids, () => {
+      if (!me.p.list.hidden && me.boxes === boxes) openList(me, group, opener, entries.indexOf(document.activeElement));
+    });
   }
+  const wideRows = ({ data }) => root.bmCrowd.rowsPassing(data, MOST_LISTED, true).map(row => "mine:" + row);
 
   /** The way to rows of the dataset that are only counted: all of them on the map. */
   const toRows = (me, n) =>
@@ -242,12 +256,12 @@
     run();
   }
   function markKey(me, e) {
-    const now = me.order.findIndex(m => m.id === me.focused),
-      n = me.order.length;
+    const n = me.order.length,
+      now = me.order.indexOf(stopOf(me));
     if (!n) return null;
     if (e.key === "Home") return () => focus(me, 0);
     if (e.key === "End") return () => focus(me, n - 1);
-    if (e.key === "Enter" || e.key === " ") return () => now >= 0 && pick(me, me.order[now]);
+    if (e.key === "Enter" || e.key === " ") return () => pick(me, me.order[now]);
     const mirrored = me.page.dir === "rtl" && /Left|Right/.test(e.key) ? -1 : 1;
     return e.key in WAYS && !e.shiftKey ? () => focus(me, (now + WAYS[e.key] * mirrored + n) % n) : null;
   }
@@ -277,7 +291,7 @@
       middle = map.containerPointToLatLng([cell.px, cell.py]);
     if (map.getZoom() < map.getMaxZoom()) return map.setView(middle, map.getZoom() + 1.5, { animate: false });
     const rows = data && cell.number !== undefined ? root.bmCrowd.rowsIn(data, MOST_LISTED, cell) : [];
-    return openList(me, { ids: [...cell.marks.map(m => m.id), ...rows.map(row => "mine:" + row)] });
+    return openList(me, { ids: [...cell.marks.map(m => m.id), ...rows.map(row => "mine:" + row)], n: cell.count });
   }
 
   /** Puts the focus ring on the nth stop in the order of time and names it to a screen reader. */
@@ -292,7 +306,7 @@
         p: { option },
         words: { t }
       } = me,
-      stop = me.order.find(one => holds(one, me.focused)) || me.order[0];
+      stop = stopOf(me);
     option.textContent = stop ? spoken(me, stop).join(t("list.comma")) : t("notice.empty");
     option.dataset.focused = me.focused || "";
     option.setAttribute("aria-selected", String(Boolean(stop && stop.ids.includes(me.state.get().sel))));
@@ -303,6 +317,8 @@
     return [...(ids.length ? titleOf(me, id) : []), ...together];
   }
   const holds = (stop, id) => id !== undefined && (stop.id === id || stop.ids.includes(id));
+  /** The stop that has the focus, or gets it first. */
+  const stopOf = me => me.order.find(one => holds(one, me.focused)) || me.order[0];
   function enter(me) {
     if (me.tape) return;
     const at = [me.focused, me.state.get().sel]

@@ -1,7 +1,7 @@
 /* A dataset beside the records: the columns file of geo/dataset_columns.py, read while it comes. No row is an object. */
 (function (root) {
   "use strict";
-  const FULL = 2 ** 24 - 1,
+  const { FULL } = root.bmColumns,
     UNMEASURED = 255;
 
   /** Bytes of a response as they come: take(n) waits for the next n; they stay until the next are asked for. */
@@ -100,5 +100,5 @@
   function lonlat({ x, y }, row) {
     return [root.bmMercator.lonAt(x[row] / FULL), root.bmMercator.latAt(y[row] / FULL)];
   }
-  root.bmRows = { read, lonlat, FULL, UNMEASURED };
+  root.bmRows = { read, lonlat, UNMEASURED };
 })(globalThis);

@@ -56,11 +56,13 @@
           me.set({ sel: undefined });
         }
       },
+      /** The view and the dataset that it shows, whether the link named it or not. */
+      whole: () => ({ ...view, data: view.data ?? known.data?.[0] }),
       /** The view as a link; where there is a dataset, the link names it. */
       query() {
-        const shown = { ...view, data: view.data ?? known.data?.[0] };
+        const whole = me.whole();
         return root.bmView.format(
-          view.story ? inStory(shown, stories, known) : { ...shown, sel: view.sel || undefined }
+          view.story ? inStory(whole, stories, known) : { ...whole, sel: view.sel || undefined }
         );
       }
     };

@@ -2,7 +2,7 @@
 (function (root) {
   "use strict";
   const { make, button, named } = root.bmDom;
-  const KEPT = ["layers", "from", "to", "cat", "actor", "side", "km", "origin", "precision", "disputed", "q"];
+  const KEPT = ["layers", ...root.bmFilters.KEYS];
   const TYPE = 1.45;
 
   const now = me => me.page.stories.find(story => story.id === me.state.get().story);
@@ -77,6 +77,7 @@
     me.state.replace({ ...before, lang: me.page.lang, story: undefined });
     me.steered = before.lon !== undefined;
     apply(me);
+    root.bmPanels.apply(me);
     me.change(() => root.bmCamera.aim(me, me.state.get()));
     await root.bmReading.choose(me, me.state.get().sel);
     me.p.stories.focus({ preventScroll: true });

@@ -12,6 +12,8 @@
     view: "warn"
   };
 
+  const LASTING = ["offline", "error", "warn", "view"];
+
   /** Chips of the filters that are set, and the caption. */
   function show(me) {
     const { p, words } = me,
@@ -32,12 +34,23 @@
     return named(node, me.words.t("filter.remove", { value: text }));
   }
 
-  /** One line in the caption's place: kind = a key of ICONS, key = notice.<key> with its values, action = {text, run}. */
+  /** One line in the caption's place: kind = a key of ICONS, key = notice.<key> with its values (or what gives them),
+      action = {word: a message, run}. */
   function say(me, kind, key, values = {}, action) {
     const { p, words } = me,
-      effect = "notice." + key + "_effect";
-    line(me, kind, words.t("notice." + key, values), effect in me.page.messages ? words.t(effect, values) : "", action);
+      effect = "notice." + key + "_effect",
+      told = values instanceof Function ? values() : values,
+      more = effect in me.page.messages ? words.t(effect, told) : "";
+    line(me, kind, words.t("notice." + key, told), more, action && { text: words.t(action.word), run: action.run });
     p.notice.dataset.said = key;
+    me.said = [kind, key, values, action];
+  }
+  /** In the language that the page has now, what still holds is said; all else is taken away. */
+  function sayAgain(me) {
+    const { notice } = me.p,
+      holds = !notice.hidden && LASTING.includes(notice.dataset.notice) && me.said?.[1] === notice.dataset.said;
+    notice.hidden = true;
+    if (holds) say(me, ...me.said);
   }
   function line(me, kind, what, effect, action) {
     const { p, words } = me,
@@ -95,5 +108,5 @@
     line(me, "empty", t("notice.empty"), told[0], { text: told[1], run: () => restore(told[2]) });
     me.p.notice.dataset.said = "empty";
   }
-  root.bmStrip = { show, say, line, unsay, sayWhenEmpty };
+  root.bmStrip = { show, say, sayAgain, line, unsay, sayWhenEmpty };
 })(globalThis);

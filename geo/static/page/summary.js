@@ -4,7 +4,7 @@
   "use strict";
   const { make, say, stand } = root.bmDom;
   const NEAR_KM = 10,
-    SIDES = ["dz", "ml", "on_line", "undetermined", "elsewhere"];
+    { side: SIDES } = root.bmView.CLOSED;
 
   function show(me) {
     const { t } = me.words,

@@ -35,13 +35,12 @@
   }
   /** The marks that are shown: the records, and the rows of a dataset where those are few enough to be listed. */
   function shown(me) {
-    if (!me.data || !isListed(me)) return me.visible;
-    const rows = [];
-    for (let row = 0; row < me.data.loaded; row++)
-      if (me.data.ok[row]) rows.push(root.bmCrowd.mark(me.data, row, me.page.family_of));
+    const crowd = root.bmPainting.shownCrowd(me);
+    if (!crowd || !isListed(me)) return me.visible;
+    const rows = root.bmCrowd.rowsPassing(crowd, MOST).map(row => root.bmCrowd.mark(crowd, row, me.page.family_of));
     return [...me.visible, ...rows];
   }
-  const isListed = me => me.source.hasTexts && root.bmCrowd.passing(me.data) <= MOST;
+  const isListed = me => me.source.hasTexts && root.bmCrowd.passing(root.bmPainting.shownCrowd(me)) <= MOST;
   const isOpen = (me, m) => m.row === undefined && facts(me, m).end === F.OPEN;
   root.bmTelling = { facts, title, ends, shown, isListed, isOpen };
 })(globalThis);

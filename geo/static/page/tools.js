@@ -5,7 +5,8 @@
   const { make, button, named } = root.bmDom,
     G = root.bmGeodesy;
   const STEP_M = 20000,
-    THEME = "border-map/theme";
+    THEME = "border-map/theme",
+    DARK = "(prefers-color-scheme: dark)";
 
   /** Opens or closes the tape. While it is open, a click sets a point; with the keyboard, Enter sets one at the cross. */
   function measure(me, on) {
@@ -221,7 +222,7 @@
     }
     return kept === "dark" || kept === "light"
       ? kept
-      : matchMedia("(prefers-color-scheme: dark)").matches
+      : matchMedia(DARK).matches
         ? "dark"
         : "light";
   }
@@ -232,5 +233,5 @@
       /* a closed frame keeps nothing */
     }
   }
-  root.bmTools = { measure, add, undo, draw, copy, link, save, fullScreen, printed, theme, keepTheme };
+  root.bmTools = { measure, add, undo, draw, copy, link, save, fullScreen, printed, DARK, theme, keepTheme };
 })(globalThis);

@@ -2,6 +2,7 @@
 (function (root) {
   "use strict";
   const { make, button } = root.bmDom,
+    { bare } = root.bmMessages,
     F = root.bmFilters,
     T = root.bmTelling;
   const ROW_PX = 61,
@@ -314,7 +315,6 @@
     "disputed",
     "sources"
   ];
-  const bare = text => String(text).replace(/[\u2066-\u2069]/g, "");
   function dataOf(me, m) {
     const { begin, end, date, actors, sources } = T.facts(me, m);
     return [

@@ -125,5 +125,5 @@
       view.bbox || view.lon !== undefined ? { lon: undefined, lat: undefined, zoom: undefined, bbox: undefined } : {};
     return { ...story, ...camera, ...view };
   }
-  root.bmView = { parse, format, over, BOX_DIGITS, DEATHS };
+  root.bmView = { CLOSED, parse, format, over, BOX_DIGITS, DEATHS };
 })(globalThis);

@@ -94,7 +94,7 @@
   }
   function side(me, name) {
     const input = make("input", "bm-input"),
-      digits = text => text.replace(/[٠-٩]/g, c => c.charCodeAt(0) - 0x660).trim();
+      digits = text => root.bmMessages.withDigits(text).trim();
     input.inputMode = "numeric";
     input.maxLength = MOST[name];
     input.dir = "ltr";

@@ -77,6 +77,17 @@ def test_six_language_switches_keep_the_view_and_mirror_the_page(open_app, files
     assert box(page).get_attribute("data-mounts") == "1"
 
 
+def test_a_page_that_is_left_tells_the_address_nothing_more(open_map):
+    page = open_map("lang=en")
+    page.evaluate(f"""async () => {{ const map = {BM};
+      document.querySelector('[data-layer="border"]').click();
+      document.querySelector(".bm-play").click();
+      map.leave();
+      history.replaceState(null, "", "?lang=en&left=1"); }}""")
+    page.wait_for_timeout(1200)
+    assert page.url.endswith("?lang=en&left=1")
+
+
 def test_twenty_runs_of_the_script_keep_one_map(open_app, watch):
     page = open_app("lang=en")
     page.evaluate(KEEP)

@@ -86,6 +86,20 @@ def test_a_saved_dataset_is_shown_by_its_link_and_in_exports(with_sidebar, open_
     assert told == [t("mine.saved", "en", name="Wells")], "it stands there until the user does something else"
 
 
+def test_what_was_saved_is_in_what_is_exported_from_the_menu(with_sidebar):
+    page = with_sidebar()
+    give(page, "csv_clean.csv", corpus("csv_clean.csv"), RECORDS + 5)
+    save(page, "In the file too")
+    holds(page, RECORDS + 5)
+    with page.expect_download() as waited:
+        page.locator("[data-open=export]").click()
+        page.locator("[data-format=csv]").click()
+        page.locator("[data-export=csv]:visible").click()
+    rows = cells(Path(waited.value.path()).read_bytes())
+    assert len([row for row in rows if row["origin"] == "mine"]) == 5
+    assert len(rows) == int(box(page).get_attribute("data-visible"))
+
+
 def test_an_export_of_what_is_not_there_says_so(page, own_server):
     for query, error in (
         ("data=nosuchid", t("error.store_unknown", "en", id="nosuchid")),

@@ -55,6 +55,17 @@ def test_a_change_of_filters_leaves_the_story_and_keeps_what_it_showed(open_map)
     assert "from=2025-03-31" in said
 
 
+def test_a_filter_of_deaths_leaves_the_story_too(open_map):
+    page = open_map(f"lang=en&story={DRONE_STORY}")
+    page.locator(".bm-to-filters").click()
+    page.locator("[data-deaths]").focus()
+    page.keyboard.press("End")
+    page.locator(".bm-story").wait_for(state="hidden")
+    said = _said(page)
+    assert "story=" not in said
+    assert "deaths=100" in said
+
+
 def test_leaving_brings_back_the_view_before(open_map):
     page = open_map("lang=en&side=ml")
     before = _said(page)

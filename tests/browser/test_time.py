@@ -31,6 +31,13 @@ def _handle(page: Page, end: str):
     return page.locator(f'[data-handle="{end}"]')
 
 
+def _period(page: Page) -> dict[str, str]:
+    """The period that the page shows now, before it has told it."""
+    settle(page)
+    said = page.evaluate(f"async () => {{ const {{from, to}} = {BM}.state.get(); return {{from, to}}; }}")
+    return {end: day for end, day in said.items() if day}
+
+
 def _dates(page: Page) -> dict[str, str]:
     parts = [part.split("=") for part in view(page).split("&")]
     return {key: value for key, value in parts if key in ("from", "to")}
@@ -101,6 +108,43 @@ DATES = [
     ("from", "2024", "2024-01-01"), ("to", "2024", "2024-12-31"), ("from", "2024-02", "2024-02-01"),
     ("to", "2024/2", "2024-02-29"), ("from", "٢٠٢٤-٠٧-٢٥", "2024-07-25"), ("to", " 2025-04-01 ", "2025-04-01"),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("end", "key"), [("from", "ArrowLeft"), ("to", "ArrowRight")])
+def test_a_handle_moves_its_own_end_alone(open_map, end, key):
+    days = {"from": "2024-01-15", "to": "2024-05-20"}
+    page = open_map("lang=en&from=2024-01-15&to=2024-05-20")
+    _handle(page, end).focus()
+    page.keyboard.press(key)
+    (other,) = {"from", "to"} - {end}
+    now = _period(page)
+    assert now[other] == days[other]
+    assert now[end] != days[end]
+
+
+@pytest.mark.parametrize("what", ["from", "to", "both"])
+def test_what_is_dragged_and_brought_back_has_its_days_again(open_map, what):
+    page = open_map("lang=en&from=2023-01-15&to=2024-05-20")
+    dragged = page.locator(".bm-window") if what == "both" else _handle(page, what)
+    spot = dragged.bounding_box()
+    x, y = spot["x"] + spot["width"] / 2, spot["y"] + spot["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 1, y)
+    page.mouse.move(x + 90, y, steps=3)
+    moved = _period(page)
+    page.mouse.move(x, y, steps=3)
+    page.mouse.up()
+    assert moved != {"from": "2023-01-15", "to": "2024-05-20"} == _period(page)
+
+
+@pytest.mark.parametrize("written", ["2024-00-15", "2024-01-00", "2024-00"])
+def test_there_is_no_month_or_day_of_number_nought(open_map, written):
+    page = open_map("lang=en")
+    page.locator(".bm-to-filters").click()
+    page.locator('[data-time="from"]').fill(written)
+    page.keyboard.press("Tab")
+    assert page.locator("#bm-wrong-from").inner_text() == t("filter.date_bad", "en", value=written)
 
 
 @pytest.mark.parametrize(("end", "written", "day"), DATES)

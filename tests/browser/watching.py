@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 DRAWN = '[data-map][data-ready="1"]'
 READY = f":not(.bm-early) > {DRAWN}"
@@ -71,6 +71,33 @@ def _size(data: str | bytes) -> int:
     return len(data.encode() if isinstance(data, str) else data)
 
 
+class Gate:
+    """Holds back what is asked for at some addresses until it is opened."""
+
+    def __init__(self, page: Page, pattern: str):
+        self._held: list[Route] = []
+        self._is_open = False
+        page.route(pattern, self._came)
+
+    def _came(self, route: Route) -> None:
+        if self._is_open:
+            route.continue_()
+        else:
+            self._held.append(route)
+
+    def open(self) -> None:
+        """Lets everything through."""
+        self._is_open = True
+        for route in self._held:
+            route.continue_()
+
+    def refuse(self) -> None:
+        """Ends what was asked for without an answer; what is asked for anew goes through."""
+        self._is_open = True
+        for route in self._held:
+            route.abort()
+
+
 class Pages:
     """Opens pages, each in a context of its own, under one watch."""
 
@@ -92,9 +119,19 @@ class Pages:
 
     def map_alone(self, url: str, locale: str = "en-US", script: str = "", **options: Any) -> Page:
         """The same of the app's map before Streamlit, which begins after it, and here does not."""
+        return self._drawn(self._alone(locale, **options), url, script, DRAWN)
+
+    def held(self, url: str, pattern: str) -> tuple[Page, Gate]:
+        """The same with what is asked for at some addresses held back, and not waited for."""
+        page = self._alone("en-US")
+        gate = Gate(page, pattern)
+        page.goto(url, wait_until="commit")
+        return page, gate
+
+    def _alone(self, locale: str, **options: Any) -> Page:
         page = self.new(locale, **options)
         page.route(STREAMLIT, lambda route: route.fulfill(content_type="text/javascript", body=""))
-        return self._drawn(page, url, script, DRAWN)
+        return page
 
     def _drawn(self, page: Page, url: str, script: str, ready: str) -> Page:
         if script:

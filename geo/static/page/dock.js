@@ -237,7 +237,7 @@
       play(me, false);
       const { from, to } = me.state.get(),
         days = { from, to };
-      drag = end ? { end, a, b, days } : e.target === d.window && !whole ? { at: n, a, b, days } : { from: n };
+      drag = end || (e.target === d.window && !whole) ? { at: n, end, a, b, days } : { from: n };
       d.plot.setPointerCapture(e.pointerId);
       if (end) e.target.focus({ preventScroll: true });
       e.preventDefault();
@@ -246,9 +246,11 @@
       const n = binAt(me, x(e));
       tip(me, n, x(e));
       if (!drag) return;
-      const { end, a, b, days } = drag;
+      const { at, end, a, b, days } = drag;
       if (end) {
-        const [bin, before] = end === "from" ? [Math.min(n, b), a] : [Math.max(n, a), b];
+        const before = end === "from" ? a : b,
+          to = before + n - at,
+          bin = end === "from" ? Math.min(to, b) : Math.max(to, a);
         set(me, { [end]: bin === before ? days[end] : edge(d, end, bin) });
       } else if (drag.from !== undefined) {
         if (n !== drag.from || drag.moved) {
@@ -256,7 +258,7 @@
           brush(me, drag.from, n);
         }
       } else {
-        const by = Math.max(-a, Math.min(count(d) - 1 - b, n - drag.at));
+        const by = Math.max(-a, Math.min(count(d) - 1 - b, n - at));
         if (by) brush(me, a + by, b + by);
         else set(me, days);
       }

@@ -107,6 +107,20 @@ def test_next_goes_on_in_the_order_of_the_table(opened):
         page.locator(f'[data-incident="{wanted}"]').wait_for()
 
 
+def test_the_card_beside_the_table_lists_what_the_table_lists(opened):
+    page = opened("mixed", "lang=en&panel=table&layers=mine")
+    assert sorted(picks(page, ".bm-card")) == sorted(page.evaluate(TABLE))
+
+
+def test_a_search_counts_the_rows_that_it_finds(opened):
+    page = opened("mixed")
+    page.locator("[data-search]").fill("wide")
+    said = page.locator(".bm-found-none")
+    expect(said).to_have_text(t("search.rows", "en", n=WIDE))
+    page.locator("[data-search]").fill("row h")
+    expect(said).to_have_text(t("search.rows", "en", n=1))
+
+
 def test_a_list_says_how_many_it_leaves_out(opened):
     page = opened("pile", "lang=en&layers=mine&lon=1.5&lat=21&zoom=15")
     (cell,) = marks(page)

@@ -99,6 +99,18 @@ def test_a_place_is_gone_to_and_an_actor_becomes_a_filter(open_map, files):
     page.wait_for_function("() => /actor=mli-fama/.test(document.querySelector('[data-map]').dataset.view)")
 
 
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_filters_hide_of_what_is_found_is_counted(open_map, lang):
+    page = open_map(f"lang={lang}&actor=mli-fama&km=100")
+    words = {"ar": "المصالحة", "fr": "réconciliation", "en": "reconciliation"}[lang]
+    page.locator("[data-search]").fill(words)
+    said = page.locator(".bm-found-none")
+    said.wait_for()
+    hidden = visible(open_map(f"lang={lang}&q={words}")) - visible(page)
+    assert hidden > 0
+    assert said.text_content() == t("search.hidden", lang, n=hidden)
+
+
 def test_nothing_found_is_said(open_map):
     page = open_map("lang=ar")
     page.locator("[data-search]").fill("zzzz")

@@ -212,6 +212,15 @@ def test_playing_from_the_whole_period_grows_it_quarter_by_quarter_and_can_be_st
     assert page.locator(".bm-chosen-chip").inner_text() != stopped
 
 
+@pytest.mark.parametrize("query", ["from=2024-08-15", "from=2024-08-15&to=2025-12-31"])
+def test_playing_a_period_to_the_end_of_the_axis_grows_it_from_its_beginning(open_map, query):
+    page = open_map(f"lang=en&{query}")
+    page.locator(".bm-play").click()
+    page.wait_for_function("() => /to=2024-12-31/.test(document.querySelector('[data-map]').dataset.view)")
+    page.locator('.bm-play[aria-pressed="false"]').wait_for()
+    assert _period(page) == {"from": "2024-08-15"}
+
+
 @pytest.mark.parametrize("lang", ["ar", "fr"])
 def test_the_bars_of_a_phone_fill_their_place_after_a_story(open_map, lang):
     page = open_map(f"lang={lang}&story=april-2025-drone-two-versions", viewport={"width": 390, "height": 844})

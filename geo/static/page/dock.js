@@ -300,16 +300,17 @@
     });
   }
 
-  /** Playback: the brush goes on by one quarter; an open view first becomes all that happened up to its first quarter. */
+  /** Playback: the brush goes on by one quarter. A period that begins or ends with the axis grows instead, at first to
+      its first quarter. */
   function step(me, way) {
     const d = me.dock,
       end = count(d) - 1,
       [a, b] = brushed(me),
       { from } = me.state.get();
-    if (from === undefined) {
-      const next = b >= end && way > 0 ? 0 : b + way;
-      if (next < 0 || next > end) return false;
-      brush(me, 0, next);
+    if (from === undefined || d.grows) {
+      const next = b >= end && way > 0 ? a : b + way;
+      if (next < a || next > end) return false;
+      set(me, { to: edge(d, "to", next) });
       return next < end;
     }
     if (a + way < 0 || b + way > end) return false;
@@ -320,6 +321,7 @@
     const d = me.dock;
     if (Boolean(d.playing) === on) return;
     clearTimeout(d.playing);
+    d.grows = on && brushed(me)[1] === count(d) - 1;
     d.playing = on ? setTimeout(() => tick(me), 0) : 0;
     playLabel(me);
   }

@@ -89,16 +89,21 @@
       f.input.value = said;
       f.clear.hidden = !said;
     }
+    if (!f.list.hidden && f.rows !== rowsFound(me)) list(me);
   }
+  /** How many rows of a dataset hold the words of the view and are shown. */
+  const rowsFound = me => (me.state.get().q === undefined ? 0 : root.bmCrowd.passing(root.bmPainting.shownCrowd(me)));
 
-  /** What is found: records that pass the other filters, places, actors. */
+  /** What is found: records that pass the other filters, places, actors; how many rows of a dataset, and how many records
+      that do not pass. */
   function list(me) {
     const f = me.finder,
       text = f.input.value,
       { t } = me.words,
       { search, page } = me,
       shown = new Set(me.visible.map(m => m.i));
-    const records = S.records(search, text, me.table.day_start, LANGS.indexOf(page.lang)).filter(r => shown.has(r.i));
+    const held = S.records(search, text, me.table.day_start, LANGS.indexOf(page.lang)),
+      records = held.filter(r => shown.has(r.i));
     const names = Object.fromEntries(Object.entries(page.places).map(([id, [name]]) => [id, name]));
     const places = S.named(search.places, text, names).filter(({ id }) => page.places[id]),
       actors = S.named(search.actors, text, page.actors).filter(
@@ -114,7 +119,13 @@
       o.node.id = "bm-found-" + n;
     });
     f.list.replaceChildren(...groups.flatMap(([title, options, n], g) => section(t, title, options, n, g)));
-    if (!f.options.length) f.list.append(make("p", "bm-found-none", t("search.none", { value: text })));
+    f.rows = rowsFound(me);
+    const besides = [
+      f.rows && t("search.rows", { n: f.rows }),
+      held.length > records.length && t("search.hidden", { n: held.length - records.length })
+    ].filter(Boolean);
+    if (!f.options.length && !besides.length) besides.push(t("search.none", { value: text }));
+    f.list.append(...besides.map(said => make("p", "bm-found-none", said)));
     f.at = -1;
     f.list.hidden = false;
     f.input.setAttribute("aria-expanded", "true");

@@ -88,11 +88,13 @@
     else listing(me, shown);
   }
   const isInCells = me => Boolean(me.overlay.plan()?.cells) && !root.bmTwin.isOpen(me);
-  /** The records that the overview lists: those of the story, or those in view with the rows of a dataset that are drawn. */
+  /** The records that the overview lists: those of the story, or those that the table lists, or those of the map with the
+      rows of a dataset that are drawn. */
   function inView(me) {
     const own = root.bmStory.steps(me),
-      rows = [...(me.overlay.plan()?.by.values() || [])].filter(m => m.row !== undefined);
-    return (own.length ? own : inTime([...me.visible, ...rows])).slice(0, MOST_LISTED);
+      drawn = () => [...(me.overlay.plan()?.by.values() || [])].filter(m => m.row !== undefined),
+      shown = root.bmTwin.isOpen(me) ? root.bmTelling.shown(me) : [...me.visible, ...drawn()];
+    return (own.length ? own : inTime(shown)).slice(0, MOST_LISTED);
   }
   function listing(me, shown = inView(me)) {
     if (me.state.get().sel || isInCells(me)) return;

@@ -86,6 +86,8 @@
     me.p.notice.hidden = true;
     if (held) me.p.marks.focus({ preventScroll: true });
   }
+  /** What a filter is called between quotes: its chip, or the words themselves, which have quotes on the chip. */
+  const nameOf = (me, group) => (group === "q" ? me.state.get().q : root.bmRecords.chip(me, group));
   /** Nothing passes: which filter left nothing, and the way back. */
   function sayWhenEmpty(me) {
     const isComing = me.page.data && me.data?.loaded !== me.page.data.rows && !me.dataFailed;
@@ -98,7 +100,7 @@
       restore = run => me.change(run);
     const told = why.group
       ? [
-          t("notice.empty_filter", { value: root.bmRecords.chip(me, why.group), n: why.n }),
+          t("notice.empty_filter", { value: nameOf(me, why.group), n: why.n }),
           t("notice.clear_filter"),
           () => me.state.clear(why.group)
         ]

@@ -237,8 +237,13 @@
     " " +
     me.words.t("unit.km");
   const km = (me, value) => me.words.number(value, value > 0 && value < 20 ? 1 : 0);
-  const range = (me, m) =>
-    m.km === null ? "" : me.words.t("unit.km_range", { low: km(me, low(me, m)), high: km(me, high(me, m)) });
+  /** Nearest and farthest, or one figure where both are written alike. */
+  function range(me, m) {
+    if (m.km === null) return "";
+    const [least, most] = [low(me, m), high(me, m)].map(value => km(me, value)),
+      { t, isolate } = me.words;
+    return least === most ? `${isolate(least)} ${t("unit.km")}` : t("unit.km_range", { low: least, high: most });
+  }
   function distance(me, m) {
     if (m.km === null)
       return [

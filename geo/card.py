@@ -5,10 +5,11 @@ from typing import Any
 
 import pandas as pd
 
+from geo import sources
 from geo.accounts import Accounts
 from geo.catalog import Catalog
 from geo.claims import SIDES, Claim
-from geo.i18n import dated, day, embedded, isolate, number, period, t, typeset
+from geo.i18n import day, embedded, isolate, number, period, t, typeset
 from geo.incidents import WIDE_KM, Incidents
 from geo.measures import Measures
 from geo.tables import Row, items
@@ -191,9 +192,8 @@ class Cards:
         footnote = "number" in row
         label = t("card.footnote", lang, n=int(row["number"])) if footnote else t("card.reference", lang, id=row["id"])
         url = row.get("url_as_printed") or row.get("url") or ""
-        written = row.get("date_iso") or row.get("date") or ""
         detail = t("list.comma", lang).join(
-            part for part in (embedded(row["publisher"], lang), written and dated(written, lang)) if part
+            part for part in (embedded(row["publisher"], lang), sources.told(row, lang)) if part
         )
         safe = url if url.startswith(("https://", "http://")) else ""
         note = "" if safe else t("card.no_link", lang)

@@ -8,9 +8,10 @@ from functools import cached_property
 from typing import Any
 
 from geo import incidents as records
+from geo import sources
 from geo.border import LINE_ERROR_KM
 from geo.catalog import Catalog
-from geo.i18n import dated, isolate, number, period, t, typeset
+from geo.i18n import dated, embedded, isolate, number, period, t, typeset
 from geo.incidents import Incidents
 from geo.measures import Measures
 from geo.tables import Row, items
@@ -135,7 +136,6 @@ class Dossier:
 
     def _source(self, row: Row, group: str) -> dict[str, Any]:
         lang = self._lang
-        written = row.get("date_iso") or row.get("date") or ""
         url = row.get("url_as_printed") or row.get("url") or ""
         notes = [row.get(f"remark_{lang}", ""), row[f"url_note_{lang}"]]
         kinds = [t(f"stance.{row['stance']}", lang)]
@@ -145,11 +145,11 @@ class Dossier:
             "ref": f"source:{row['id']}",
             "group": group,
             "label": self._names[f"source:{row['id']}"],
-            "author": row.get("author", ""),
+            "author": embedded(row.get("author", ""), lang),
             "title": row["title"],
             "lang": row["language"],
-            "publisher": row["publisher"],
-            "date": dated(written, lang),
+            "publisher": embedded(row["publisher"], lang),
+            "date": sources.told(row, lang),
             "url": url if url.startswith(("https://", "http://")) else "",
             "kind": t("list.comma", lang).join(kinds),
             "notes": [typeset(note, lang) for note in notes if note],

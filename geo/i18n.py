@@ -25,14 +25,14 @@ def _plural(lang: str):
 
 def isolate(text: str, lang: str) -> str:
     """Numbers, dates and Latin names inside Arabic keep their order between isolates; other languages need none."""
-    return f"{ISOLATE}{text}{END_ISOLATE}" if lang == "ar" and text else text
+    return f"{ISOLATE}{settled(text)}{END_ISOLATE}" if lang == "ar" and text else text
 
 
 def embedded(text: str, lang: str) -> str:
     """A text of any script inside one of the language: in Arabic, isolated in its own direction."""
     if lang != "ar" or not text:
         return text
-    return f"\u2067{text}{END_ISOLATE}" if has_arabic(text) else isolate(text, lang)
+    return f"\u2067{settled(text)}{END_ISOLATE}" if has_arabic(text) else isolate(text, lang)
 
 
 def has_arabic(text: str) -> bool:
@@ -55,7 +55,7 @@ def t(key: str, lang: str, /, **values: object) -> str:
 def _value(value: object, lang: str) -> str:
     if isinstance(value, int | float):
         return isolate(number(value, lang), lang)
-    text = str(value)
+    text = settled(str(value))
     return text if is_arabic(text) or text.startswith(ISOLATE) else isolate(text, lang)
 
 
@@ -64,12 +64,32 @@ def is_arabic(text: str) -> bool:
     return next(("\u0600" <= char <= "\u06ff" for char in text if char.isalpha()), False)
 
 
-UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e"
+ISOLATES = "\u2066-\u2069"
+CONTROL, UNSEEN, ISOLATING = (re.compile(f"[{signs}]") for signs in (CONTROLS, CONTROLS + ISOLATES, ISOLATES))
 
 
 def visible(text: str) -> str:
     """A text of unknown origin without control characters and marks that would turn what stands round it."""
     return UNSEEN.sub("", text)
+
+
+def settled(text: str) -> str:
+    """A text in which every isolate that begins ends too, and none else does; without any of them where that is not so.
+
+    Set in a sentence, such a text cannot turn what stands round it.
+    """
+    depth = 0
+    for mark in ISOLATING.findall(text):
+        depth += -1 if mark == END_ISOLATE else 1
+        if depth < 0:
+            break
+    return ISOLATING.sub("", text) if depth else text
+
+
+def shown(text: str) -> str:
+    """A text without control characters, in which only whole isolates stand: a sentence keeps those of its figures."""
+    return CONTROL.sub("", settled(text))
 
 
 NUMERIC = re.compile(r"""\d+°\d+'[\d.,]+"|\d{4}-\d\d-\d\d|\d+(?:[.,]\d+)?[-–]\d+(?:[.,]\d+)?""")

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from geo import i18n, search, style
 from geo.claims import SIDES
 from geo.filters import FILTERS
-from geo.i18n import LANGS, day, isolate, messages, number, period, t, typeset
+from geo.i18n import LANGS, day, isolate, messages, number, period, settled, t, typeset
 from geo.model import Origin, Precision, Side
+from geo.ui import markdown
 
 PACKAGE = Path(i18n.__file__).parent
 KEYS = sorted({key for lang in LANGS for key in messages(lang)["messages"]})
@@ -376,3 +377,24 @@ def t_of(template, lang, values):
         name: isolate(number(v, lang), lang) if isinstance(v, int) else isolate(v, lang) for name, v in values.items()
     }
     return template.format_map(shown)
+
+
+@pytest.mark.parametrize(
+    "text", ["a", "\u2066a\u2069", "\u2066a\u2067b\u2069\u2069c", "\u2069a\u2066", "\u2066a", "a\u2069"]
+)
+def test_a_text_keeps_its_isolates_where_all_are_whole(text):
+    opened, closed = (len(re.findall(f"[{marks}]", text)) for marks in ("\u2066\u2067", "\u2069"))
+    is_whole = opened == closed and not text.startswith("\u2069")
+    assert settled(text) == (text if is_whole else plain(text))
+
+
+def test_a_value_cannot_leave_its_place_in_a_sentence():
+    said = t("mine.reading", "ar", file="a\u2069b\u2066c")
+    assert "\u2066abc\u2069" in said
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_streamlit_shows_a_sentence_with_the_isolates_of_its_figures(lang):
+    said = t("error.ingest_too_large", lang, file="a.csv", most=200)
+    assert markdown.plain(said).replace("\\", "") == " ".join(said.split())
+    assert markdown.plain("one\u202etwo\u2069") == "onetwo"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from geo import sources
 from geo.errors import ExportError
 from geo.i18n import has_arabic, t
 from geo.tables import Row
@@ -27,8 +28,6 @@ FORMAT, VERSION = "border-map/incidents", 1
 CRS = "EPSG:4326"
 BRIEF = {"id": "brief", "date": "2025-07-03", "kind": "brief"}
 """The document that the records of origin brief come from, as a source."""
-PRINTED = {"year": 4, "month": 7, "accessed": 0}
-"""How much of a footnote's date is the source's own, by its precision; the day somebody read a page is none of it."""
 DECIMALS_KM = 3
 FORMULA = re.compile(r"'*[=+\-@\t\r]")
 """Texts that a spreadsheet takes for a formula, and those that would read back as one of them."""
@@ -274,11 +273,10 @@ def _sources(order: "Order", rows: Iterable[Record]) -> list[Record]:
 
 def _source(row: Row) -> Record:
     url = row.get("url_as_printed") or row.get("url") or ""
-    printed = row.get("date_iso", row.get("date", ""))[: PRINTED.get(row.get("date_precision", ""))]
     return {
         "title": row["title"] or None,
         "publisher": row["publisher"] or None,
-        "date": printed or None,
+        "date": sources.published(row) or None,
         "url": url if url.startswith(("https://", "http://")) else None,
         "kind": row["stance"] or None,
     }

@@ -3,7 +3,7 @@
 import re
 
 from geo.errors import BorderMapError
-from geo.i18n import t, visible
+from geo.i18n import shown, t
 
 SIGNS = re.compile(r"([!-/:-@\[-`{-~])")
 
@@ -13,7 +13,7 @@ def plain(text: str) -> str:
 
     Source: CommonMark 0.31, 2.4: any ASCII punctuation may be escaped with a backslash.
     """
-    return SIGNS.sub(r"\\\1", " ".join(visible(text).split()))
+    return SIGNS.sub(r"\\\1", " ".join(shown(text).split()))
 
 
 def error_text(err: BorderMapError, lang: str) -> str:

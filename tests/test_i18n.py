@@ -81,11 +81,24 @@ def test_a_message_has_the_same_placeholders_in_every_language(key):
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_no_message_is_empty_or_carries_its_own_isolates(key):
+def test_no_message_is_empty_or_isolates_values_which_come_isolated(key):
     for lang in LANGS:
         for form in forms(messages(lang)["messages"][key]):
             assert form.strip()
-            assert not set(form) & set("\u2066\u2067\u2068\u2069\u200e\u200f\u202a\u202b\u202c\u202d\u202e")
+            rest = re.sub("\u2066(?:[A-Za-z]+|\u2212\\d+)\u2069", "", form) if lang == "ar" else form
+            assert not set(rest) & set("\u2066\u2067\u2068\u2069\u200e\u200f\u202a\u202b\u202c\u202d\u202e")
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_french_message_breaks_before_no_high_sign_nor_unit_and_within_no_quotation_mark(key):
+    for form in forms(messages("fr")["messages"][key]):
+        assert not re.search(r" [;:?!»]|« |\} (?:km|m|Mo|%)(?!\w)", form)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_apostrophes_in_messages_are_as_printed(key):
+    for lang in ("fr", "en"):
+        assert not any(re.search(r"[^\W\d]'[^\W\d]", form) for form in forms(messages(lang)["messages"][key]))
 
 
 @pytest.mark.parametrize("key", KEYS)

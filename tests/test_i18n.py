@@ -252,7 +252,12 @@ def test_numbers_and_latin_names_inside_arabic_are_isolated():
         ("fr", "à 10 km et 441 m", "à 10\u00a0km et 441\u00a0m"),
         ("fr", "près de 25 % du total", "près de 25\u00a0% du total"),
         ("fr", "sur 1 374 km", "sur 1\u00a0374\u00a0km"),
+        ("fr", "l'armée d'aujourd'hui", "l’armée d’aujourd’hui"),
+        ("fr", "à 19°52'04,738\"N", "à 19°52'04,738\"N"),
         ("en", "refused; 10 km, 2006-2009", "refused; 10 km, 2006-2009"),
+        ("en", "Algeria's word: 'closely linked'", "Algeria’s word: “closely linked”"),
+        ("en", "at least ('all')", "at least (“all”)"),
+        ("en", "at 19°52'04.738\"N 2°53'38.101\"E", "at 19°52'04.738\"N 2°53'38.101\"E"),
     ],
 )
 def test_a_stored_text_is_set_as_its_language_sets_it(lang, text, set_text):
@@ -261,8 +266,9 @@ def test_a_stored_text_is_set_as_its_language_sets_it(lang, text, set_text):
 
 @given(st.text("0123456789 -–.,°'\"km%;:?!«»abا"))
 def test_setting_a_text_changes_no_word(text):
-    assert typeset(text, "en") == text
-    assert typeset(text, "fr").replace("\u00a0", " ") == text
+    straight = str.maketrans({"’": "'", "“": "'", "”": "'", "\u00a0": " "})
+    assert typeset(text, "en").translate(straight) == text
+    assert typeset(text, "fr").translate(straight) == text
     arabic = typeset(text, "ar")
     assert re.findall("[^-–.,]", plain(arabic)) == re.findall("[^-–.,]", text)
     assert arabic.count(ISOLATES[0]) == arabic.count(ISOLATES[1])

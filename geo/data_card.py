@@ -7,7 +7,7 @@ from geo.card import distance_text, kilometres, precision_text
 from geo.catalog import Catalog
 from geo.data_row import DataRow
 from geo.dataset import Dataset
-from geo.i18n import embedded, isolate, number, period, t, typeset, visible
+from geo.i18n import embedded, isolate, number, period, spaced, t, visible
 from geo.incidents import WIDE_KM
 from geo.ingest.judge import URL
 from geo.model import Side
@@ -40,7 +40,7 @@ class DataCards:
         told = row.told
         category = self._categories[told["category"]][f"name_{self._lang}"]
         date = period(told["date_start"], told["date_end"], told["date_precision"], self._lang)
-        return typeset(row.title(self._lang, category), self._lang), date
+        return spaced(row.title(self._lang, category), self._lang), date
 
     def cards(self, near: Nearby) -> dict[str, dict[str, Any]]:
         """The card of every row, by id. near: what lies near each row"""

@@ -97,7 +97,17 @@ NUMERIC = re.compile(r"""\d+°\d+'[\d.,]+"|\d{4}-\d\d-\d\d|\d+(?:[.,]\d+)?[-–]
 
 
 def typeset(text: str, lang: str) -> str:
-    """A stored text as the language sets it: Arabic isolates, French no-break spaces; the words are untouched."""
+    """A stored text as the language sets it: `spaced`, with apostrophes, and English quotation marks, as printed; the
+    words are untouched."""
+    if lang != "ar":
+        text = re.sub(r"(?<=[^\W\d])'(?=[^\W\d])", "’", text)
+    if lang == "en":
+        text = re.sub(r"(?<!\w)'([^']+)'(?!\w)", r"“\1”", text)
+    return spaced(text, lang)
+
+
+def spaced(text: str, lang: str) -> str:
+    """A text of any origin with Arabic isolates and French no-break spaces; its signs stay as they are."""
     if lang == "ar":
         return NUMERIC.sub(lambda found: isolate(_arabic_figures(found[0]), lang), text)
     if lang == "fr":

@@ -13,21 +13,26 @@ from geo.i18n import LANGS, period
 from geo.tables import Row, items
 
 ARABIC_FOLD = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ـ": ""})
+QUOTES = "[’“”]"
+FOLD = ARABIC_FOLD | str.maketrans(dict.fromkeys(QUOTES[1:-1], "'"))
+"""Letters, and the quotation marks and apostrophes that `typeset` sets for straight ones."""
 ARTICLE, SHORTEST_STEM = "ال", 3
 KINDS = ("title", "place", "actor", "date", "summary", "source")
 """The fields of a record in the order of their weight."""
 
 
 def fold(text: str) -> str:
-    """Text as search compares it: no case, accents, Arabic diacritics, tatweel, hamza seats or taa marbuta."""
-    plain = unicodedata.normalize("NFKD", text.translate(ARABIC_FOLD).casefold())
-    return "".join(char for char in plain if not unicodedata.combining(char)).translate(ARABIC_FOLD)
+    """Text as search compares it: no case, accents, Arabic diacritics, tatweel, hamza seats or taa marbuta; quotation
+    marks and apostrophes straight."""
+    plain = unicodedata.normalize("NFKD", text.translate(FOLD).casefold())
+    return "".join(char for char in plain if not unicodedata.combining(char)).translate(FOLD)
 
 
 def fold_all(texts: pa.Array) -> pa.Array:
     """`fold` of a million texts at once."""
     plain = pc.replace_substring(pc.utf8_lower(_unseated(texts)), "ß", "ss")
     plain = pc.replace_substring_regex(pc.utf8_normalize(plain, "NFKD"), r"\p{M}", "")
+    plain = pc.replace_substring_regex(plain, QUOTES, "'")
     return _unseated(plain)
 
 

@@ -24,8 +24,8 @@ UNSAFE = [
     "file:///etc",
 ]
 DIGITS = re.compile(r"\d+")
-SETTING = str.maketrans({"\u2066": None, "\u2069": None, "\u00a0": " ", "–": "-", ",": "."})
-"""What a language's typesetting may change in a stored text: isolates, spaces that do not break, ranges, decimals."""
+SETTING = str.maketrans("\u00a0–,’“”", " -.'''", "\u2066\u2069")
+"""What typesetting may change in a stored text: isolates, spaces that do not break, ranges, decimals, quotes."""
 
 
 def words(text):

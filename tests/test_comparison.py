@@ -11,7 +11,7 @@ ISOLATES = re.compile("[\u2066-\u2069]")
 
 
 def plain(text):
-    return ISOLATES.sub("", text).replace("\u00a0", " ").replace("–", "-")
+    return ISOLATES.sub("", text).replace("\u00a0", " ").replace("–", "-").replace("’", "'")
 
 
 def test_every_claim_with_a_value_is_in_one_cell_of_its_side(incidents):

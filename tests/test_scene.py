@@ -12,7 +12,7 @@ from geo.catalog import SLUG_PROPERTIES, Catalog, Layer
 from geo.columns import mercator
 from geo.errors import CatalogError
 from geo.filters import mask
-from geo.i18n import LANGS, messages, number, t
+from geo.i18n import LANGS, messages, number, t, typeset
 from geo.model import Bounds
 from geo.style import OTHER
 from geo.view import ViewState
@@ -121,7 +121,7 @@ def test_a_mark_tells_what_its_record_says(default, incidents):
     for mark, record in zip(default.marks, incidents.table.itertuples(), strict=True):
         assert (mark.id, mark.lon, mark.lat, mark.place_id) == (record.id, record.lon, record.lat, record.place_id)
         assert (mark.is_symbolic, mark.is_disputed) == (record.symbolic, record.disputed)
-        assert mark.title == incidents.rows[mark.id]["title_en"]
+        assert mark.title == typeset(incidents.rows[mark.id]["title_en"], "en")
         assert mark.is_wide == (mark.radius_km >= 200 and not mark.is_symbolic)
         assert (mark.border_km is None) == np.isnan(record.border_km)
 

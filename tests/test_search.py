@@ -1,5 +1,6 @@
 import unicodedata
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ TWINS = ("Tin Zaouatine", "Tinzaouaten", "Tinzawatène", "TINZAOUATEN", "تين 
 SAME = [
     ("أزواد", "ازواد"), ("تمنراست", "تَمنراستّ"), ("مالى", "مالي"), ("اتفاقية", "اتفاقيه"), ("تمـــبكتو", "تمبكتو"),
     ("Ménaka", "menaka"), ("Août", "AOUT"), ("مؤتمر", "موتمر"), ("جزائر", "جزاير"), ("Zürich", "zurich"),
+    ("l’armée", "l'armée"), ("“closely linked”", "'closely linked'"),
 ]  # fmt: skip
 texts = st.text(
     st.characters(min_codepoint=0x20, max_codepoint=0x17F) | st.characters(min_codepoint=0x621, max_codepoint=0x66F)
@@ -33,6 +35,7 @@ def found(incidents):
 @pytest.mark.parametrize(("one", "other"), SAME)
 def test_spellings_that_readers_take_for_one_are_one(one, other):
     assert search.fold(one) == search.fold(other)
+    assert search.fold_all(pa.array([one, other])).to_pylist() == [search.fold(one)] * 2
 
 
 @given(texts)

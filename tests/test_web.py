@@ -126,7 +126,9 @@ def test_the_frame_names_no_address(frame_text):
 def test_the_frame_holds_no_text_of_records_or_places(frame_text, catalog, incidents):
     for row in incidents.rows.values():
         for lang in LANGS:
-            assert row[f"title_{lang}"] not in frame_text
+            title = row[f"title_{lang}"]
+            assert title not in frame_text
+            assert typeset(title, lang) not in frame_text
     for row in catalog.table("places"):
         for lang in LANGS:
             assert row[f"name_{lang}"] not in frame_text

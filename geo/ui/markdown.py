@@ -6,6 +6,8 @@ from geo.errors import BorderMapError
 from geo.i18n import shown, t
 
 SIGNS = re.compile(r"([!-/:-@\[-`{-~])")
+SPACES = re.compile("[^\\S\u00a0]+")
+"""Runs of spaces and ends of lines; those that do not break are kept."""
 
 
 def plain(text: str) -> str:
@@ -13,7 +15,7 @@ def plain(text: str) -> str:
 
     Source: CommonMark 0.31, 2.4: any ASCII punctuation may be escaped with a backslash.
     """
-    return SIGNS.sub(r"\\\1", " ".join(shown(text).split()))
+    return SIGNS.sub(r"\\\1", SPACES.sub(" ", shown(text)).strip())
 
 
 def error_text(err: BorderMapError, lang: str) -> str:

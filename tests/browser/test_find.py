@@ -22,6 +22,7 @@ TEXTS = [
     "١٢٣",
     "İstanbul",
     "ﬁn",
+    "l’armée “closely linked”",
 ]
 
 

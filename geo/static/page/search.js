@@ -1,8 +1,8 @@
 /* How words are compared and what is found; the page's half of geo/search.py. */
 (function (root) {
   "use strict";
-  const FOLD = { أ: "ا", إ: "ا", آ: "ا", ٱ: "ا", ى: "ي", ة: "ه", ؤ: "و", ئ: "ي", ـ: "" };
-  const folded = text => text.replace(/[أإآٱىةؤئـ]/g, c => FOLD[c]);
+  const FOLD = { أ: "ا", إ: "ا", آ: "ا", ٱ: "ا", ى: "ي", ة: "ه", ؤ: "و", ئ: "ي", ـ: "", "’": "'", "“": "'", "”": "'" };
+  const folded = text => text.replace(/[أإآٱىةؤئـ’“”]/g, c => FOLD[c]);
   const lower = text => text.toLowerCase().replaceAll("ß", "ss");
   const fold = text => folded(lower(folded(text)).normalize("NFKD").replace(/\p{M}/gu, ""));
   const ARTICLE = "ال",

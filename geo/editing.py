@@ -5,12 +5,13 @@ A sheet with edits is judged like any other, so what is typed in a form meets th
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo.ingest import headings
-from geo.ingest.cells import texts
+from geo.ingest.cells import Months, iso_day, proven, texts
 from geo.ingest.sheet import LAT, LON, Sheet
 from geo.store.protocol import Edit
 
@@ -48,11 +49,11 @@ def laid(sheet: Sheet, edits: Iterable[Edit]) -> tuple[Sheet, list[str]]:
 
     Edits of rows that the sheet does not have wait for a version that has them.
     """
-    last = {edit.key: edit.cells for edit in edits}
+    last = {edit.key: _with_iso_days(sheet, edit.cells) for edit in edits}
     own = keys(sheet)
     if not last:
         return sheet, own
-    sheet = _with_plain_places(sheet)
+    sheet, orders = _with_plain_places(sheet), {name: proven(texts(sheet.columns[name])) for name in _days(sheet)}
     at = {key: row for row, key in enumerate(own) if key in last}
     table = _corrected(sheet.columns, {at[key]: last[key] for key in at if last[key]})
     new = {key: cells for key, cells in last.items() if key.startswith(NEW) and cells and key not in at}
@@ -66,8 +67,24 @@ def laid(sheet: Sheet, edits: Iterable[Edit]) -> tuple[Sheet, list[str]]:
     ]
     table = table.take(pa.array(kept)) if gone else table
     named = [*own, *new]
-    made = Sheet(sheet.format, table, flaws, sheet.warnings, sheet.info, sheet.choices)
+    made = replace(sheet, columns=table, flaws=flaws, orders=orders)
     return made, [named[row] for row in kept]
+
+
+DAYS = ("date", "date_start", "date_end", "event_date")
+"""Columns of days."""
+
+
+def _with_iso_days(sheet: Sheet, cells: Mapping[str, str]) -> dict[str, str]:
+    """Typed cells with ISO days: what is typed is day first, and says nothing of the order that a file has."""
+    own = {*_days(sheet), *DAYS}
+    return {name: iso_day(text, Months(())) if name in own else text for name, text in cells.items()}
+
+
+def _days(sheet: Sheet) -> list[str]:
+    """Its columns of days."""
+    known = headings.form(sheet.names).columns
+    return [known[name] for name in DAYS if name in known]
 
 
 def _with_plain_places(sheet: Sheet) -> Sheet:
@@ -80,7 +97,7 @@ def _with_plain_places(sheet: Sheet) -> Sheet:
     table = table.select([name for name in table.column_names if name not in own])
     for name, column in zip(own.values(), places, strict=True):
         table = table.append_column(name, column)
-    return Sheet(sheet.format, table, sheet.flaws, sheet.warnings, sheet.info, sheet.choices)
+    return replace(sheet, columns=table)
 
 
 def _corrected(table: pa.Table, cells: Mapping[int, Mapping[str, str]]) -> pa.Table:

@@ -122,7 +122,8 @@ def _in_degrees(xy: np.ndarray, crs: Any) -> tuple[np.ndarray, list[Note]]:
 
 
 def _plain(table: pa.Table) -> pa.Table:
-    """The same as texts and numbers: times as ISO texts of their own zone, lists of texts joined by ";", what is nested as JSON."""
+    """The same as texts and numbers: times as ISO texts of their zone, lists of texts joined by ";", what is nested as
+    JSON."""
     columns = [_as_plain(column) for column in table.columns]
     return pa.table(columns, names=table.column_names) if columns else table.replace_schema_metadata(None)
 

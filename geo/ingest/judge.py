@@ -189,7 +189,7 @@ class Work:
         self._order(found)
         end = start = self.take(found, self.form.columns[name])
         if "date_end" in self.form.columns:
-            last = self._days("date_end", known)
+            last = self._days("date_end", (found.is_proven and found.order) or known)
             last.done.clear()
             end = self.take(last, self.form.columns["date_end"], lambda reason: reason != "date_missing")
             end = np.where(np.isnat(end), start, end)
@@ -199,8 +199,8 @@ class Work:
         return start, end
 
     def _days(self, name: str, known: str) -> Days:
-        column = self.column(name)
-        return days(column, self.vocabulary.months, self.choices.date_order, known)
+        proof = self.sheet.orders.get(self.form.columns[name])
+        return days(self.column(name), self.vocabulary.months, self.choices.date_order, known, proof)
 
     def _order(self, found: Days) -> None:
         """Says how days and months were told apart, unless the form settles it."""

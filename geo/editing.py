@@ -133,7 +133,7 @@ def _widened(table: pa.Table, names: set[str]) -> pa.Table:
 ALIASES = {
     "date_start": ("date", "event_date"),
     "category": ("type",),
-    "actors": ("actor", "actor1"),
+    "actors": ("actor", "actor1", "side_a"),
     "fatalities_best": ("fatalities", "best"),
     "fatalities_low": ("low",),
     "fatalities_high": ("high",),
@@ -144,10 +144,17 @@ CODED = {"category", "location_precision", "date_precision", "radius_km"}
 """What ACLED and UCDP say by codes of their own: a correction says it in the map's words, in a column beside them."""
 
 
+OTHERS = ("actor2", "side_b")
+"""Columns of a second actor: where actors are typed, the first column has them all."""
+TITLES = ("title", "title_ar", "title_fr", "title_en")
+"""Columns that may say a row's title."""
+
+
 def own_names(sheet: Sheet, cells: Mapping[str, str]) -> dict[str, str]:
     """Cells of a typed incident under the sheet's own names; a column that it lacks keeps the map's."""
     form = headings.form(sheet.names)
-    return {_own_name(form, name): text for name, text in cells.items()}
+    others = [form.columns[name] for name in OTHERS if form.is_coded and "actors" in cells and name in form.columns]
+    return {_own_name(form, name): text for name, text in cells.items()} | dict.fromkeys(others, "")
 
 
 def _own_name(form: headings.Form, name: str) -> str:

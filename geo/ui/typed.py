@@ -10,6 +10,7 @@ from geo import editing, importing
 from geo.dataset import Dataset
 from geo.errors import BorderMapError
 from geo.i18n import t
+from geo.ingest import headings
 from geo.ingest.cells import iso_day
 from geo.ingest.judge import judge
 from geo.ingest.reading import mend
@@ -66,19 +67,30 @@ def _selected(here: Site, served: Served, sel: str, lang: str) -> tuple[str, Cel
 
 
 def offered(here: Site, data: Dataset, row: int, lang: str) -> Cells:
-    """What the form offers of a row: what the file says, days as ISO, and what the map made of it where the file has
-    codes."""
-    table, said = data.table, data.row(row).said
+    """What the form offers of a row: what the file says, its title and days as they are shown, and what the map made of
+    it where the file has codes; `titles`: columns that say the title.
+    """
+    table, one = data.table, data.row(row)
     names = (*editing.OWN_COLUMNS, *editing.ALIASES)
-    cells = {name: said(name, *editing.ALIASES.get(name, ())) for name in names if name != "category"}
+    cells = {name: one.said(name, *editing.ALIASES.get(name, ())) for name in names if name != "category"}
     read = {"category": "category", "location_precision": "precision", "date_precision": "date_precision"}
     cells |= {name: str(table[column][row]) for name, column in read.items()}
+    cells["title"] = one.title(lang, _named(here, "categories", lang)[cells["category"]])
+    cells["titles"] = " ".join(name for name in editing.TITLES if one.said(name) == cells["title"])
     cells["radius_km"] = cells["radius_km"] or f"{table['radius_km'][row]:g}"
     first, last = table["date_start"][row], table["date_end"][row]
     cells |= {"date_start": _day_said(here, cells["date_start"], first, last), "date_end": cells["date_end"] and last}
+    if headings.form(data.source.column_names).is_coded:
+        actors = _named(here, "actors", lang)
+        cells["actors"] = "; ".join(actors.get(actor, actor) for actor in table["actors"][row])
     return cells | {
         name: cells[name] or str(table[of][row]) for name, of in (("longitude", "lon"), ("latitude", "lat"))
     }
+
+
+def _named(here: Site, kind: str, lang: str) -> dict[str, str]:
+    """Names of types or actors by id."""
+    return {row["id"]: row[f"name_{lang}"] for row in here.catalog.table(kind)}
 
 
 def _day_said(here: Site, said: str, first: str, last: str) -> str:
@@ -97,7 +109,7 @@ def _placed(cells: Cells, place: str) -> Cells:
 
 def form(here: Site, lang: str, key: str, before: Cells, cells: Cells) -> None:
     """The fields, and what is wrong with them once they are sent. before: what the row says; cells: what is offered"""
-    types = {row["id"]: row[f"name_{lang}"] for row in here.catalog.table("categories")}
+    types = _named(here, "categories", lang)
     mark = f"{key or 'new'}-{cells.get('longitude', '')}-{cells.get('latitude', '')}-{st.session_state.get('sent', 0)}"
     with st.form(f"typed-{mark}"):
         told = _lines(("date_start", "date_end", "latitude", "longitude"), cells, lang, mark)
@@ -143,7 +155,7 @@ def sent(here: Site, lang: str, key: str, before: Cells, told: Cells) -> None:
     if flaws:
         return
     try:
-        id = keep(here, lang, key, {name: text for name, text in told.items() if text != before.get(name, "")})
+        id = keep(here, lang, key, changes(before, told))
     except BorderMapError as err:
         st.error(error_text(err, lang))
         return
@@ -154,6 +166,13 @@ def sent(here: Site, lang: str, key: str, before: Cells, told: Cells) -> None:
     st.session_state["placed"] = picked.get("picked") or ""
     st.session_state["said"] = [t("typed.saved", lang)]
     st.rerun()
+
+
+def changes(before: Cells, told: Cells) -> Cells:
+    """What was typed anew; a title in every column that said the old one."""
+    new = {name: text for name, text in told.items() if text != before.get(name, "")}
+    titles = before.get("titles", "").split()
+    return new | dict.fromkeys(titles, new.pop("title")) if titles and "title" in new else new
 
 
 def in_iso(here: Site, told: Cells) -> Cells:

@@ -4,6 +4,7 @@ A sheet with edits is judged like any other, so what is typed in a form meets th
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -17,17 +18,49 @@ from geo.store.protocol import Edit
 
 NEW = "new:"
 IDS = ("id", "event_id_cnty", "data_id")
-"""Columns that name a row, by preference; without one a row is named by all that it says."""
+"""Columns that name a row, by preference."""
 
 
 def keys(sheet: Sheet) -> list[str]:
-    """What each row of a sheet is called: its id where a column has one for every row, else a digest of its cells."""
+    """What each row of a sheet is called: its id, else a digest of its cells; of rows that would be called the same the
+    second has "#2" after it, the third "#3".
+    """
+    columns = (texts(sheet.columns[name]).to_pylist() for name in _id_columns(sheet))
+    ids = next((column for column in columns if any(column)), [])
+    if ids and all(ids):
+        return _apart(ids)
+    said = digests(sheet)
+    return _apart([id or digest for id, digest in zip(ids, said, strict=True)] if ids else said)
+
+
+def _id_columns(sheet: Sheet) -> list[str]:
+    """Columns that may name its rows, by preference."""
     lower = {name.strip().lower(): name for name in reversed(sheet.names)}
-    for name in IDS:
-        if name in lower:
-            ids = texts(sheet.columns[lower[name]])
-            if len(pc.unique(ids)) == len(ids) and not pc.any(pc.equal(ids, "")).as_py():
-                return ids.to_pylist()
+    return [lower[name] for name in IDS if name in lower]
+
+
+def _apart(names: list[str]) -> list[str]:
+    """Names of which each stands once: from the second of one name on they are numbered."""
+    taken, count, made = set(names), Counter(), []
+    if len(taken) == len(names):
+        return names
+    for name in names:
+        count[name] += 1
+        key = name
+        while count[name] > 1 and key in taken:
+            key = f"{name}#{count[name]}"
+            count[name] += key in taken
+        taken.add(key)
+        made.append(key)
+    return made
+
+
+def _former_keys(sheet: Sheet) -> list[str]:
+    """What older versions called each row: its id where a column had one for every row, else its digest."""
+    for name in _id_columns(sheet):
+        ids = texts(sheet.columns[name])
+        if len(pc.unique(ids)) == len(ids) and not pc.any(pc.equal(ids, "")).as_py():
+            return ids.to_pylist()
     return digests(sheet)
 
 
@@ -49,8 +82,8 @@ def laid(sheet: Sheet, edits: Iterable[Edit]) -> tuple[Sheet, list[str]]:
 
     Edits of rows that the sheet does not have wait for a version that has them.
     """
-    last = {edit.key: _with_iso_days(sheet, edit.cells) for edit in edits}
     own = keys(sheet)
+    last = {key: _with_iso_days(sheet, cells) for key, cells in last_cells(sheet, own, edits).items()}
     if not last:
         return sheet, own
     sheet, orders = _with_plain_places(sheet), {name: proven(texts(sheet.columns[name])) for name in _days(sheet)}
@@ -69,6 +102,23 @@ def laid(sheet: Sheet, edits: Iterable[Edit]) -> tuple[Sheet, list[str]]:
     named = [*own, *new]
     made = replace(sheet, columns=table, flaws=flaws, orders=orders)
     return made, [named[row] for row in kept]
+
+
+def last_cells(sheet: Sheet, own: list[str], edits: Iterable[Edit]) -> dict[str, Mapping[str, str]]:
+    """The cells of the last edit of each key. own: the sheet's keys; an edit with none of them is one of the row that
+    an older version called so, if there is one
+    """
+    told, known = list(edits), set(own)
+    lost = {edit.key for edit in told if not edit.key.startswith(NEW)} - known
+    now = dict(zip(_former_keys(sheet)[::-1], own[::-1], strict=True)) if lost else {}
+    return {now.get(edit.key, edit.key) if edit.key in lost else edit.key: edit.cells for edit in told}
+
+
+def waiting(sheet: Sheet, edits: Iterable[Edit]) -> int:
+    """How many rows have edits and do not stand in the sheet."""
+    told = list(edits)
+    own = keys(sheet) if told else []
+    return sum(not key.startswith(NEW) for key in last_cells(sheet, own, told).keys() - set(own))
 
 
 DAYS = ("date", "date_start", "date_end", "event_date")

@@ -1,10 +1,14 @@
 """Edits find the row they belong to: in files with more than rows, in newer versions, among rows that look alike."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from ingesting import table
 
-from geo import importing, keeping
-from geo.ingest import headings
+from geo import editing, importing, keeping
+from geo.__main__ import main
+from geo.i18n import LANGS, t
+from geo.ingest import headings, readers
 from geo.ingest.sheet import Choices
 from geo.store.embedded import EmbeddedStore
 from geo.store.protocol import About
@@ -77,3 +81,86 @@ def test_a_row_that_proved_the_order_of_days_still_does_when_it_is_withdrawn(sto
     id = saved(store, ground, MONTH_FIRST)
     store.edit(id, "1", {})
     assert starts(store, ground, id) == {"2": "2025-01-04", "3": "2025-02-03"}
+
+
+# --- keys
+
+
+HEADER = "id,date,latitude,longitude,title\n"
+ids = st.lists(st.sampled_from(["", "1", "1#2", "2"]), max_size=7)
+
+
+def rows(*told):
+    return (HEADER + "".join(f"{id},2025-01-01,20,1,{title}\n" for id, title in told)).encode()
+
+
+def titles(store, ground, id):
+    data = importing.of_store(store, id, ground)
+    return [data.row(n).title("en", "") for n in range(len(data))]
+
+
+@given(ids)
+def test_every_row_has_a_key_of_its_own_and_the_first_of_an_id_that_id(some):
+    sheet = readers.sheet(rows(*((id, "Same") for id in some)), "a.csv")
+    keys = editing.keys(sheet)
+    assert len(set(keys)) == len(keys) == len(some)
+    for id in {*some} - {""}:
+        assert keys[some.index(id)] == id
+
+
+def test_a_row_that_stands_again_is_numbered(store):
+    sheet = readers.sheet(rows(("1", "A"), ("2", "B"), ("1", "C"), ("1", "D"), ("", "E"), ("", "E")), "a.csv")
+    digest = editing.digests(sheet)[-1]
+    assert editing.keys(sheet) == ["1", "2", "1#2", "1#3", digest, f"{digest}#2"]
+
+
+def test_an_id_that_stands_twice_in_a_newer_version_loses_no_edit(store, ground):
+    old, new = rows(("1", "A"), ("2", "B")), rows(("1", "A"), ("2", "B"), ("2", "C"))
+    id = saved(store, ground, old)
+    store.edit(id, "1", {"title": "Corrected"})
+    importing.save(store, importing.draft(new, "a.csv", ground), About("A"), id)
+    assert titles(store, ground, id) == ["Corrected", "B", "C"]
+    found = importing.difference(*(readers.sheet(body, "a.csv") for body in (old, new)), store.edits(id))
+    assert (found.added, found.changed, found.gone, found.same, found.waiting) == ([3], [], [], 2, 0)
+
+
+def test_rows_that_say_the_same_are_withdrawn_and_corrected_one_by_one(store, ground):
+    body = b"date,latitude,longitude,title\n" + b"2025-01-01,20,1,Same\n" * 3 + b"2025-01-02,20,1,Other\n"
+    id = saved(store, ground, body)
+    store.edit(id, importing.keys(store, id)[1], {"title": "Corrected"})
+    store.edit(id, importing.keys(store, id)[2], {})
+    assert titles(store, ground, id) == ["Same", "Corrected", "Other"]
+    for left in (["Corrected", "Other"], ["Other"]):
+        store.edit(id, importing.keys(store, id)[0], {})
+        assert titles(store, ground, id) == left
+
+
+DOUBLED = rows(("1", "A"), ("2", "B"), ("2", "C"))
+DIGEST = editing.digests(readers.sheet(DOUBLED, "a.csv"))[2]
+"""What the last row was called by stores written while one double id had all rows called by their digests."""
+
+
+def test_edits_of_an_older_store_find_their_row(store, ground):
+    id = saved(store, ground, DOUBLED)
+    store.edit(id, DIGEST, {"title": "Corrected", "notes": "n"})
+    assert titles(store, ground, id) == ["A", "B", "Corrected"]
+    assert importing.keys(store, id) == ["1", "2", "2#2"]
+    store.edit(id, "2#2", {"title": "Anew"})
+    assert titles(store, ground, id) == ["A", "B", "Anew"], "the last edit of a row holds, whatever it was called then"
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_version_says_how_many_edits_it_has_no_row_for(store, ground, tmp_path, capsys, monkeypatch, lang):
+    id = saved(store, ground, rows(("1", "A"), ("2", "B"), ("3", "C")))
+    store.edit(id, "2", {"title": "Corrected"})
+    store.edit(id, "3", {})
+    store.edit(id, "new:x", {"id": "x", "date": "2025-01-01", "latitude": "20", "longitude": "1", "title": "X"})
+    (tmp_path / "new.csv").write_bytes(rows(("1", "A"), ("4", "D")))
+    monkeypatch.setenv("LC_ALL", lang)
+    assert main(["import", str(tmp_path / "new.csv"), "--store", str(store.path), "--into", id]) == 0
+    said = t("store.waiting", lang, n=2)
+    assert said in capsys.readouterr().out
+    assert main(["store", "compare", id, "--store", str(store.path)]) == 0
+    assert said in capsys.readouterr().out
+    assert main(["import", str(tmp_path / "new.csv"), "--store", str(store.path)]) == 0
+    assert said not in capsys.readouterr().out

@@ -154,3 +154,14 @@ def test_a_precision_typed_for_one_row_leaves_periods_of_others_periods(here, mo
     body = "id,date,date_end,latitude,longitude,title\n1,2025-01-01,,20,1,A\n2,2025-01-02,2025-01-09,20,1,B\n"
     data, _ = corrected(here, monkeypatch, body, date_precision="month")
     assert data.table["date_precision"].tolist() == ["month", "span"]
+
+
+def test_a_correction_keeps_what_was_corrected_while_its_row_had_another_key(here, monkeypatch):
+    body = b"id,date,latitude,longitude,title\n1,2025-01-01,20,1,A\n1,2025-01-02,20,1,B\n"
+    id = saved(here, body)
+    sheet = importing.opened(here.store, id, here.ground)[1].sheet
+    here.store.edit(id, editing.digests(sheet)[1], {"title": "Corrected"})
+    monkeypatch.setattr(typed.mine, "of_session", lambda: {"saved": id})
+    typed.keep(here, "en", "1#2", {"notes": "n"})
+    data = importing.of_store(here.store, id, here.ground)
+    assert (data.row(1).title("en", ""), data.row(1).said("notes")) == ("Corrected", "n")

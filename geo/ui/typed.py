@@ -204,8 +204,8 @@ def keep(here: Site, lang: str, key: str, told: Cells) -> str:
     if not id:
         id = here.store.save(editing.own_file(), FILE, Choices(), About(t("mine.title", lang)), (0, 0))
     new = f"{editing.NEW}{secrets.token_hex(6)}"
-    before = {edit.key: dict(edit.cells) for edit in here.store.edits(id)}.get(key, {})
-    named = before if key else {"id": new.removeprefix(editing.NEW)}
     sheet = importing.opened(here.store, id, here.ground)[1].sheet
-    here.store.edit(id, key or new, named | editing.own_names(sheet, told))
+    before = editing.last_cells(sheet, editing.keys(sheet), here.store.edits(id)).get(key, {})
+    named = before if key else {"id": new.removeprefix(editing.NEW)}
+    here.store.edit(id, key or new, {**named, **editing.own_names(sheet, told)})
     return id

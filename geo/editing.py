@@ -56,12 +56,18 @@ def _apart(names: list[str]) -> list[str]:
 
 
 def _former_keys(sheet: Sheet) -> list[str]:
-    """What older versions called each row: its id where a column had one for every row, else its digest."""
+    """What each row was called before: its id where a column had one for every row, else its digest."""
     for name in _id_columns(sheet):
         ids = texts(sheet.columns[name])
         if len(pc.unique(ids)) == len(ids) and not pc.any(pc.equal(ids, "")).as_py():
             return ids.to_pylist()
     return digests(sheet)
+
+
+def _before_ids_of_features(sheet: Sheet) -> Sheet:
+    """The sheet as it was when the id of a feature and the key of a GeoPackage were no column: they are the first."""
+    is_read = sheet.format in ("geojson", "gpkg") and sheet.names
+    return replace(sheet, columns=sheet.columns.drop_columns(sheet.names[:1])) if is_read else sheet
 
 
 def digests(sheet: Sheet) -> list[str]:
@@ -110,7 +116,9 @@ def last_cells(sheet: Sheet, own: list[str], edits: Iterable[Edit]) -> dict[str,
     """
     told, known = list(edits), set(own)
     lost = {edit.key for edit in told if not edit.key.startswith(NEW)} - known
-    now = dict(zip(_former_keys(sheet)[::-1], own[::-1], strict=True)) if lost else {}
+    now: dict[str, str] = {}
+    for then in (_before_ids_of_features(sheet), sheet) if lost else ():
+        now |= dict(zip(_former_keys(then)[::-1], own[::-1], strict=True))
     return {now.get(edit.key, edit.key) if edit.key in lost else edit.key: edit.cells for edit in told}
 
 

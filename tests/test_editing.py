@@ -1,5 +1,8 @@
 """Edits find the row they belong to: in files with more than rows, in newer versions, among rows that look alike."""
 
+import json
+
+import geopandas
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -164,3 +167,64 @@ def test_a_version_says_how_many_edits_it_has_no_row_for(store, ground, tmp_path
     assert said in capsys.readouterr().out
     assert main(["import", str(tmp_path / "new.csv"), "--store", str(store.path)]) == 0
     assert said not in capsys.readouterr().out
+
+
+# --- ids that are no cells
+
+
+def geojson(*features):
+    return json.dumps({"type": "FeatureCollection", "features": list(features)}).encode()
+
+
+def point(title, **more):
+    told = {"date": "2025-01-01", "title": title, **more.pop("properties", {})}
+    return {"type": "Feature", "geometry": {"type": "Point", "coordinates": [1, 20]}, "properties": told} | more
+
+
+def test_the_id_of_a_feature_names_its_row_where_its_properties_have_none():
+    plain = readers.sheet(geojson(point("A", id="a"), point("B", id=7), point("C")), "a.geojson")
+    assert editing.keys(plain)[:2] == ["a", "7"]
+    assert plain.names[0] == "id"
+    own = readers.sheet(geojson(point("A", id="x", properties={"ID": "a"})), "a.geojson")
+    assert (editing.keys(own), own.names) == (["a"], ["date", "title", "ID"])
+    assert (
+        "id" not in readers.sheet(geojson(point("A"), point("B", id={"a": 1}), point("C", id=True)), "a.geojson").names
+    )
+
+
+def geopackage(folder, key):
+    path = folder / f"{key}.gpkg"
+    frame = geopandas.GeoDataFrame(
+        {"date": ["2025-01-01"] * 2, "title": ["A", "B"]}, geometry=geopandas.points_from_xy([1, 1], [20, 20]), crs=4326
+    )
+    frame.to_file(path, layer="incidents", driver="GPKG", layer_options={"FID": key})
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("key", "names"),
+    [
+        ("fid", ["date", "title"]),
+        ("OGC_FID", ["date", "title"]),
+        ("id", ["id", "date", "title"]),
+        ("event_id", ["event_id", "date", "title"]),
+    ],
+)
+def test_a_key_of_a_geopackage_is_a_column_unless_it_is_only_the_formats_own(tmp_path, key, names):
+    sheet = readers.sheet(geopackage(tmp_path, key), "a.gpkg")
+    assert sheet.names == names
+    assert (editing.keys(sheet) == ["1", "2"]) == (key == "id")
+
+
+@pytest.mark.parametrize("kind", ["geojson", "gpkg"])
+def test_edits_made_before_ids_of_features_were_read_find_their_row(store, ground, tmp_path, kind):
+    without = {"geojson": lambda: geojson(point("A"), point("B")), "gpkg": lambda: geopackage(tmp_path, "fid")}[kind]()
+    with_id = {
+        "geojson": lambda: geojson(point("A", id=1), point("B", id=2)),
+        "gpkg": lambda: geopackage(tmp_path, "id"),
+    }
+    then = editing.digests(readers.sheet(without, f"a.{kind}"))[1]
+    id = saved(store, ground, with_id[kind](), f"a.{kind}")
+    store.edit(id, then, {"title": "Corrected"})
+    assert titles(store, ground, id) == ["A", "Corrected"]
+    assert importing.keys(store, id) == ["1", "2"]

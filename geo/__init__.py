@@ -56,7 +56,8 @@ def enrich(points: "geopandas.GeoDataFrame") -> "geopandas.GeoDataFrame":
 def read_incidents(path: str | Path) -> tuple["geopandas.GeoDataFrame", list["Flaw"]]:
     """The good rows of a file of incidents, measured, and what is wrong with the others.
 
-    Columns as in `load_incidents` with the file's own beside them, where those have other names; sorted by day.
+    Columns as in `load_incidents` with the file's own beside them, where those have other names, and
+    precision_assumed: whether the file says nothing of how exact a place is; sorted by day.
     An error names row (counted from 1), column, value and reason (`row.<reason>` of the messages).
     Raises ingest.sheet.Refused where the whole file cannot be read, DatasetError where no row is good.
     """

@@ -91,8 +91,7 @@ class DataCards:
 
     def _precision(self, told: Mapping[str, Any]) -> str:
         known = precision_text(told["precision"], float(told["radius_km"]), self._lang)
-        is_assumed = "location_precision" in self._data.assumed
-        return t("card.precision_assumed", self._lang) if is_assumed else known
+        return t("card.precision_assumed", self._lang) if told["precision_assumed"] else known
 
     def _side_stated(self, row: DataRow) -> str:
         """The side that the file states; one that is only measured is none."""

@@ -22,6 +22,7 @@ from geo.errors import DatasetError
 from geo.incidents import Beside, Countries, Incidents, enrich
 from geo.ingest import confined
 from geo.ingest.cells import texts
+from geo.ingest.headings import Form
 from geo.ingest.judge import judge
 from geo.ingest.reading import Reading
 from geo.ingest.sheet import Refused
@@ -60,6 +61,7 @@ class Dataset:
     source: the file's own columns, rows as in table; rows: their numbers in the file, counted from 1
     names: the file's name of each column that is known
     is_saved: whether a link can name it
+    precision_assumed of it: whether the file says nothing of how exact the place is
     border_km_low, border_km_high of it: the ends of the class of KM_EDGES, less and plus the radius
     """
 
@@ -167,6 +169,7 @@ def of(
     rows = rows[np.argsort(reading.table["start"].to_numpy()[rows], kind="stable")]
     table, source = reading.table.iloc[rows].reset_index(drop=True), reading.source.take(pa.array(rows))
     whole = _measured(_as_incidents(table, families), border, lands, told)
+    whole["precision_assumed"] = _unstated(reading.form, source)
     assumed = tuple(
         column for column in ASSUMED if reading.form.name in PLACELESS and column not in reading.form.columns
     )
@@ -175,6 +178,14 @@ def of(
 
 ASSUMED, PLACELESS = ("location_precision", "radius_km"), ("neutral", "project")
 """Columns without which something is assumed, in forms that have no code of their own for it."""
+
+
+def _unstated(form: Form, source: pa.Table) -> np.ndarray:
+    """Which rows say nothing of how exact their place is."""
+    own = form.columns.get(ASSUMED[0])
+    if own is None or form.name not in PLACELESS:
+        return np.full(len(source), form.name in PLACELESS)
+    return pc.equal(texts(source[own]), "").to_numpy(zero_copy_only=False)
 
 
 def _left_out(reading: Reading) -> tuple[LeftOut, ...]:
@@ -311,9 +322,6 @@ def _together(first: pd.Series, second: pd.Series) -> pd.Series:
     return pd.Series(pd.Categorical.from_codes(codes, both))
 
 
-FILE_COLUMN = "file"
-
-
 def together(sets: Sequence[Dataset]) -> Dataset:
     """Several datasets as one, its rows in the order of their days; a column tells which file a row is from.
 
@@ -322,7 +330,7 @@ def together(sets: Sequence[Dataset]) -> Dataset:
     if len(sets) == 1:
         return sets[0]
     table = pd.DataFrame({name: _stacked([one.table[name] for one in sets]) for name in sets[0].table})
-    source = pa.concat_tables([_named(one) for one in sets], promote_options="permissive")
+    source = _sources(sets)
     rows = np.concatenate([one.rows for one in sets])
     order = np.argsort(table["date_start"].astype(str).to_numpy("datetime64[D]"), kind="stable")
     table = table.iloc[order].reset_index(drop=True)
@@ -335,13 +343,22 @@ def together(sets: Sequence[Dataset]) -> Dataset:
     return Dataset(name, id, table, source, rows[order], names, left_out, assumed, all(one.is_saved for one in sets))
 
 
+def _sources(sets: Sequence[Dataset]) -> pa.Table:
+    """The own columns of datasets one below the other, and one that tells the file, under a name that no file has."""
+    parts = [_named(one) for one in sets]
+    taken = {name.lower() for part in parts for name in part.column_names}
+    named = "file"
+    while named in taken:
+        named = f"data_{named}"
+    files = pa.array([one.name for one in sets for _ in range(len(one))], pa.string())
+    return pa.concat_tables(parts, promote_options="permissive").append_column(named, files)
+
+
 def _named(one: Dataset) -> pa.Table:
-    """A dataset's own columns as texts under the map's names, and its name."""
+    """A dataset's own columns as texts under the map's names."""
     known = {own: name for name, own in one.names.items()}
     names = [known.get(name, name) for name in one.source.column_names]
-    columns = [texts(column) for column in one.source.columns]
-    kept = {name: column for name, column in zip(names, columns, strict=True) if name != FILE_COLUMN}
-    return pa.table(kept | {FILE_COLUMN: pa.array([one.name] * len(one), pa.string())})
+    return pa.table([texts(column) for column in one.source.columns], names=names)
 
 
 def _stacked(parts: Sequence[pd.Series]) -> pd.Series:

@@ -4,30 +4,70 @@ A sheet with edits is judged like any other, so what is typed in a form meets th
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo.ingest import headings
-from geo.ingest.cells import texts
+from geo.ingest.cells import Months, iso_day, proven, texts
 from geo.ingest.sheet import LAT, LON, Sheet
 from geo.store.protocol import Edit
 
 NEW = "new:"
 IDS = ("id", "event_id_cnty", "data_id")
-"""Columns that name a row, by preference; without one a row is named by all that it says."""
+"""Columns that name a row, by preference."""
 
 
 def keys(sheet: Sheet) -> list[str]:
-    """What each row of a sheet is called: its id where a column has one for every row, else a digest of its cells."""
+    """What each row of a sheet is called: its id, else a digest of its cells; of rows that would be called the same the
+    second has "#2" after it, the third "#3".
+    """
+    columns = (texts(sheet.columns[name]).to_pylist() for name in _id_columns(sheet))
+    ids = next((column for column in columns if any(column)), [])
+    if ids and all(ids):
+        return _apart(ids)
+    said = digests(sheet)
+    return _apart([id or digest for id, digest in zip(ids, said, strict=True)] if ids else said)
+
+
+def _id_columns(sheet: Sheet) -> list[str]:
+    """Columns that may name its rows, by preference."""
     lower = {name.strip().lower(): name for name in reversed(sheet.names)}
-    for name in IDS:
-        if name in lower:
-            ids = texts(sheet.columns[lower[name]])
-            if len(pc.unique(ids)) == len(ids) and not pc.any(pc.equal(ids, "")).as_py():
-                return ids.to_pylist()
+    return [lower[name] for name in IDS if name in lower]
+
+
+def _apart(names: list[str]) -> list[str]:
+    """Names of which each stands once: from the second of one name on they are numbered."""
+    taken, count, made = set(names), Counter(), []
+    if len(taken) == len(names):
+        return names
+    for name in names:
+        count[name] += 1
+        key = name
+        while count[name] > 1 and key in taken:
+            key = f"{name}#{count[name]}"
+            count[name] += key in taken
+        taken.add(key)
+        made.append(key)
+    return made
+
+
+def _former_keys(sheet: Sheet) -> list[str]:
+    """What each row was called before: its id where a column had one for every row, else its digest."""
+    for name in _id_columns(sheet):
+        ids = texts(sheet.columns[name])
+        if len(pc.unique(ids)) == len(ids) and not pc.any(pc.equal(ids, "")).as_py():
+            return ids.to_pylist()
     return digests(sheet)
+
+
+def _before_ids_of_features(sheet: Sheet) -> Sheet:
+    """The sheet as it was when the id of a feature and the key of a GeoPackage were no column: they are the first."""
+    is_read = sheet.format in ("geojson", "gpkg") and sheet.names
+    return replace(sheet, columns=sheet.columns.drop_columns(sheet.names[:1])) if is_read else sheet
 
 
 def digests(sheet: Sheet) -> list[str]:
@@ -48,11 +88,11 @@ def laid(sheet: Sheet, edits: Iterable[Edit]) -> tuple[Sheet, list[str]]:
 
     Edits of rows that the sheet does not have wait for a version that has them.
     """
-    last = {edit.key: edit.cells for edit in edits}
     own = keys(sheet)
+    last = {key: _with_iso_days(sheet, cells) for key, cells in last_cells(sheet, own, edits).items()}
     if not last:
         return sheet, own
-    sheet = _with_plain_places(sheet)
+    sheet, orders = _with_plain_places(sheet), {name: proven(texts(sheet.columns[name])) for name in _days(sheet)}
     at = {key: row for row, key in enumerate(own) if key in last}
     table = _corrected(sheet.columns, {at[key]: last[key] for key in at if last[key]})
     new = {key: cells for key, cells in last.items() if key.startswith(NEW) and cells and key not in at}
@@ -66,8 +106,43 @@ def laid(sheet: Sheet, edits: Iterable[Edit]) -> tuple[Sheet, list[str]]:
     ]
     table = table.take(pa.array(kept)) if gone else table
     named = [*own, *new]
-    made = Sheet(sheet.format, table, flaws, sheet.warnings, sheet.info, sheet.choices)
+    made = replace(sheet, columns=table, flaws=flaws, orders=orders)
     return made, [named[row] for row in kept]
+
+
+def last_cells(sheet: Sheet, own: list[str], edits: Iterable[Edit]) -> dict[str, Mapping[str, str]]:
+    """The cells of the last edit of each key. own: the sheet's keys; an edit with none of them is one of the row that
+    an older version called so, if there is one
+    """
+    told, known = list(edits), set(own)
+    lost = {edit.key for edit in told if not edit.key.startswith(NEW)} - known
+    now: dict[str, str] = {}
+    for then in (_before_ids_of_features(sheet), sheet) if lost else ():
+        now |= dict(zip(_former_keys(then)[::-1], own[::-1], strict=True))
+    return {now.get(edit.key, edit.key) if edit.key in lost else edit.key: edit.cells for edit in told}
+
+
+def waiting(sheet: Sheet, edits: Iterable[Edit]) -> int:
+    """How many rows have edits and do not stand in the sheet."""
+    told = list(edits)
+    own = keys(sheet) if told else []
+    return sum(not key.startswith(NEW) for key in last_cells(sheet, own, told).keys() - set(own))
+
+
+DAYS = ("date", "date_start", "date_end", "event_date")
+"""Columns of days."""
+
+
+def _with_iso_days(sheet: Sheet, cells: Mapping[str, str]) -> dict[str, str]:
+    """Typed cells with ISO days: what is typed is day first, and says nothing of the order that a file has."""
+    own = {*_days(sheet), *DAYS}
+    return {name: iso_day(text, Months(())) if name in own else text for name, text in cells.items()}
+
+
+def _days(sheet: Sheet) -> list[str]:
+    """Its columns of days."""
+    known = headings.form(sheet.names).columns
+    return [known[name] for name in DAYS if name in known]
 
 
 def _with_plain_places(sheet: Sheet) -> Sheet:
@@ -80,7 +155,7 @@ def _with_plain_places(sheet: Sheet) -> Sheet:
     table = table.select([name for name in table.column_names if name not in own])
     for name, column in zip(own.values(), places, strict=True):
         table = table.append_column(name, column)
-    return Sheet(sheet.format, table, sheet.flaws, sheet.warnings, sheet.info, sheet.choices)
+    return replace(sheet, columns=table)
 
 
 def _corrected(table: pa.Table, cells: Mapping[int, Mapping[str, str]]) -> pa.Table:
@@ -116,7 +191,7 @@ def _widened(table: pa.Table, names: set[str]) -> pa.Table:
 ALIASES = {
     "date_start": ("date", "event_date"),
     "category": ("type",),
-    "actors": ("actor", "actor1"),
+    "actors": ("actor", "actor1", "side_a"),
     "fatalities_best": ("fatalities", "best"),
     "fatalities_low": ("low",),
     "fatalities_high": ("high",),
@@ -127,10 +202,17 @@ CODED = {"category", "location_precision", "date_precision", "radius_km"}
 """What ACLED and UCDP say by codes of their own: a correction says it in the map's words, in a column beside them."""
 
 
+OTHERS = ("actor2", "side_b")
+"""Columns of a second actor: where actors are typed, the first column has them all."""
+TITLES = ("title", "title_ar", "title_fr", "title_en")
+"""Columns that may say a row's title."""
+
+
 def own_names(sheet: Sheet, cells: Mapping[str, str]) -> dict[str, str]:
     """Cells of a typed incident under the sheet's own names; a column that it lacks keeps the map's."""
     form = headings.form(sheet.names)
-    return {_own_name(form, name): text for name, text in cells.items()}
+    others = [form.columns[name] for name in OTHERS if form.is_coded and "actors" in cells and name in form.columns]
+    return {_own_name(form, name): text for name, text in cells.items()} | dict.fromkeys(others, "")
 
 
 def _own_name(form: headings.Form, name: str) -> str:

@@ -1,6 +1,6 @@
 """From a file to a saved dataset: read, judged, compared with what is there, saved; and the way back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -101,15 +101,19 @@ def of_store(store: Store, id: str, ground: Ground, told: Callable[[int, int], N
 
 @dataclass(frozen=True)
 class Difference:
-    """Rows of a newer file against an older one: numbers counted from 1, `gone` in the older, the rest in the newer."""
+    """Rows of a newer file against an older one: numbers counted from 1, `gone` in the older, the rest in the newer.
+
+    waiting: how many rows have edits and do not stand in the newer one
+    """
 
     added: list[int]
     changed: list[int]
     gone: list[int]
     same: int
+    waiting: int
 
 
-def difference(old: Sheet, new: Sheet) -> Difference:
+def difference(old: Sheet, new: Sheet, edits: Iterable[Edit] = ()) -> Difference:
     """What a newer file brings. Rows with ids are compared by id; without, a changed row is one gone and one added."""
     before, after = _by_key(old), _by_key(new)
     back = before.index.get_indexer(after.index)
@@ -120,11 +124,11 @@ def difference(old: Sheet, new: Sheet) -> Difference:
         after["row"][(back >= 0) & ~is_same].tolist(),
         before["row"][~before.index.isin(after.index)].tolist(),
         int(is_same.sum()),
+        editing.waiting(new, edits),
     )
 
 
 def _by_key(sheet: Sheet) -> pd.DataFrame:
-    """Digest and number of every row of a sheet by its key, of rows of one key the first."""
+    """Digest and number of every row of a sheet by its key."""
     digests = editing.digests(sheet)
-    rows = pd.DataFrame({"digest": digests, "row": np.arange(1, len(digests) + 1)}, editing.keys(sheet))
-    return rows[~rows.index.duplicated()]
+    return pd.DataFrame({"digest": digests, "row": np.arange(1, len(digests) + 1)}, editing.keys(sheet))

@@ -42,6 +42,8 @@ def add(
         print("\n".join(reporting.lines(told, lang)))
         if "dataset" in told:
             print("  " + t("store.saved", lang, id=told["dataset"], n=told["rows_good"]))
+        if n := told.get("difference", {}).get("waiting"):
+            print("  " + t("store.waiting", lang, n=n))
     return worst
 
 
@@ -57,7 +59,9 @@ def _added(
     told = named(about, made, stored)
     id = importing.save(store, made, told, into)
     report = made.reading.as_json(lang) | {"dataset": id}
-    return report | ({"difference": asdict(importing.difference(before.sheet, made.sheet))} if before else {})
+    if before is None:
+        return report
+    return report | {"difference": asdict(importing.difference(before.sheet, made.sheet, store.edits(into)))}
 
 
 def named(about: About, made: Draft, stored: Stored | None) -> About:
@@ -111,7 +115,7 @@ def compare(store: Store, id: str, path: Path | None, lang: str, is_json: bool) 
     older = versions[-1 if path else -2].number
     old = importing.opened(store, id, base, older)[1]
     new = importing.draft(saving.contents(path), path.name, base) if path else importing.opened(store, id, base)[1]
-    found = importing.difference(old.sheet, new.sheet)
+    found = importing.difference(old.sheet, new.sheet, store.edits(id))
     print(json.dumps(asdict(found)) if is_json else "\n".join(difference_lines(found, lang)))
     return 0
 
@@ -124,7 +128,7 @@ def difference_lines(found: Difference, lang: str) -> list[str]:
         more = " …" if len(rows) > LISTED_ROWS else ""
         listed = ", ".join(map(str, rows[:LISTED_ROWS])) + more
         lines.append(t(f"store.{kind}", lang, n=len(rows), rows=listed or "–"))
-    return lines
+    return [*lines, t("store.waiting", lang, n=found.waiting)] if found.waiting else lines
 
 
 def mark(store: Store, id: str, is_withdrawn: bool) -> int:

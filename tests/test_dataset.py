@@ -16,7 +16,7 @@ from geo import columns, dataset, dataset_columns, export, filters, incidents, s
 from geo.__main__ import main
 from geo.errors import BorderMapError, DatasetError, ExportError
 from geo.export import order, records
-from geo.i18n import LANGS, visible
+from geo.i18n import LANGS, t, visible
 from geo.ingest import vocabulary
 from geo.ingest.sheet import Refused
 from geo.model import DEATHS
@@ -415,6 +415,39 @@ def test_several_files_are_one_dataset_that_says_which_row_is_whose(catalog, fil
                 assert own == same or (own != own and same != same)
     ids = [row["id"] for row in records.of(order.read(files.beside(whole), "lang=en&origin=mine")[0]).rows]
     assert {"MLI1", "501", "mine:14"} <= set(ids)
+
+
+def test_a_column_of_ones_own_keeps_its_name_beside_the_one_that_says_the_file(catalog, files, tmp_path):
+    plain = made(2)
+    plain.assign(file="mine").to_csv(tmp_path / "a.csv", index=False)
+    plain.assign(File="yours").to_csv(tmp_path / "b.csv", index=False)
+    plain.to_csv(tmp_path / "c.csv", index=False)
+    whole = dataset.together([read(catalog, tmp_path / f"{name}.csv") for name in "abc"])
+    told = {name: sorted(filter(None, whole.source[name].to_pylist())) for name in ("file", "File", "data_file")}
+    assert told == {"file": ["mine"] * 2, "File": ["yours"] * 2, "data_file": [*"aabbcc"]}
+    rows = records.of(order.read(files.beside(whole), "lang=en&origin=mine")[0]).rows
+    assert sorted(row["data_file"] for row in rows) == [*"aabbcc"]
+
+
+def test_only_cards_of_files_that_do_not_state_it_say_that_precision_is_not_stated(catalog, files, tmp_path):
+    frame = made(4, 3).assign(location_precision="place", radius_km=5)
+    frame.to_csv(tmp_path / "stated.csv", index=False)
+    frame.drop(columns=["location_precision", "radius_km"]).to_csv(tmp_path / "not.csv", index=False)
+    both = dataset.together([read(catalog, tmp_path / "stated.csv"), read(catalog, tmp_path / "not.csv")])
+    assert both.assumed == ("location_precision", "radius_km")
+    beside = files.beside(both)
+    for n in range(len(both)):
+        facts = {fact["label"]: fact["value"] for fact in beside.card("en", f"mine:{n}")["facts"]}
+        said = facts[t("card.precision", "en")] == t("card.precision_assumed", "en")
+        assert said == (both.source["file"][n].as_py() == "not")
+
+
+def test_a_row_that_does_not_state_its_precision_says_so_beside_one_that_does(catalog, files, tmp_path):
+    lines = "date,latitude,longitude,title,location_precision\n2025-01-01,20,1,A,area\n2025-01-02,20,1,B,\n"
+    (tmp_path / "a.csv").write_text(lines)
+    beside = files.beside(read(catalog, tmp_path / "a.csv"))
+    assumed = [t("card.precision_assumed", "en") in str(beside.card("en", f"mine:{n}")["facts"]) for n in range(2)]
+    assert assumed == [False, True]
 
 
 def test_one_dataset_together_is_itself(data):

@@ -26,6 +26,7 @@ from geo.export import order
 from geo.i18n import LANGS
 from geo.ingest import (
     columnar,
+    confined,
     delimited,
     features,
     geopackage,
@@ -33,6 +34,7 @@ from geo.ingest import (
     workbook,
 )
 from geo.ingest import sheet as sheets
+from geo.ingest.judge import judge
 from geo.ingest.reading import refusal
 from geo.ingest.sheet import Choices, Refused
 
@@ -270,6 +272,25 @@ def test_a_column_of_any_type_is_read(words, kind):
         told = read(words, parquet(columns), name="a.parquet")
         assert told.rows_good + len({flaw.row for flaw in told.errors()}) == told.rows == 2
         assert json.dumps(told.as_json())
+
+
+@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
+@pytest.mark.parametrize("zone", ["Africa/Algiers", "UTC", "+01:00"])
+def test_a_time_of_a_zone_keeps_the_day_that_it_has_there(words, unit, zone):
+    midnight = dt.datetime(2025, 4, 1, tzinfo=dt.UTC if zone == "UTC" else dt.timezone(dt.timedelta(hours=1)))
+    columns = {one: [cell] * 2 for one, cell in zip(HEADER, ROW, strict=True)}
+    body = parquet(columns | {"date": pa.array([midnight, None], pa.timestamp(unit, zone))})
+    told = judge(confined.sheet(body, "a.parquet"), "a.parquet", words)
+    assert (days(told)[0], told.good.tolist()) == ("2025-04-01", [True, False])
+    assert "zone-unknown" not in codes(told)
+
+
+def test_a_zone_that_is_not_known_is_said_and_its_times_are_those_of_utc(words):
+    columns = {one: [cell] for one, cell in zip(HEADER, ROW, strict=True)}
+    body = parquet(columns | {"date": pa.array([dt.datetime(2025, 4, 1)], pa.timestamp("s", "Nowhere/City"))})
+    told = read(words, body, name="a.parquet")
+    assert (days(told), codes(told)) == (["2025-04-01"], {"zone-unknown"})
+    assert all("Nowhere/City" in told.as_json(lang)["warnings"][0]["message"] for lang in LANGS)
 
 
 def test_signs_that_cannot_be_seen_are_said_in_columns_of_words_too(words):

@@ -209,7 +209,7 @@ def test_the_command_line_saves_compares_withdraws_restores_and_gives_back(at, c
     text = (at / "five.csv").read_text().replace("T2", "T2 corrected").replace("3,2025-01-03,20.3,1.3,T3\n", "")
     (at / "five.csv").write_text(text + "6,2025-01-06,20.6,1.6,T6\n")
     assert main(["store", "compare", one["id"], str(at / "five.csv"), "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == {"added": [5], "changed": [2], "gone": [3], "same": 3}
+    assert json.loads(capsys.readouterr().out) == {"added": [5], "changed": [2], "gone": [3], "same": 3, "waiting": 0}
     assert main(["import", str(at / "five.csv"), "--into", one["id"]]) == 0
     capsys.readouterr()
     (one,) = listed(capsys)

@@ -171,13 +171,16 @@ class Days(Values):
     is_proven: bool = False
 
 
-def days(column: pa.ChunkedArray, months: Months, order: str = "", known: str = "") -> Days:
+def days(
+    column: pa.ChunkedArray, months: Months, order: str = "", known: str = "", proof: str | None = None
+) -> Days:  # fmt: skip
     """A column as days, datetime64[D]; of a time, the calendar day as written.
 
-    order: what the user chose, dmy or mdy; known: what the form has where the rows do not prove another
+    order: what the user chose, dmy or mdy; known: what the form has where the rows do not prove another; proof: what
+    the rows prove, as `proven`, where they are not all here
     """
     said = texts(column)
-    proof = _proven(said)
+    proof = proven(said) if proof is None else proof
     settled = order or (proof if proof in ("dmy", "mdy") else known) or "dmy"
 
     def read(text: str) -> Read:
@@ -188,12 +191,18 @@ def days(column: pa.ChunkedArray, months: Months, order: str = "", known: str = 
     return Days(whole.values, whole.faults, whole.done, settled if has_order else "", proof in ("dmy", "mdy"))
 
 
+def iso_day(text: str, months: Months, order: str = "dmy") -> str:
+    """A day as an ISO date; a text that is none as it stands. order: of days that can be read in two ways"""
+    found = _day(text, months, order, is_open=True)
+    return text if found.reason else str(found.value)
+
+
 SLASHED = r"\p{Nd}\p{Cf}*[/.-]\p{Cf}*\p{Nd}{1,2}\p{Cf}*[/.-]"
 MOST_DATE = 80
 """Letters of a date; what is longer is none."""
 
 
-def _proven(said: pa.Array) -> str:
+def proven(said: pa.Array) -> str:
     """What the rows prove of the order of day and month: dmy, mdy, both, or "" """
     found = set()
     for text in pc.unique(pc.filter(said, pc.match_substring_regex(said, SLASHED))).to_pylist():

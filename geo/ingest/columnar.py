@@ -22,14 +22,15 @@ def read(body: bytes, name: str, choices: Choices) -> Sheet:
         plain = _plain(table.drop_columns([geo[0]]) if geo else table)
     except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, OverflowError, NotImplementedError) as err:
         raise Refused("broken-parquet", reason=str(err).partition("\n")[0][:200]) from err
+    warnings = [Note.of("zone-unknown", zone=zone[:80]) for zone in _unknown_zones(table)]
     if not geo:
-        return Sheet("parquet", plain)
+        return Sheet("parquet", plain, [], warnings)
     column, about = geo
     xy, flaws = _places(table[column], column)
     xy, info = _in_degrees(xy, about.get("crs"))
     for place, side in zip((LON, LAT), xy.T, strict=True):
         plain = plain.append_column(place, pa.array(side, pa.float64(), from_pandas=True))
-    return Sheet("parquet", plain, flaws, [], info)
+    return Sheet("parquet", plain, flaws, warnings, info)
 
 
 def _whole(body: bytes) -> pa.Table:
@@ -121,7 +122,8 @@ def _in_degrees(xy: np.ndarray, crs: Any) -> tuple[np.ndarray, list[Note]]:
 
 
 def _plain(table: pa.Table) -> pa.Table:
-    """The same as texts and numbers: times as ISO texts, lists of texts joined by ";", what is nested as JSON."""
+    """The same as texts and numbers: times as ISO texts of their zone, lists of texts joined by ";", what is nested as
+    JSON."""
     columns = [_as_plain(column) for column in table.columns]
     return pa.table(columns, names=table.column_names) if columns else table.replace_schema_metadata(None)
 
@@ -132,7 +134,8 @@ def _as_plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
         decoded = [chunk.dictionary_decode() for chunk in column.chunks]
         column, kind = pa.chunked_array(decoded, kind.value_type), kind.value_type
     if pa.types.is_timestamp(kind):
-        return column.cast(pa.timestamp(kind.unit)).cast(pa.string())
+        local = pc.local_timestamp(column) if kind.tz and _is_known(kind.tz) else column
+        return local.cast(pa.timestamp(kind.unit)).cast(pa.string())
     if pa.types.is_date(kind) or pa.types.is_time(kind):
         return column.cast(pa.string())
     if _is_text(kind):
@@ -140,3 +143,18 @@ def _as_plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_boolean(kind):
         return column
     return pa.chunked_array([pa.array([flat(value) for value in column.to_pylist()], pa.string())])
+
+
+def _unknown_zones(table: pa.Table) -> list[str]:
+    """Zones of columns whose times can only be given as those of UTC."""
+    zones = dict.fromkeys(kind.tz for kind in table.schema.types if pa.types.is_timestamp(kind) and kind.tz)
+    return [zone for zone in zones if not _is_known(zone)]
+
+
+def _is_known(zone: str) -> bool:
+    """Whether this machine knows what the clock shows in a zone; UTC's it always does."""
+    try:
+        pc.local_timestamp(pa.scalar(0, pa.timestamp("s", zone)))
+    except pa.ArrowException:
+        return zone == "UTC"
+    return True

@@ -119,13 +119,22 @@ def _projected(places: np.ndarray, crs: Any) -> tuple[np.ndarray, list[Note]]:
 
 
 def _properties(features: list[Any]) -> tuple[list[str], list[list[str | None]]]:
+    """Names and columns of the properties; where none of them is an `id`, the features' own ids are one."""
     rows = [feature.get("properties") if isinstance(feature, dict) else None for feature in features]
     rows = [row if isinstance(row, dict) else {} for row in rows]
     own = list(dict.fromkeys(name for row in rows for name in row))
     names = header(own) if len(own) <= MOST_COLUMNS else own
     if len(names) > MOST_COLUMNS:
         raise Refused("ingest_too_many_columns", len(rows), most=MOST_COLUMNS)
-    return names, [[_text(row.get(name)) for row in rows] for name in own]
+    columns, ids = [[_text(row.get(name)) for row in rows] for name in own], [_id(feature) for feature in features]
+    is_named = any(ids) and "id" not in [name.lower() for name in names]
+    return (["id", *names], [ids, *columns]) if is_named else (names, columns)
+
+
+def _id(feature: Any) -> str | None:
+    """A feature's id, which is a text or a number."""
+    told = feature.get("id") if isinstance(feature, dict) else None
+    return _text(told) if isinstance(told, str | int | float) and not isinstance(told, bool) else None
 
 
 def _text(value: Any) -> str | None:

@@ -1,5 +1,6 @@
 """What each kind of table says of a row, in the map's words: its type, how exactly it is known, who, how many dead."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -53,7 +54,7 @@ def read(work: "Work", start: np.ndarray, end: np.ndarray) -> Said:
 
 def _corrected(work: "Work", columns: dict[str, Any]) -> dict[str, Any]:
     """What corrections say in the map's words of what ACLED and UCDP say in codes; other words are no corrections."""
-    known = [("category", "category", tuple(work.vocabulary.families)), *(one[:3] for one in PROJECT_WORDS)]
+    known = [("category", "category", tuple(work.vocabulary.families)), *PROJECT_WORDS]
     found: dict[str, Any] = {}
     for name, kept, words in known:
         if (told := work.texts(name)) is not None:
@@ -63,7 +64,12 @@ def _corrected(work: "Work", columns: dict[str, Any]) -> dict[str, Any]:
     if (column := work.column("radius_km")) is not None:
         values = numbers(column).values
         found["radius_km"] = np.where(values >= 0, values, columns["radius_km"])
-    return found
+    typed = [counts(column).values for name in TYPED_DEATHS if (column := work.column(name)) is not None]
+    return found | {"deaths": np.fmax.reduce([columns["deaths"], *typed])}
+
+
+TYPED_DEATHS = ("fatalities_low", "fatalities_high")
+"""Columns that only corrections add to tables of ACLED."""
 
 
 def _neutral(work: "Work", start: np.ndarray, end: np.ndarray) -> Said:
@@ -71,7 +77,7 @@ def _neutral(work: "Work", start: np.ndarray, end: np.ndarray) -> Said:
     category, types = _categories(work, "", "type")
     deaths = _deaths(work, ("fatalities_high", "fatalities_best", "fatalities_low", "fatalities"))
     columns = _columns(work, start, end, category, deaths, _actors(work, ("actor",)))
-    return Said(columns | _stated(work, is_strict=False), types)
+    return Said(columns | _stated(work, columns), types)
 
 
 def _project(work: "Work", start: np.ndarray, end: np.ndarray) -> Said:
@@ -81,18 +87,20 @@ def _project(work: "Work", start: np.ndarray, end: np.ndarray) -> Said:
     types = [Type(name, int(n), name) for name, n in zip(category.categories, rows, strict=True)]
     deaths = _deaths(work, ("fatalities_high", "fatalities_best", "fatalities_low", "fatalities"))
     columns = _columns(work, start, end, category, deaths, _actors(work, ("actors", "actor")))
-    return Said(columns | _stated(work, is_strict=True), types)
+    return Said(columns | _stated(work), types)
 
 
-def _stated(work: "Work", is_strict: bool) -> dict[str, Any]:
-    """What the map's own columns say, where the file has them. is_strict: an empty cell of a code is a fault"""
+def _stated(work: "Work", otherwise: Mapping[str, pd.Categorical] | None = None) -> dict[str, Any]:
+    """What the map's own columns say, where the file has them. otherwise: what empty cells of codes mean, by column;
+    without it they are faults
+    """
     columns: dict[str, Any] = {}
-    for name, kept, words, otherwise in PROJECT_WORDS:
+    for name, kept, words in PROJECT_WORDS:
         if name in work.form.columns:
-            columns[kept] = _one_of(work, name, words, "" if is_strict else otherwise)
+            columns[kept] = _one_of(work, name, words, _texts(otherwise[kept]) if otherwise else None)
     if "radius_km" in work.form.columns:
         read, own = numbers(work.column("radius_km")), work.form.columns["radius_km"]
-        values = work.take(read, own, lambda reason: is_strict or reason != "value_missing")
+        values = work.take(read, own, lambda reason: not otherwise or reason != "value_missing")
         work.fault(own, "not_positive", values < 0)
         columns["radius_km"] = np.nan_to_num(values)
     flag = work.texts("symbolic" if "symbolic" in work.form.columns else "is_symbolic_location")
@@ -102,17 +110,17 @@ def _stated(work: "Work", is_strict: bool) -> dict[str, Any]:
 
 
 PROJECT_WORDS = (
-    ("date_precision", "date_precision", tuple(map(str, DatePrecision)), str(DatePrecision.DAY)),
-    ("location_precision", "precision", tuple(map(str, Precision)), str(Precision.EXACT)),
-    ("side", "side", ("", *map(str, Side)), ""),
+    ("date_precision", "date_precision", tuple(map(str, DatePrecision))),
+    ("location_precision", "precision", tuple(map(str, Precision))),
+    ("side", "side", ("", *map(str, Side))),
 )
-"""Columns of codes: the file's name, the map's, the words, and what an empty cell means."""
+"""Columns of codes: the file's name, the map's, and the words."""
 
 
-def _one_of(work: "Work", name: str, words: tuple[str, ...], otherwise: str = "") -> pd.Categorical:
-    """A column whose every cell is one of some words; others are faults. otherwise: what an empty cell means"""
+def _one_of(work: "Work", name: str, words: tuple[str, ...], otherwise: pa.Array | None = None) -> pd.Categorical:
+    """A column whose every cell is one of some words; others are faults. otherwise: what empty cells mean, by row"""
     told = work.texts(name)
-    said = _words(pc.if_else(pc.equal(told, ""), otherwise, told) if otherwise else told)
+    said = _words(told if otherwise is None else pc.if_else(pc.equal(told, ""), otherwise, told))
     work.fault(work.form.columns[name], "not_in_vocabulary", ~said.isin(words))
     return said
 
@@ -121,15 +129,7 @@ def _acled(work: "Work", start: np.ndarray, end: np.ndarray) -> Said:
     category, types = _categories(work, "ACLED", "event_type", "sub_event_type")
     columns = _columns(work, start, end, category, _deaths(work, ("fatalities",)), _actors(work, ("actor1", "actor2")))
     _placed(work, columns, "geo_precision", ACLED_PLACES)
-    when = work.texts("time_precision")
-    if when is not None:
-        week = pc.equal(when, "2").to_numpy(zero_copy_only=False)
-        month = pc.equal(when, "3").to_numpy(zero_copy_only=False)
-        first = start.astype("datetime64[M]")
-        begins = np.select([week, month], [start - 3, first.astype("datetime64[D]")], start)
-        ends = np.select([week, month], [start + 3, (first + 1).astype("datetime64[D]") - 1], end)
-        precision = np.select([week, month], [1, 2], 0)
-        columns |= {"start": begins, "end": ends, "date_precision": _coded(precision, ("day", "span", "month"))}
+    columns |= _around(work, start, end)
     if "actor2" not in work.form.columns:
         event = work.texts("event_id_cnty") if "event_id_cnty" in work.form.columns else work.texts("data_id")
         if event is not None and len(pc.unique(event)) < work.count:
@@ -137,6 +137,27 @@ def _acled(work: "Work", start: np.ndarray, end: np.ndarray) -> Said:
     else:
         _twice(work, "event_id_cnty")
     return Said(columns, types)
+
+
+def _around(work: "Work", start: np.ndarray, end: np.ndarray) -> dict[str, Any]:
+    """The week or the month around a day that ACLED knows no better, unless a correction says the day or the last."""
+    if "time_precision" not in work.form.columns:
+        return {}
+    is_said = _says(work, "date_precision", str(DatePrecision.DAY))
+    if "date_end" in work.form.columns:
+        is_said |= ~_says(work, "date_end", "")
+    week, month = (_says(work, "time_precision", code) & ~is_said for code in ("2", "3"))
+    first = start.astype("datetime64[M]")
+    begins = np.select([week, month], [start - 3, first.astype("datetime64[D]")], start)
+    ends = np.select([week, month], [start + 3, (first + 1).astype("datetime64[D]") - 1], end)
+    precision = np.select([month, begins < ends], [2, 1], 0)
+    return {"start": begins, "end": ends, "date_precision": _coded(precision, ("day", "span", "month"))}
+
+
+def _says(work: "Work", name: str, word: str) -> np.ndarray:
+    """Which rows say a word in a column."""
+    said = work.texts(name)
+    return np.zeros(work.count, bool) if said is None else pc.equal(said, word).to_numpy(zero_copy_only=False)
 
 
 def _ucdp(work: "Work", start: np.ndarray, end: np.ndarray) -> Said:
@@ -173,6 +194,11 @@ def _columns(
 
 def _coded(codes: np.ndarray, words: tuple[str, ...]) -> pd.Categorical:
     return pd.Categorical.from_codes(codes, list(words))
+
+
+def _texts(coded: pd.Categorical) -> pa.Array:
+    """The text of every row."""
+    return pa.array(coded.categories, pa.string()).take(pa.array(coded.codes))
 
 
 def _words(said: pa.Array) -> pd.Categorical:

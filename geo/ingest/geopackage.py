@@ -14,6 +14,8 @@ from geo.ingest.sheet import LAT, LON, Choices, Note, Refused, Sheet, flat, head
 
 STEPS = 100_000
 """Steps of SQLite's machine between two looks at the clock."""
+NUMBERS = ("fid", "ogc_fid")
+"""Names of keys that programs make and nobody knows a row by."""
 WANTED = {"gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys"}
 FEATURES = (
     "SELECT c.table_name, g.column_name, g.srs_id FROM gpkg_contents c JOIN gpkg_geometry_columns g"
@@ -92,7 +94,7 @@ def _columns(db: sqlite3.Connection, table: str) -> list[str]:
 
 
 def _layer(db: sqlite3.Connection, table: str, geometry: str, srs: int) -> Sheet:
-    key = next((row[1] for row in db.execute(f"PRAGMA table_info({_quoted(table)})") if row[5]), None)
+    key = next((row[1] for row in db.execute(f"PRAGMA table_info({_quoted(table)})") if row[5]), "")
     told = db.execute(f"SELECT * FROM {_quoted(table)} ORDER BY rowid LIMIT {MOST_ROWS + 1}")
     names, rows = [one[0] for one in told.description], told.fetchall()
     if len(names) > MOST_COLUMNS:
@@ -108,7 +110,7 @@ def _layer(db: sqlite3.Connection, table: str, geometry: str, srs: int) -> Sheet
     crs = _crs(db, srs)
     if crs and len(xy):
         xy, info = to_degrees(xy, crs), [Note.of("reprojected", crs=f"EPSG:{srs}")]
-    kept = {name: column for name, column in columns.items() if name != key}
+    kept = {name: column for name, column in columns.items() if name != key or key.lower() not in NUMBERS}
     arrays = [pa.array([flat(value) for value in column], pa.string()) for column in kept.values()]
     places = [pa.array(xy[:, n], pa.float64(), from_pandas=True) for n in (0, 1)]
     own = header(list(kept))

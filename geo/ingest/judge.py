@@ -38,8 +38,6 @@ def judge(sheet: Sheet, file: str, vocabulary: Vocabulary, choices: Choices | No
     sheet = _unguarded(sheet)
     form = headings.form(sheet.names)
     _check_columns(sheet, form)
-    if form.name == "ucdp":
-        sheet = _without_hxl(sheet, form)
     work = Work(sheet, form, choices, vocabulary, np.datetime64(today or dt.date.today().isoformat()))
     return work.reading(file)
 
@@ -58,15 +56,6 @@ def _unguarded(sheet: Sheet) -> Sheet:
         for column in sheet.columns.columns
     ]
     return replace(sheet, columns=pa.table(columns, names=sheet.columns.column_names))
-
-
-def _without_hxl(sheet: Sheet, form: headings.Form) -> Sheet:
-    """HDX puts a row of tags under the header; it is no event."""
-    first = sheet.columns[form.columns["type_of_violence"]][:1].to_pylist()
-    if not any(str(cell or "").startswith("#") for cell in first):
-        return sheet
-    flaws = [flaw._replace(row=flaw.row - 1) for flaw in sheet.flaws if flaw.row > 1]
-    return replace(sheet, columns=sheet.columns.slice(1), flaws=flaws)
 
 
 def _check_columns(sheet: Sheet, form: headings.Form) -> None:
@@ -200,7 +189,7 @@ class Work:
         self._order(found)
         end = start = self.take(found, self.form.columns[name])
         if "date_end" in self.form.columns:
-            last = self._days("date_end", known)
+            last = self._days("date_end", (found.is_proven and found.order) or known)
             last.done.clear()
             end = self.take(last, self.form.columns["date_end"], lambda reason: reason != "date_missing")
             end = np.where(np.isnat(end), start, end)
@@ -210,8 +199,8 @@ class Work:
         return start, end
 
     def _days(self, name: str, known: str) -> Days:
-        column = self.column(name)
-        return days(column, self.vocabulary.months, self.choices.date_order, known)
+        proof = self.sheet.orders.get(self.form.columns[name])
+        return days(self.column(name), self.vocabulary.months, self.choices.date_order, known, proof)
 
     def _order(self, found: Days) -> None:
         """Says how days and months were told apart, unless the form settles it."""

@@ -55,6 +55,7 @@ class Sheet:
     A place told by a geometry stands in the columns LON and LAT, degrees, EPSG:4326, null where there is none.
     flaws: rows and cells that could not be read; they are rows of `columns` all the same
     choices: what else could have been read, by kind ("sheet", "encoding")
+    orders: what columns of days prove of the order of day and month (`cells.proven`), where edits lie over them
     """
 
     format: str
@@ -63,6 +64,7 @@ class Sheet:
     warnings: list[Note] = field(default_factory=list)
     info: list[Note] = field(default_factory=list)
     choices: dict[str, list[str]] = field(default_factory=dict)
+    orders: dict[str, str] = field(default_factory=dict)
 
     @property
     def has_geometry(self) -> bool:

@@ -61,7 +61,7 @@ class Stored:
 
 @dataclass(frozen=True)
 class Edit:
-    """A row added or corrected: key of the row (`editing.key`), and its cells by column; the last edit of a key holds.
+    """A row added or corrected: key of the row (`editing.keys`), and its cells by column; the last edit of a key holds.
 
     cells: empty = the row is withdrawn
     """

@@ -191,7 +191,9 @@ def save(here: Site, about: About, into: str) -> tuple[str, Difference | None]:
     now = here.store.dataset(id)
     if not now.edits:
         here.beside(replace(read.data, id=id, name=about.name, is_saved=True), now.mark)
-    return about.name, importing.difference(before.sheet, read.draft.sheet) if before else None
+    if before is None:
+        return about.name, None
+    return about.name, importing.difference(before.sheet, read.draft.sheet, here.store.edits(into))
 
 
 def show(id: str) -> None:

@@ -10,6 +10,8 @@ from geo import editing, importing
 from geo.dataset import Dataset
 from geo.errors import BorderMapError
 from geo.i18n import t
+from geo.ingest import headings
+from geo.ingest.cells import iso_day
 from geo.ingest.judge import judge
 from geo.ingest.reading import mend
 from geo.ingest.sheet import Choices, Flaw, Sheet
@@ -34,7 +36,7 @@ def section(here: Site, served: Served, lang: str, command: list, pointed: "Poin
     state = mine.of_session()
     if state.get("task") or state.get("read"):
         return
-    key, cells = _selected(here, served, pointed.sel)
+    key, cells = _selected(here, served, pointed.sel, lang)
     title = t("typed.correct" if key else "typed.add", lang)
     if not st.session_state.get("typing"):
         if st.button(title, key="type"):
@@ -54,27 +56,47 @@ def section(here: Site, served: Served, lang: str, command: list, pointed: "Poin
         st.rerun()
 
 
-def _selected(here: Site, served: Served, sel: str) -> tuple[str, Cells]:
+def _selected(here: Site, served: Served, sel: str, lang: str) -> tuple[str, Cells]:
     """Key and cells of the selected row of a dataset of the store; nothing where none is selected."""
     id = mine.of_session().get("saved")
     if not id or served.data is None or not served.data.has(sel):
         return "", {}
     row = served.data.row_of(sel)
     keys = served.kept("keys", lambda: importing.keys(here.store, id))
-    return keys[int(served.data.rows[row]) - 1], _offered(served.data, row)
+    return keys[int(served.data.rows[row]) - 1], offered(here, served.data, row, lang)
 
 
-def _offered(data: Dataset, row: int) -> Cells:
-    """What the form offers of a row: what the file says, and what the map made of it where the file has codes."""
-    table, said = data.table, data.row(row).said
+def offered(here: Site, data: Dataset, row: int, lang: str) -> Cells:
+    """What the form offers of a row: what the file says, its title and days as they are shown, and what the map made of
+    it where the file has codes; `titles`: columns that say the title.
+    """
+    table, one = data.table, data.row(row)
     names = (*editing.OWN_COLUMNS, *editing.ALIASES)
-    cells = {name: said(name, *editing.ALIASES.get(name, ())) for name in names if name != "category"}
+    cells = {name: one.said(name, *editing.ALIASES.get(name, ())) for name in names if name != "category"}
     read = {"category": "category", "location_precision": "precision", "date_precision": "date_precision"}
     cells |= {name: str(table[column][row]) for name, column in read.items()}
+    cells["title"] = one.title(lang, _named(here, "categories", lang)[cells["category"]])
+    cells["titles"] = " ".join(name for name in editing.TITLES if one.said(name) == cells["title"])
     cells["radius_km"] = cells["radius_km"] or f"{table['radius_km'][row]:g}"
+    first, last = table["date_start"][row], table["date_end"][row]
+    cells |= {"date_start": _day_said(here, cells["date_start"], first, last), "date_end": cells["date_end"] and last}
+    if headings.form(data.source.column_names).is_coded:
+        actors = _named(here, "actors", lang)
+        cells["actors"] = "; ".join(actors.get(actor, actor) for actor in table["actors"][row])
     return cells | {
         name: cells[name] or str(table[of][row]) for name, of in (("longitude", "lon"), ("latitude", "lat"))
     }
+
+
+def _named(here: Site, kind: str, lang: str) -> dict[str, str]:
+    """Names of types or actors by id."""
+    return {row["id"]: row[f"name_{lang}"] for row in here.catalog.table(kind)}
+
+
+def _day_said(here: Site, said: str, first: str, last: str) -> str:
+    """The day that a row says, where a month or a week was made of it; else its first."""
+    read = [iso_day(said, here.ground.vocabulary.months, order) for order in ("dmy", "mdy")]
+    return next((day for day in (first, *read) if day in read and first <= day <= last), first)
 
 
 def _placed(cells: Cells, place: str) -> Cells:
@@ -87,7 +109,7 @@ def _placed(cells: Cells, place: str) -> Cells:
 
 def form(here: Site, lang: str, key: str, before: Cells, cells: Cells) -> None:
     """The fields, and what is wrong with them once they are sent. before: what the row says; cells: what is offered"""
-    types = {row["id"]: row[f"name_{lang}"] for row in here.catalog.table("categories")}
+    types = _named(here, "categories", lang)
     mark = f"{key or 'new'}-{cells.get('longitude', '')}-{cells.get('latitude', '')}-{st.session_state.get('sent', 0)}"
     with st.form(f"typed-{mark}"):
         told = _lines(("date_start", "date_end", "latitude", "longitude"), cells, lang, mark)
@@ -127,12 +149,13 @@ def _chosen(name: str, words: type[StrEnum], prefix: str, cells: Cells, lang: st
 def sent(here: Site, lang: str, key: str, before: Cells, told: Cells) -> None:
     """Saves what was typed, or says what is wrong with it."""
     flaws = check(here, told)
+    told = in_iso(here, told)
     for flaw in flaws:
         st.error(plain(f"{t(f'typed.{flaw.column}', lang)}: {mend(flaw, lang)}"))
     if flaws:
         return
     try:
-        id = keep(here, lang, key, {name: text for name, text in told.items() if text != before.get(name, "")})
+        id = keep(here, lang, key, changes(before, told))
     except BorderMapError as err:
         st.error(error_text(err, lang))
         return
@@ -143,6 +166,19 @@ def sent(here: Site, lang: str, key: str, before: Cells, told: Cells) -> None:
     st.session_state["placed"] = picked.get("picked") or ""
     st.session_state["said"] = [t("typed.saved", lang)]
     st.rerun()
+
+
+def changes(before: Cells, told: Cells) -> Cells:
+    """What was typed anew; a title in every column that said the old one."""
+    new = {name: text for name, text in told.items() if text != before.get(name, "")}
+    titles = before.get("titles", "").split()
+    return new | dict.fromkeys(titles, new.pop("title")) if titles and "title" in new else new
+
+
+def in_iso(here: Site, told: Cells) -> Cells:
+    """What was typed with its days as ISO dates, day before month where both orders can be meant."""
+    months = here.ground.vocabulary.months
+    return {name: iso_day(text, months) if name in ("date_start", "date_end") else text for name, text in told.items()}
 
 
 def check(here: Site, told: Cells) -> list[Flaw]:
@@ -168,8 +204,8 @@ def keep(here: Site, lang: str, key: str, told: Cells) -> str:
     if not id:
         id = here.store.save(editing.own_file(), FILE, Choices(), About(t("mine.title", lang)), (0, 0))
     new = f"{editing.NEW}{secrets.token_hex(6)}"
-    before = {edit.key: dict(edit.cells) for edit in here.store.edits(id)}.get(key, {})
-    named = before if key else {"id": new.removeprefix(editing.NEW)}
     sheet = importing.opened(here.store, id, here.ground)[1].sheet
-    here.store.edit(id, key or new, named | editing.own_names(sheet, told))
+    before = editing.last_cells(sheet, editing.keys(sheet), here.store.edits(id)).get(key, {})
+    named = before if key else {"id": new.removeprefix(editing.NEW)}
+    here.store.edit(id, key or new, {**named, **editing.own_names(sheet, told)})
     return id

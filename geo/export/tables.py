@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 from geo.errors import ExportError
 from geo.export import records
+from geo.export.columns import Columns, Kind, Record, flat
 from geo.export.order import Order
-from geo.export.records import CRS, Columns, Kind, Record, Records, flat, guard
+from geo.export.records import CRS, Records, guard
 from geo.i18n import LANGS
 from geo.model import Lang
 

@@ -21,15 +21,15 @@ MOST_SHORT = 2**16
 def encode(dataset: Dataset, vocabularies: dict[str, list[str]]) -> bytes:
     """The file of a dataset. vocabularies: as for `columns.encode`; actors that it lacks are left out of filters."""
     table = dataset.table
-    traits = _traits(table, vocabularies)
+    lists, traits = _traits(table, vocabularies)
     kind, first = _kinds(traits)
     day, day_rows = np.unique(_days(table["date_start"]), return_counts=True)
-    lists = [_actors(actors, vocabularies["actor"]) for actors in table["actors"].cat.categories]
     number = "p16" if len(first) <= MOST_SHORT else "p24"
     x, y = steps(table[["lon", "lat"]].to_numpy()).astype(np.uint32).T
     km = km_class(table["border_km"].to_numpy())
     columns = [("day", "i32", day), ("day_rows", "i32", day_rows)]
-    columns += [(f"kind_{name}", TRAITS[name], values[first]) for name, values in traits.items()]
+    widths = TRAITS | {"actors": "u16" if len(lists) <= MOST_SHORT else "i32"}
+    columns += [(f"kind_{name}", widths[name], values[first]) for name, values in traits.items()]
     for at in range(0, len(table), BLOCK):
         part = slice(at, at + BLOCK)
         columns += [("x", "p24", x[part]), ("y", "p24", y[part]), ("kind", number, kind[part]), ("km", "u8", km[part])]
@@ -42,14 +42,18 @@ def encode(dataset: Dataset, vocabularies: dict[str, list[str]]) -> bytes:
 
 TRAITS = {
     **dict.fromkeys(("category", "side", "precision", "date_precision", "deaths", "symbolic", "wide"), "u8"),
-    **{"radius_km": "f64", "span": "u16", "actors": "u16"},
+    **{"radius_km": "f64", "span": "u16"},
 }
-"""What a kind says and how wide it is; span: days from the first to the last; actors: number of a list of them."""
+"""What a kind says and how wide it is; span: days from the first to the last."""
 
 
-def _traits(table: pd.DataFrame, vocabularies: dict[str, list[str]]) -> dict[str, np.ndarray]:
+def _traits(
+    table: pd.DataFrame, vocabularies: dict[str, list[str]]
+) -> tuple[list[tuple[int, ...]], dict[str, np.ndarray]]:
+    """The different lists of known actors, and what every row says; actors: number of its list."""
+    lists, actors = _actors(table["actors"], vocabularies["actor"])
     coded = {name: _codes(table[name], vocabularies[name]) for name in ("category", "side", "precision")}
-    return {
+    return lists, {
         **coded,
         "date_precision": _codes(table["date_precision"], vocabularies["date_precision"]),
         "deaths": deaths_class(table["deaths"].to_numpy()),
@@ -57,7 +61,7 @@ def _traits(table: pd.DataFrame, vocabularies: dict[str, list[str]]) -> dict[str
         "wide": is_wide(table).astype(np.uint8),
         "radius_km": table["radius_km"].to_numpy(float),
         "span": (_days(table["date_end"]) - _days(table["date_start"])).astype(np.uint16),
-        "actors": table["actors"].cat.codes.to_numpy().astype(np.uint16),
+        "actors": actors,
     }
 
 
@@ -74,8 +78,12 @@ def _days(column: pd.Series) -> np.ndarray:
 EPOCH = np.datetime64("1970-01-01").astype(object).toordinal() - DAY_ZERO
 
 
-def _actors(actors: tuple[str, ...], vocabulary: list[str]) -> list[int]:
-    return [vocabulary.index(actor) for actor in actors if actor in vocabulary]
+def _actors(column: pd.Series, vocabulary: list[str]) -> tuple[list[tuple[int, ...]], np.ndarray]:
+    """The different lists of known actors, and the number of each row's own."""
+    code = {actor: n for n, actor in enumerate(vocabulary)}
+    known = [tuple(code[actor] for actor in actors if actor in code) for actors in column.cat.categories]
+    number = {actors: n for n, actors in enumerate(dict.fromkeys(known))}
+    return list(number), np.array([number[actors] for actors in known], int)[column.cat.codes]
 
 
 def _kinds(traits: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:

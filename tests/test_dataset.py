@@ -2,7 +2,8 @@
 
 import json
 import re
-from itertools import pairwise
+from dataclasses import replace
+from itertools import islice, pairwise, permutations
 
 import numpy as np
 import pandas as pd
@@ -266,6 +267,31 @@ def test_many_kinds_are_numbered_with_three_bytes(both, monkeypatch):
     assert {name: values.tolist() for name, values in wide.items()} == {
         name: values.tolist() for name, values in told.items()
     }
+
+
+def with_actors(data, lists):
+    """A dataset of as many rows as there are lists of actors."""
+    table = data.table.iloc[np.sort(np.arange(len(lists)) % len(data))].reset_index(drop=True)
+    words = pd.Index(list(dict.fromkeys(lists)), tupleize_cols=False)
+    return replace(data, table=table.assign(actors=pd.Categorical.from_codes(words.get_indexer_for(lists), words)))
+
+
+def actors_of_rows(data, names):
+    header, told = columns.decode(dataset_columns.encode(data, names))
+    lists = [[names["actor"][code] for code in header["actor_lists"][n]] for n in told["kind_actors"]]
+    return [lists[n] for n in told["kind"]]
+
+
+def test_an_actor_is_found_among_more_names_than_two_bytes_number(both):
+    lists = [(f"Band {n}",) for n in range(66_000)] + [("jnim",), ("Band 1", "mli")]
+    found = actors_of_rows(with_actors(both.data, lists), both.vocabularies())
+    assert found == [[]] * 66_000 + [["jnim"], ["mli"]]
+
+
+def test_more_lists_of_known_actors_than_two_bytes_number_are_all_kept(both):
+    names = both.vocabularies()
+    lists = list(islice(permutations(names["actor"], 3), 66_000))
+    assert actors_of_rows(with_actors(both.data, lists), names) == [list(told) for told in lists]
 
 
 def test_the_same_file_gives_the_same_bytes(catalog, files, tmp_path):

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyogrio.errors import DataSourceError
+from pyogrio.errors import DataSourceError, FieldError
 from table_files import READ, SPREADSHEET, part, read_xlsx, sheets_of
 
 from geo import export
@@ -333,17 +333,21 @@ def without(statement):
 
 
 @pytest.mark.parametrize(
-    ("broken", "reason"),
+    ("broken", "code", "reason"),
     [
-        (no_room, "No space left on device"),
-        (no_commit, "Failed to commit transaction"),
-        (without("DELETE FROM claims"), "the table claims is not complete"),
-        (without("DELETE FROM rtree_incidents_geom WHERE id = 1"), "the table rtree_incidents_geom is not complete"),
-        (without("DROP TABLE sources"), "no such table: sources"),
+        (no_room, "cannot_write", "No space left on device"),
+        (no_commit, "not_made", "Failed to commit transaction"),
+        (without("DELETE FROM claims"), "cannot_write", "the table claims is not complete"),
+        (
+            without("DELETE FROM rtree_incidents_geom WHERE id = 1"),
+            "cannot_write",
+            "the table rtree_incidents_geom is not complete",
+        ),
+        (without("DROP TABLE sources"), "not_made", "no such table: sources"),
     ],
 )
 def test_a_geopackage_is_whole_or_an_error_that_says_why_and_leaves_nothing_behind(
-    files, monkeypatch, tmp_path, broken, reason
+    files, monkeypatch, tmp_path, broken, code, reason
 ):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     assert tables.gpkg(ordered(files))
@@ -351,9 +355,21 @@ def test_a_geopackage_is_whole_or_an_error_that_says_why_and_leaves_nothing_behi
     monkeypatch.setattr(tables, "_write_layers", broken)
     with pytest.raises(ExportError) as caught:
         tables.gpkg(ordered(files))
-    assert caught.value.code == "cannot_write"
+    assert caught.value.code == code
     assert caught.value.values == {"file": "algeria-mali-border-en.gpkg", "reason": reason}
     assert not [*tmp_path.iterdir()]
+
+
+def test_what_a_writer_cannot_do_is_not_laid_to_the_folder(files, monkeypatch):
+    def refuse(*_):
+        raise FieldError("Error adding field 'x' to layer")
+
+    monkeypatch.setattr(tables, "_write_layers", refuse)
+    with pytest.raises(ExportError) as caught:
+        tables.gpkg(ordered(files))
+    assert caught.value.code == "not_made"
+    assert "folder" not in t("error.not_made", "en", **caught.value.values)
+    assert "Error adding field" in t("error.not_made", "en", **caught.value.values)
 
 
 def test_without_a_folder_for_temporary_files_a_geopackage_is_an_error(files, monkeypatch, tmp_path):

@@ -1,6 +1,7 @@
 """From a file to a saved dataset and back: edits lie over the file, versions are compared, twins are proposed."""
 
 import datetime as dt
+import tracemalloc
 
 import numpy as np
 import pandas as pd
@@ -195,6 +196,86 @@ def test_pairs_are_those_that_looking_at_all_finds(points):
         for j, b in enumerate(points):
             km = float(likeness.distance_m([[a[0], a[1]]], [[b[0], b[1]]])[0]) / 1000
             assert ((i, j) in found) == (abs(a[2] - b[2]) <= likeness.MOST_DAYS and km <= likeness.MOST_KM + 2)
+
+
+def looked_at_all(first, second):
+    """Every pair of two tables that may be one event, found by looking at each."""
+    one, other = ({name: column.tolist() for name, column in table.items()} for table in (first, second))
+    found = [judged(one, i, other, j) for i in range(len(first)) for j in range(len(second))]
+    return sorted(filter(None, found), key=late)
+
+
+def late(pair):
+    return not (pair.has_actor and pair.has_family), pair.days, pair.km
+
+
+def judged(one, i, other, j):
+    (from_a, to_a), (from_b, to_b) = (
+        [dt.date.fromisoformat(rows[name][n] or "2100-01-01") for name in ("date_start", "date_end")]
+        for rows, n in ((one, i), (other, j))
+    )
+    days = max((from_b - to_a).days, (from_a - to_b).days, 0)
+    at = [[rows["lon"][n], rows["lat"][n]] for rows, n in ((one, i), (other, j))]
+    km = float(likeness.distance_m([at[0]], [at[1]])[0]) / 1000
+    reach = likeness.MOST_KM + min(one["radius_km"][i], 50) + min(other["radius_km"][j], 50)
+    actor, family = bool({*one["actors"][i]} & {*other["actors"][j]}), one["family"][i] == other["family"][j]
+    is_symbolic = one["symbolic"][i] or other["symbolic"][j]
+    is_likely = actor and family if is_symbolic else actor or family
+    is_one = days <= likeness.MOST_DAYS and km <= reach and is_likely
+    return likeness.Pair(i, j, days, km, actor, family) if is_one else None
+
+
+EVENTS = st.builds(
+    lambda day, lasted, is_open, **row: (
+        row | {"date_start": str(day), "date_end": "" if is_open else str(day + dt.timedelta(lasted))}
+    ),
+    day=st.dates(dt.date(2024, 1, 1), dt.date(2024, 1, 20)),
+    lasted=st.sampled_from([0, 0, 3, 31, 400]),
+    is_open=st.sampled_from([False] * 9 + [True]),
+    lon=st.floats(-1, 1) | st.sampled_from([179.9, -179.9]),
+    lat=st.floats(19, 21) | st.sampled_from([-89.9, 89.9]),
+    radius_km=st.sampled_from([0.0, 1.0, 25.0, 600.0]),
+    symbolic=st.sampled_from([False, False, True]),
+    family=st.sampled_from(["attack", "trade"]),
+    actors=st.sampled_from([(), ("jnim",), ("mli", "wagner"), ("jnim", "mli")]),
+)
+
+
+@given(st.lists(EVENTS, min_size=1, max_size=15), st.lists(EVENTS, min_size=1, max_size=15), st.integers(1, 60))
+def test_windows_of_days_and_places_find_what_looking_at_each_pair_finds(first, second, block):
+    one, other = pd.DataFrame(first), pd.DataFrame(second)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(likeness, "BLOCK", block)
+        found, few = likeness.pairs(one, other), likeness.pairs(one, other, most=3)
+    whole = looked_at_all(one, other)
+    assert sorted(found) == sorted(whole)
+    assert [late(pair) for pair in found] == [late(pair) for pair in whole]
+    assert [late(pair) for pair in few] == [late(pair) for pair in whole[:3]]
+
+
+def scattered(count, seed):
+    """Rows of one region and ten years."""
+    chance = np.random.default_rng(seed)
+    days = (np.datetime64("2015-01-01") + chance.integers(0, 3650, count)).astype(str)
+    return pd.DataFrame({
+        "lon": chance.uniform(0, 4, count), "lat": chance.uniform(18, 21, count), "radius_km": 5.0,
+        "date_start": days, "date_end": days, "actors": [("jnim",)] * count, "family": "attack", "symbolic": False,
+    })  # fmt: skip
+
+
+def test_what_is_looked_at_for_one_event_stays_small_in_memory():
+    tables = scattered(8000, 1), scattered(8000, 2)
+    tracemalloc.start()
+    try:
+        assert len(likeness.pairs(*tables)) == likeness.MOST_PAIRS
+        assert tracemalloc.get_traced_memory()[1] < 100e6
+    finally:
+        tracemalloc.stop()
+
+
+def test_looking_for_one_event_ends_once_nobody_wants_it():
+    with pytest.raises(Refused, match="cancelled"):
+        likeness.pairs(rows_of(HERE), rows_of(HERE), is_wanted=lambda: False)
 
 
 def test_nothing_pairs_with_nothing():

@@ -4,65 +4,40 @@ Unknown is None, never 0. A text stands as in the tables, without the marks that
 no column for each language is in the order's.
 """
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from geo import sources
 from geo.errors import ExportError
-from geo.i18n import has_arabic, t
+from geo.export.columns import (
+    ABOUT_COLUMNS,
+    CLAIM_COLUMNS,
+    COLUMNS,
+    SOURCE_COLUMNS,
+    VICINITY,
+    Columns,
+    Kind,
+    Record,
+    km,
+)
+from geo.export.data_rows import DataRows
+from geo.i18n import t
+from geo.ingest import vocabulary
 from geo.tables import Row
 
 if TYPE_CHECKING:
     from geo.claims import Claim
-    from geo.dataset import Dataset
     from geo.export.order import Order
     from geo.vicinity import Vicinity
-
-Record = dict[str, Any]
 
 FORMAT, VERSION = "border-map/incidents", 1
 CRS = "EPSG:4326"
 BRIEF = {"id": "brief", "date": "2025-07-03", "kind": "brief"}
 """The document that the records of origin brief come from, as a source."""
-DECIMALS_KM = 3
 FORMULA = re.compile(r"'*[=+\-@\t\r]")
 """Texts that a spreadsheet takes for a formula, and those that would read back as one of them."""
-
-
-class Kind(StrEnum):
-    """What a column holds; ids and claims are lists."""
-
-    TEXT = "text"
-    NUMBER = "number"
-    COUNT = "count"
-    FLAG = "flag"
-    IDS = "ids"
-    CLAIMS = "claims"
-
-
-Columns = Mapping[str, Kind]
-
-COLUMNS: Columns = {
-    **dict.fromkeys(("id", "origin", "date_start", "date_end", "date_precision", "category"), Kind.TEXT),
-    **dict.fromkeys(("title_ar", "title_fr", "title_en", "place_name"), Kind.TEXT),
-    **{"longitude": Kind.NUMBER, "latitude": Kind.NUMBER, "location_precision": Kind.TEXT, "radius_km": Kind.NUMBER},
-    **{"side": Kind.TEXT, "side_measured": Kind.TEXT, "border_km": Kind.NUMBER, "actors": Kind.IDS},
-    **dict.fromkeys(("fatalities_low", "fatalities_best", "fatalities_high"), Kind.COUNT),
-    **{"sources": Kind.IDS, "claims": Kind.CLAIMS},
-    **dict.fromkeys(("border_km_low", "border_km_high", "chainage_km"), Kind.NUMBER),
-    **dict.fromkeys(("symbolic", "disputed"), Kind.FLAG),
-}
-CLAIM_COLUMNS: Columns = {
-    **dict.fromkeys(("id", "incident_id", "side", "claimant", "date", "topic", "subject"), Kind.TEXT),
-    **dict.fromkeys(("qualifier", "value", "unit", "text"), Kind.TEXT),
-    "sources": Kind.IDS,
-}
-SOURCE_COLUMNS: Columns = dict.fromkeys(("id", "title", "publisher", "date", "url", "kind"), Kind.TEXT)
-ABOUT_COLUMNS: Columns = dict.fromkeys(("key", "value"), Kind.TEXT)
 MOST_ROWS = 200_000
 """Rows of a dataset that a data file takes; its own file holds them all already."""
 MEASURED = ("id", "lon", "lat", "radius_km", "border_km", "border_km_low", "border_km_high", "chainage_km")
@@ -110,11 +85,20 @@ def of(order: "Order") -> Records:
     rows = [_row(known.rows[one.id], one, known.places, claims[one.id], lang) for one in _measured(order, own)]
     listed = [claim for told in claims.values() for claim in told]
     more = _data_rows(order, order.ids[len(own) :])
-    if not more:
+    if more is None:
         return Records(rows, listed, _sources(order, rows), about(order))
-    named = dict.fromkeys(own_columns(order.files.data), Kind.TEXT)
-    whole = _with_vicinity(order.files.vicinity, [row | dict.fromkeys(named) for row in rows] + more)
-    return Records(whole, listed, _sources(order, rows), about(order), VICINITY | named)
+    return _beside(order, rows, listed, more)
+
+
+def _beside(order: "Order", rows: list[Record], claims: list[Record], more: DataRows) -> Records:
+    """The project's records and their claims, with rows of a dataset after them."""
+    whole = _with_vicinity(order.files.vicinity, rows + more.records())
+    rows, mine = whole[: len(rows)], whole[len(rows) :]
+    own = more.own(mine, vocabulary.of(order.files.catalog).months)
+    named = dict.fromkeys(own[0], Kind.TEXT)
+    claims = claims + [claim | {"incident_id": row["id"]} for row in mine for claim in row["claims"]]
+    rows = [row | dict.fromkeys(named) for row in rows] + [row | told for row, told in zip(mine, own, strict=True)]
+    return Records(rows, claims, _sources(order, rows), about(order), VICINITY | named)
 
 
 def _measured(order: "Order", ids: list[str]) -> list[Any]:
@@ -122,12 +106,6 @@ def _measured(order: "Order", ids: list[str]) -> list[Any]:
     table = order.files.records.table
     by_id = {row.id: row for row in table[list(MEASURED)].itertuples(index=False)}
     return [by_id[name] for name in ids]
-
-
-VICINITY: Columns = {
-    **{"nearest_place": Kind.TEXT, "nearest_place_km": Kind.NUMBER, "road_km": Kind.NUMBER, "in_basin": Kind.FLAG}
-}
-"""What lies near, as `vicinity` tells it; None for what has no place of its own."""
 
 
 def _with_vicinity(vicinity: "Vicinity", rows: list[Record]) -> list[Record]:
@@ -140,91 +118,17 @@ def _with_vicinity(vicinity: "Vicinity", rows: list[Record]) -> list[Record]:
 
 
 def _near(place: str, place_km: float, road_km: float, in_basin: bool) -> Record:
-    return dict(zip(VICINITY, (place or None, _km(place_km), _km(road_km), bool(in_basin)), strict=True))
+    return dict(zip(VICINITY, (place or None, km(place_km), km(road_km), bool(in_basin)), strict=True))
 
 
-def _data_rows(order: "Order", ids: list[str]) -> list[Record]:
-    """The rows of the dataset that are shown. Raises ExportError("too_many_rows")."""
+def _data_rows(order: "Order", ids: list[str]) -> DataRows | None:
+    """The rows of the dataset that are shown, None without any. Raises ExportError("too_many_rows")."""
     data = order.files.data
     if data is None or not ids:
-        return []
+        return None
     if len(ids) > MOST_ROWS:
         raise ExportError("too_many_rows", n=len(ids), most=MOST_ROWS)
-    return data_rows(data, [data.row_of(name) for name in ids])
-
-
-TITLES = ("title", "title_ar", "title_fr", "title_en", "source_headline")
-TOLD = ("id", "date", "date_start", "date_end", "event_date", "latitude", "longitude", "place_name", "fatalities",
-        "low", "best", "high", *TITLES, *COLUMNS)  # fmt: skip
-"""What the map has columns for, by the names that a dataset's columns are known by."""
-
-
-def own_columns(data: "Dataset") -> tuple[str, ...]:
-    """The columns of a dataset that the map has none for, as the file names them."""
-    told = {data.names.get(name, name) for name in TOLD}
-    return tuple(
-        name for name in data.source.column_names if name not in told and name not in COLUMNS and name not in VICINITY
-    )
-
-
-def data_rows(data: "Dataset", rows: list[int]) -> list[Record]:
-    """Rows of a dataset as in COLUMNS and `own_columns`; titles and figures as its file has them, its own ids where it
-    has any."""
-    table, said = data.table.iloc[rows], data.source.take(rows)
-    nothing = [None] * len(rows)
-
-    def text(*names: str) -> list[str | None]:
-        known = dict.fromkeys(data.names.get(name, name) for name in names)
-        found = [_texts(said[name]) for name in known if name in said.column_names] or [nothing]
-        return [next(filter(None, row), None) for row in zip(*found, strict=True)]
-
-    low, high = _ends(table)
-    cells: dict[str, Iterable[Any]] = {
-        "id": [own or name for own, name in zip(text("id", "event_id_cnty"), table["id"], strict=True)],
-        **{name: table[name] for name in ("origin", "date_start", "date_end", "date_precision", "category")},
-        **_titles({name: text(name) for name in TITLES}),
-        "place_name": text("place_name", "location", "where_coordinates"),
-        "longitude": table["lon"], "latitude": table["lat"],
-        "location_precision": table["precision"], "radius_km": table["radius_km"],
-        "side": table["side"], "side_measured": [side or None for side in table["side_measured"]],
-        "border_km": map(_km, table["border_km"]), "actors": map(list, table["actors"]),
-        **{f"fatalities_{name}": map(_count, text(f"fatalities_{name}", name)) for name in ("low", "high")},
-        "fatalities_best": map(_count, text("fatalities_best", "best", "fatalities")),
-        "sources": [[] for _ in rows], "claims": [[] for _ in rows],
-        "border_km_low": map(_km, low), "border_km_high": map(_km, high), "chainage_km": map(_km, table["chainage_km"]),
-        "symbolic": map(bool, table["symbolic"]), "disputed": [False] * len(rows),
-        **{name: text(name) for name in own_columns(data)},
-    }  # fmt: skip
-    return [dict(zip(cells, row, strict=True)) for row in zip(*(cells[name] for name in cells), strict=True)]
-
-
-def _texts(column: Any) -> list[str | None]:
-    """Cells as texts, None for what says nothing."""
-    return [str(value).strip() or None if value is not None else None for value in column.to_pylist()]
-
-
-def _titles(told: Mapping[str, list[str | None]]) -> dict[str, list[str | None]]:
-    """Titles by language: one of no stated language is Arabic if it has Arabic letters, else English."""
-    plain = [one or other for one, other in zip(told["title"], told["source_headline"], strict=True)]
-    arabic = [text if text and has_arabic(text) else None for text in plain]
-    latin = [text if text and not has_arabic(text) else None for text in plain]
-    return {
-        "title_ar": [own or text for own, text in zip(told["title_ar"], arabic, strict=True)],
-        "title_fr": told["title_fr"],
-        "title_en": [own or text for own, text in zip(told["title_en"], latin, strict=True)],
-    }
-
-
-def _ends(table: Any) -> tuple[Any, Any]:
-    """The nearest and the farthest that the radius allows, km."""
-    return (table["border_km"] - table["radius_km"]).clip(lower=0.0), table["border_km"] + table["radius_km"]
-
-
-def _count(text: str | None) -> int | None:
-    try:
-        return int(float(text)) if text else None
-    except ValueError:
-        return None
+    return DataRows(data, [data.row_of(name) for name in ids])
 
 
 def _row(row: Row, measured: Any, places: Mapping[str, Row], claims: list[Record], lang: str) -> Record:
@@ -238,20 +142,15 @@ def _row(row: Row, measured: Any, places: Mapping[str, Row], claims: list[Record
         "radius_km": float(measured.radius_km),
         "side": row["side"] or None,
         "side_measured": measured.side_measured or None,
-        "border_km": _km(measured.border_km),
+        "border_km": km(measured.border_km),
         "actors": list(measured.actors),
         **{name: int(row[name]) if row[name] else None for name, kind in COLUMNS.items() if kind is Kind.COUNT},
         "sources": list(measured.sources),
         "claims": [{key: value for key, value in claim.items() if key != "incident_id"} for claim in claims],
-        **{name: _km(getattr(measured, name)) for name in ("border_km_low", "border_km_high", "chainage_km")},
+        **{name: km(getattr(measured, name)) for name in ("border_km_low", "border_km_high", "chainage_km")},
         "symbolic": bool(measured.symbolic),
         "disputed": bool(measured.disputed),
     }
-
-
-def _km(value: float) -> float | None:
-    """Kilometres to the metre; None where nothing is measured."""
-    return None if value != value else round(float(value), DECIMALS_KM)
 
 
 def _claim(claim: "Claim", lang: str) -> Record:
@@ -307,19 +206,6 @@ def about(order: "Order") -> dict[str, str]:
 def date(order: "Order") -> str:
     """The ISO date that a file names as its own."""
     return order.date or order.files.catalog.date
-
-
-def flat(columns: Columns, row: Record) -> list[Any]:
-    """The cells of a row where lists cannot stand: ids joined by ";", None without any, claims as JSON text."""
-    return [_flat(kind, row[name]) for name, kind in columns.items()]
-
-
-def _flat(kind: Kind, value: Any) -> Any:
-    if kind is Kind.IDS:
-        return ";".join(value) or None
-    if kind is Kind.CLAIMS:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return value
 
 
 def guard(text: str) -> str:

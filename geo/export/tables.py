@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 from geo.errors import ExportError
 from geo.export import records
+from geo.export.columns import Columns, Kind, Record, flat
 from geo.export.order import Order
-from geo.export.records import CRS, Columns, Kind, Record, Records, flat, guard
+from geo.export.records import CRS, Records, guard
 from geo.i18n import LANGS
 from geo.model import Lang
 
@@ -107,7 +108,8 @@ def _placed(told: Records) -> "geopandas.GeoDataFrame":
 def gpkg(order: Order) -> bytes:
     """A GeoPackage: the layer incidents and the tables claims, sources and about.
 
-    It is made in a temporary folder, of which nothing stays. Raises ExportError("cannot_write") with the reason.
+    It is made in a temporary folder, of which nothing stays. Raises ExportError with the reason: "cannot_write" where
+    the folder is at fault, else "not_made".
     """
     from pyogrio.errors import DataLayerError, DataSourceError
 
@@ -121,7 +123,7 @@ def gpkg(order: Order) -> bytes:
     except OSError as err:
         raise ExportError("cannot_write", file=name, reason=err.strerror or str(err)) from err
     except (DataLayerError, DataSourceError, sqlite3.Error) as err:
-        raise ExportError("cannot_write", file=name, reason=str(err)[:120]) from err
+        raise ExportError("not_made", file=name, reason=str(err)[:120]) from err
 
 
 def _with_one_change(database: bytes) -> bytes:

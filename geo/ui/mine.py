@@ -115,19 +115,22 @@ def _read(here: Site, body: bytes, file: str, choices: Choices, task: Task) -> R
     if not made.reading.rows_good:
         return Read(made, None)
     data = importing.shown(made, made.name, secrets.token_hex(6), here.ground, task.told)
-    return Read(made, data, _twins(here, data) if len(data) <= COMPARED_ROWS else [])
+    return Read(made, data, _twins(here, data, task.is_wanted) if len(data) <= COMPARED_ROWS else [])
 
 
-def _twins(here: Site, data: Dataset) -> list[Twin]:
-    """What may tell of the same events as a dataset: of the records, and of the newest saved datasets."""
-    records, found = here.files.records, []
-    if records is not None:
-        found = [Twin(pair, None) for pair in likeness.pairs(data.table, records.table)]
+def _twins(here: Site, data: Dataset, is_wanted: Callable[[], bool]) -> list[Twin]:
+    """What may tell of the same events as a dataset: of the records, and of the newest saved datasets.
+
+    Raises Refused("cancelled") once nobody waits for it.
+    """
+    pairs = partial(likeness.pairs, data.table, is_wanted=is_wanted)
+    found = [Twin(pair, None) for pair in pairs(here.files.records.table)] if here.files.records else []
     saved = [one for one in here.store.datasets() if not one.withdrawn_at and one.newest.rows_good <= COMPARED_ROWS]
     for one in saved[:COMPARED_SETS]:
+        other = None
         with contextlib.suppress(BorderMapError):
             other = here.saved(one.id).data
-            found += [Twin(pair, other) for pair in likeness.pairs(data.table, other.table)]
+        found += [Twin(pair, other) for pair in pairs(other.table)] if other else []
     return found
 
 

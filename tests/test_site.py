@@ -1,16 +1,29 @@
 """What a server keeps of a page and how it sends it: made once, nothing waits for another, large files in parts."""
 
+import shutil
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Event
 
 import pytest
 from anyio.from_thread import start_blocking_portal
+from apart import run
 from starlette.requests import Request
 
+import geo
 from geo.ui.routes import PIECE, ROWS, File
-from geo.ui.site import Served
+from geo.ui.site import Served, Site
 
 PATIENCE_S = 30
+ADDRESS = """
+    sys.path.insert(0, sys.argv[1])
+    import geo
+    from geo.ui.site import Site
+    assert geo.__file__.startswith(sys.argv[1])
+    print(Site().base)
+"""
+PARTS = ("locale/en.json", "i18n.py", "render/page_files.py", "static/page/app.js", "static/page/page.css")
+"""Parts of the program that files of a page are made by."""
 
 
 @pytest.fixture
@@ -59,3 +72,28 @@ def test_a_large_file_is_sent_whole_and_in_parts():
     assert b"".join(parts) == body
     assert [len(part) for part in parts] == [PIECE, PIECE, PIECE // 2]
     assert int(answer.headers["content-length"]) == len(body)
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory, catalog):
+    """A copy of the program that may be changed, and where its pages are served."""
+    folder = tmp_path_factory.mktemp("program")
+    shutil.copytree(Path(geo.__file__).parent, folder / "geo", ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "layers").symlink_to(catalog.root)
+    return folder, run(ADDRESS, folder)
+
+
+def test_an_unchanged_program_keeps_its_addresses(program):
+    folder, base = program
+    assert run(ADDRESS, folder) == base == Site().base
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_page_has_another_address_when_any_part_of_the_program_changes(program, name):
+    """Browsers keep the files of an address for a year."""
+    folder, base = program
+    path = folder / "geo" / name
+    before = path.read_text(encoding="utf-8")
+    path.write_text(before + "\n", encoding="utf-8")
+    assert run(ADDRESS, folder) != base
+    path.write_text(before, encoding="utf-8")

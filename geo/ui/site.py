@@ -66,8 +66,7 @@ class Site:
     def __init__(self, root: Path | None = None, data: "Dataset | None" = None):
         self.run = secrets.token_hex(4)
         self.catalog = catalog.load(root)
-        program = assets.digest(assets.bundle() + assets.adapter() + assets.early() + assets.stylesheet(""))
-        self._prefix = f"/data/{self.catalog.digest[:8]}{program[:8]}"
+        self._prefix = f"/data/{self.catalog.digest[:8]}{assets.program()[:8]}"
         self._lock, self._opening = threading.RLock(), threading.Lock()
         self._shelf: OrderedDict[str, Served] = OrderedDict()
         self._data = data

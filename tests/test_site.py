@@ -5,12 +5,17 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
 
+import pandas as pd
 import pytest
 from anyio.from_thread import start_blocking_portal
 from apart import run
 from starlette.requests import Request
 
 import geo
+from geo import importing
+from geo.dataset import Dataset
+from geo.store.embedded import EmbeddedStore
+from geo.store.protocol import About
 from geo.ui.routes import PIECE, ROWS, File
 from geo.ui.site import Served, Site
 
@@ -97,3 +102,58 @@ def test_a_page_has_another_address_when_any_part_of_the_program_changes(program
     path.write_text(before + "\n", encoding="utf-8")
     assert run(ADDRESS, folder) != base
     path.write_text(before, encoding="utf-8")
+
+
+@pytest.fixture
+def here(tmp_path):
+    """A site with a store of its own."""
+    here = Site()
+    here.store = EmbeddedStore(tmp_path / "s.sqlite")
+    return here
+
+
+def table(rows):
+    """A file with so many good rows."""
+    lines = [f"{n},2025-01-{n:02},20.{n},1.{n},T{n}" for n in range(1, rows + 1)]
+    return "\n".join(["id,date,latitude,longitude,title", *lines, ""]).encode()
+
+
+def save(here, rows=1, into=""):
+    """Saves such a file; the dataset's id."""
+    made = importing.draft(table(rows), "a.csv", here.ground)
+    saved = importing.save(here.store, made, About("A"), into)
+    return getattr(saved, "id", saved)
+
+
+def dataset(rows=1, is_saved=True):
+    """A dataset with so many rows of which nobody asks more."""
+    return Dataset("a", "a", pd.DataFrame(index=range(rows)), None, None, None, None, None, is_saved)
+
+
+def test_a_dataset_in_memory_does_not_wait_for_one_that_is_being_opened(here, monkeypatch):
+    held, slow = save(here), save(here)
+    page = here.saved(held)
+    is_begun, may_end = Event(), Event()
+
+    def opens(*_):
+        is_begun.set()
+        may_end.wait(PATIENCE_S)
+        return dataset()
+
+    monkeypatch.setattr(importing, "of_store", opens)
+    with ThreadPoolExecutor(2) as pool:
+        opening = pool.submit(here.saved, slow)
+        assert is_begun.wait(PATIENCE_S)
+        try:
+            assert pool.submit(here.saved, held).result(PATIENCE_S) is page
+        finally:
+            may_end.set()
+        assert opening.result(PATIENCE_S).data.is_saved
+
+
+def test_a_dataset_that_many_ask_for_at_once_is_opened_once(here, monkeypatch):
+    id, opened, real = save(here), [], importing.of_store
+    monkeypatch.setattr(importing, "of_store", lambda *given: opened.append(1) or real(*given))
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: here.saved(id), range(8)))
+    assert len({one.base for one in found}) == len(opened) == 1

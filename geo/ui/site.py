@@ -131,7 +131,8 @@ class Site:
             return self._shelf[base]
 
     def saved(self, id: str, told: Callable[[int, int], None] = lambda done, rows: None) -> Served:
-        """The page with a dataset of the store. Raises StoreError, Refused, DatasetError.
+        """The page with a dataset of the store; what is in memory waits for nothing. Raises StoreError, Refused,
+        DatasetError.
 
         told: hears how many rows are measured, of how many
         """
@@ -140,7 +141,9 @@ class Site:
         if self.is_home(id):
             return self.home
         key = self._mark(id)
-        with self._opening:
+        if held := self._at(self._base(key)):
+            return held
+        with self._opening:  # meanwhile another may have opened it
             held = self._at(self._base(key))
             return held or self.beside(importing.of_store(self.store, id, self.ground, told), key)
 

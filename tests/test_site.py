@@ -157,3 +157,35 @@ def test_a_dataset_that_many_ask_for_at_once_is_opened_once(here, monkeypatch):
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(lambda _: here.saved(id), range(8)))
     assert len({one.base for one in found}) == len(opened) == 1
+
+
+def is_served(here, base):
+    return here.at(base.removeprefix("/data/")) is not None
+
+
+def test_of_many_small_datasets_that_nobody_shows_only_the_last_are_kept(here):
+    bases = [here.beside(dataset(), f"{n}").base for n in range(60)]
+    kept = [base for base in bases if is_served(here, base)]
+    assert 1 < len(kept) <= 20
+    assert kept == bases[-len(kept) :]
+
+
+def test_of_large_datasets_that_nobody_shows_only_as_many_rows_are_kept_as_may(here):
+    bases = [here.beside(dataset(2_000_000), f"{n}").base for n in range(4)]
+    assert [is_served(here, base) for base in bases] == [False, False, True, True]
+
+
+@pytest.mark.parametrize("rows", [1, 3_000_000])
+def test_what_a_session_shows_is_not_taken_from_under_it(here, rows):
+    shown = here.beside(dataset(rows), "shown")
+    for n in range(60):
+        here.beside(dataset(rows), f"{n}")
+    assert here.at(shown.hash) is shown
+
+
+def test_an_unsaved_dataset_is_served_as_long_as_its_session_shows_it(here):
+    shown = here.beside(dataset(is_saved=False), "secret")
+    base = shown.base
+    assert here.at(shown.hash) is shown
+    del shown
+    assert not is_served(here, base)

@@ -53,7 +53,7 @@ class Read:
 
 def of_session() -> dict[str, Any]:
     """What the session holds: read, key, saved (an id of the store, at first a link's), task, settled, problem;
-    has_bar: whether it began with opening a dataset.
+    page: what it shows, which stays as long as it is held here; has_bar: whether it began with opening a dataset.
     """
     if "mine" not in st.session_state:
         st.session_state["mine"] = {"saved": st.query_params.get("data", "")}
@@ -62,6 +62,11 @@ def of_session() -> dict[str, Any]:
 
 def served(here: Site, lang: str) -> Served:
     """The page that the session shows; without a dataset where that cannot be had, and `problem` says why."""
+    page = of_session()["page"] = _served(here, lang)
+    return page
+
+
+def _served(here: Site, lang: str) -> Served:
     mine, is_first = of_session(), "shown" not in st.session_state
     if here.is_home(mine.get("saved", "")):
         mine["saved"] = ""  # a link to the file that the server was given
@@ -198,7 +203,7 @@ def show(id: str) -> None:
     """Has the session show a saved dataset, or none."""
     mine = of_session()
     st.session_state["said"] = []
-    mine |= {"saved": id, "read": None, "problem": None, "turned": True}
+    mine |= {"saved": id, "read": None, "page": None, "problem": None, "turned": True}
 
 
 def is_turned() -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
 
 from geo import catalog
 from geo.errors import BorderMapError
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
     from geo.render.page_files import PageFiles
     from geo.store.embedded import EmbeddedStore
 
-MOST_HELD_ROWS = 5_000_000
-"""Rows of datasets that stay in memory; beyond that the one longest unasked for goes."""
+MOST_HELD, MOST_HELD_ROWS = 16, 5_000_000
+"""Saved datasets, and rows of them, that stay in memory though nobody shows them; beyond that the one longest unasked
+for goes. The files of a page take 2.5 MB however few its rows are; who goes back, goes back to one of the last.
+"""
 
 
 class Served:
@@ -57,6 +60,38 @@ class Served:
             return self._kept[name]
 
 
+class Shelf:
+    """Pages with datasets, by address: every one that somebody holds, and of the saved ones those asked for last."""
+
+    def __init__(self):
+        self._lock = threading.RLock()
+        self._all: WeakValueDictionary[str, Served] = WeakValueDictionary()
+        self._last: OrderedDict[str, Served] = OrderedDict()
+
+    def at(self, base: str) -> Served | None:
+        """The page at an address."""
+        with self._lock:
+            found = self._all.get(base)
+            return found and self._asked(found)
+
+    def put(self, page: Served) -> Served:
+        """The page at an address of a page: the one that is there already, else this one."""
+        with self._lock:
+            return self._asked(self._all.setdefault(page.base, page))
+
+    def _asked(self, page: Served) -> Served:
+        if page.data.is_saved:
+            self._last[page.base] = page
+            self._last.move_to_end(page.base)
+            while len(self._last) > 1 and self._is_full():
+                self._last.popitem(last=False)
+        return page
+
+    def _is_full(self) -> bool:
+        rows = sum(len(page.data) for page in self._last.values())
+        return len(self._last) > MOST_HELD or rows > MOST_HELD_ROWS
+
+
 class Site:
     """The catalog of one process, and what is made of it: the page's files, and the frame that folium draws.
 
@@ -68,7 +103,7 @@ class Site:
         self.catalog = catalog.load(root)
         self._prefix = f"/data/{self.catalog.digest[:8]}{assets.program()[:8]}"
         self._lock, self._opening = threading.RLock(), threading.Lock()
-        self._shelf: OrderedDict[str, Served] = OrderedDict()
+        self._shelf = Shelf()
         self._data = data
         self.home = Served(self._prefix + (data.id[:8] if data else ""), self._home_files, data)
 
@@ -120,15 +155,11 @@ class Site:
         return EmbeddedStore()
 
     def beside(self, data: "Dataset", key: str) -> Served:
-        """The page with a dataset. key: what its address is made of; a secret one keeps the dataset to its session"""
-        base = self._base(key)
-        with self._lock:
-            if base not in self._shelf:
-                self._shelf[base] = Served(base, lambda: self._plain.beside(data), data)
-            self._shelf.move_to_end(base)
-            while len(self._shelf) > 1 and sum(len(one.data) for one in self._shelf.values()) > MOST_HELD_ROWS:
-                self._shelf.popitem(last=False)
-            return self._shelf[base]
+        """The page with a dataset. key: what its address is made of; a secret one keeps the dataset to its session
+
+        It is there as long as somebody holds it, a saved one also while it is among those asked for last.
+        """
+        return self._shelf.put(Served(self._base(key), lambda: self._plain.beside(data), data))
 
     def saved(self, id: str, told: Callable[[int, int], None] = lambda done, rows: None) -> Served:
         """The page with a dataset of the store; what is in memory waits for nothing. Raises StoreError, Refused,
@@ -141,15 +172,15 @@ class Site:
         if self.is_home(id):
             return self.home
         key = self._mark(id)
-        if held := self._at(self._base(key)):
+        if held := self._shelf.at(self._base(key)):
             return held
         with self._opening:  # meanwhile another may have opened it
-            held = self._at(self._base(key))
+            held = self._shelf.at(self._base(key))
             return held or self.beside(importing.of_store(self.store, id, self.ground, told), key)
 
     def held(self, id: str) -> Served | None:
         """The same if it is in memory already; "" names no dataset. Raises StoreError."""
-        return self.home if not id or self.is_home(id) else self._at(self._base(self._mark(id)))
+        return self.home if not id or self.is_home(id) else self._shelf.at(self._base(self._mark(id)))
 
     def is_home(self, id: str) -> bool:
         """Whether an id is that of the dataset that the server was given."""
@@ -169,13 +200,7 @@ class Site:
 
     def at(self, hash: str) -> Served | None:
         """What is served below an address's hash."""
-        return self.home if hash == self.home.hash else self._at(f"/data/{hash}")
-
-    def _at(self, base: str) -> Served | None:
-        with self._lock:
-            if base in self._shelf:
-                self._shelf.move_to_end(base)
-            return self._shelf.get(base)
+        return self.home if hash == self.home.hash else self._shelf.at(f"/data/{hash}")
 
     def of_query(self, hash: str, id: str) -> Served:
         """What an export is made of: the page that asks, else the dataset that a link names.

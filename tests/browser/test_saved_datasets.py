@@ -59,6 +59,17 @@ def test_unsaved_incidents_are_the_sessions_own(with_sidebar, open_app, own_serv
     assert exported(page, own_server, "lang=en") == []
 
 
+def test_incidents_that_are_taken_off_the_map_are_served_no_more(with_sidebar, own_server, watch):
+    page = with_sidebar()
+    give(page, "csv_clean.csv", corpus("csv_clean.csv"), RECORDS + 5)
+    (own,) = {urlsplit(url).path.split("/")[2] for url in watch.requests if url.endswith("/data.bin")}
+    assert page.request.get(f"{own_server}/data/{own}/data.bin").ok
+    with another_map(page):
+        button(page, "mine.forget").click()
+    holds(page, RECORDS)
+    assert page.request.get(f"{own_server}/data/{own}/data.bin").status == 404
+
+
 def test_a_dataset_is_shown_with_the_files_that_the_page_has_already(with_sidebar, watch):
     page = with_sidebar()
     give(page, "csv_clean.csv", corpus("csv_clean.csv"), RECORDS + 5)

@@ -55,8 +55,7 @@ def _added(
         return refusal(err, path.name, path.suffix.lstrip("."), lang)
     stored, before = importing.opened(store, into, base) if into else (None, None)
     told = named(about, made, stored)
-    id = importing.save(store, made, told, into)
-    report = made.reading.as_json(lang) | {"dataset": id}
+    report = made.reading.as_json(lang) | {"dataset": importing.save(store, made, told, into).id}
     return report | ({"difference": asdict(importing.difference(before.sheet, made.sheet))} if before else {})
 
 

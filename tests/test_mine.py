@@ -4,8 +4,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from geo import importing
 from geo.ingest.sheet import Choices
 from geo.store.embedded import EmbeddedStore
+from geo.store.protocol import About
 from geo.ui import mine
 from geo.ui.site import Site
 
@@ -63,3 +65,30 @@ def test_a_file_that_another_takes_the_place_of_is_served_no_more(here, session)
     give(here, table(3))
     assert len(here.at(base(here)).data) == 3
     assert here.at(before) is None
+
+
+def test_a_page_shows_the_newest_of_two_versions_that_were_saved_at_once(here, session, monkeypatch):
+    give(here, table(3))
+    mine.save(here, About("A"), "")
+    id, real = mine.of_session()["saved"], importing.save
+    give(here, table(1))
+    other = importing.draft(table(2), "a.csv", here.ground)
+
+    def and_another(store, made, about, into):
+        told = real(store, made, about, into)
+        real(store, other, about, into)
+        return told
+
+    monkeypatch.setattr(importing, "save", and_another)
+    mine.save(here, About("A"), id)
+    page = mine.served(here, "en")
+    assert here.store.dataset(id).newest.number == 3
+    assert len(page.data) == len(here.saved(id).data) == 2
+
+
+def test_a_file_that_was_saved_is_shown_without_being_read_again(here, session, monkeypatch):
+    give(here, table(2))
+    monkeypatch.setattr(importing, "of_store", None)
+    mine.save(here, About("A"), "")
+    page = mine.served(here, "en")
+    assert (len(page.data), page.data.name, page.data.is_saved) == (2, "A", True)

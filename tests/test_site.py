@@ -121,8 +121,7 @@ def table(rows):
 def save(here, rows=1, into=""):
     """Saves such a file; the dataset's id."""
     made = importing.draft(table(rows), "a.csv", here.ground)
-    saved = importing.save(here.store, made, About("A"), into)
-    return getattr(saved, "id", saved)
+    return importing.save(here.store, made, About("A"), into).id
 
 
 def dataset(rows=1, is_saved=True):
@@ -157,6 +156,21 @@ def test_a_dataset_that_many_ask_for_at_once_is_opened_once(here, monkeypatch):
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(lambda _: here.saved(id), range(8)))
     assert len({one.base for one in found}) == len(opened) == 1
+
+
+def test_a_version_that_is_saved_while_one_is_opened_has_an_address_of_its_own(here, monkeypatch):
+    id, real = save(here, 1), importing.of_store
+
+    def opens(*given):
+        save(here, 2, id)
+        return real(*given)
+
+    monkeypatch.setattr(importing, "of_store", opens)
+    before = here.saved(id)
+    monkeypatch.setattr(importing, "of_store", real)
+    after = here.saved(id)
+    assert before.base != after.base
+    assert (len(before.data), len(after.data)) == (1, 2)
 
 
 def is_served(here, base):

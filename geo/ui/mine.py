@@ -191,11 +191,10 @@ def save(here: Site, about: About, into: str) -> tuple[str, Difference | None]:
     read: Read = mine["read"]
     stored, before = importing.opened(here.store, into, here.ground) if into else (None, None)
     about = keeping.named(replace(about, name="") if about.name == read.draft.name else about, read.draft, stored)
-    id = importing.save(here.store, read.draft, about, into)
-    mine |= {"read": None, "saved": id, "turned": True}
-    now = here.store.dataset(id)
+    now = importing.save(here.store, read.draft, about, into)
+    mine |= {"read": None, "saved": now.id, "turned": True}
     if not now.edits:
-        here.beside(replace(read.data, id=id, name=about.name, is_saved=True), now.mark)
+        here.beside(replace(read.data, id=now.id, name=about.name, is_saved=True), now.mark)
     return about.name, importing.difference(before.sheet, read.draft.sheet) if before else None
 
 

@@ -168,32 +168,29 @@ class Site:
         told: hears how many rows are measured, of how many
         """
         from geo import importing
+        from geo.store.protocol import usable
 
         if self.is_home(id):
             return self.home
-        key = self._mark(id)
-        if held := self._shelf.at(self._base(key)):
+        stored = usable(self.store, id)
+        base = self._base(stored.mark)
+        if held := self._shelf.at(base):
             return held
         with self._opening:  # meanwhile another may have opened it
-            held = self._shelf.at(self._base(key))
-            return held or self.beside(importing.of_store(self.store, id, self.ground, told), key)
+            held = self._shelf.at(base)
+            return held or self.beside(importing.of_store(self.store, stored, self.ground, told), stored.mark)
 
     def held(self, id: str) -> Served | None:
         """The same if it is in memory already; "" names no dataset. Raises StoreError."""
-        return self.home if not id or self.is_home(id) else self._shelf.at(self._base(self._mark(id)))
+        if not id or self.is_home(id):
+            return self.home
+        from geo.store.protocol import usable
+
+        return self._shelf.at(self._base(usable(self.store, id).mark))
 
     def is_home(self, id: str) -> bool:
         """Whether an id is that of the dataset that the server was given."""
         return self.home.data is not None and id == self.home.data.id
-
-    def _mark(self, id: str) -> str:
-        """What a saved dataset is told by, its version and edits; raises StoreError."""
-        from geo.store.protocol import StoreError
-
-        stored = self.store.dataset(id)
-        if stored.withdrawn_at:
-            raise StoreError("store_withdrawn", id=id, name=stored.newest.about.name)
-        return stored.mark
 
     def _base(self, key: str) -> str:
         return self._prefix + hashlib.sha256(key.encode()).hexdigest()[:24]

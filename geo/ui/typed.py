@@ -166,7 +166,7 @@ def keep(here: Site, lang: str, key: str, told: Cells) -> str:
     """
     id = mine.of_session().get("saved") or ""
     if not id:
-        id = here.store.save(editing.own_file(), FILE, Choices(), About(t("mine.title", lang)), (0, 0))
+        id = here.store.save(editing.own_file(), FILE, Choices(), About(t("mine.title", lang)), (0, 0)).id
     new = f"{editing.NEW}{secrets.token_hex(6)}"
     before = {edit.key: dict(edit.cells) for edit in here.store.edits(id)}.get(key, {})
     named = before if key else {"id": new.removeprefix(editing.NEW)}

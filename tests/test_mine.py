@@ -92,3 +92,22 @@ def test_a_file_that_was_saved_is_shown_without_being_read_again(here, session, 
     mine.save(here, About("A"), "")
     page = mine.served(here, "en")
     assert (len(page.data), page.data.name, page.data.is_saved) == (2, "A", True)
+
+
+DRONE = b"date,latitude,longitude,title,type\n2025-04-01,19.99,2.96,Drone,air_defence_shootdown\n"
+
+
+def test_a_file_is_shown_and_compared_with_the_records_where_the_store_cannot_be_read(here, session):
+    here.store.path.write_bytes(b"no database" * 999)
+    read = give(here, DRONE)
+    assert mine.served(here, "en").data is read.data
+    assert read.unasked.code == "store_unreadable"
+    assert read.twins and all(twin.other is None for twin in read.twins)
+
+
+def test_a_file_is_compared_with_saved_datasets(here, session):
+    give(here, DRONE)
+    mine.save(here, About("Saved"), "")
+    read = give(here, DRONE)
+    assert read.unasked is None
+    assert {twin.other.name for twin in read.twins if twin.other} == {"Saved"}

@@ -18,7 +18,7 @@ from geo.i18n import t
 from geo.importing import Difference, Draft
 from geo.ingest.sheet import Choices
 from geo.likeness import Pair
-from geo.store.protocol import About
+from geo.store.protocol import About, StoreError
 from geo.ui.markdown import plain
 from geo.ui.site import Served, Site
 from geo.ui.tasks import Task
@@ -43,12 +43,13 @@ class Twin:
 class Read:
     """A file that was read: as a draft, as a dataset that can be shown, and what may tell of the same events.
 
-    data: None where no row is good
+    data: None where no row is good; unasked: why saved datasets could not be looked at for such events, if so
     """
 
     draft: Draft
     data: Dataset | None
     twins: list[Twin] = field(default_factory=list)
+    unasked: StoreError | None = None
 
 
 def of_session() -> dict[str, Any]:
@@ -120,14 +121,24 @@ def _read(here: Site, body: bytes, file: str, choices: Choices, task: Task) -> R
     if not made.reading.rows_good:
         return Read(made, None)
     data = importing.shown(made, made.name, secrets.token_hex(6), here.ground, task.told)
-    return Read(made, data, _twins(here, data) if len(data) <= COMPARED_ROWS else [])
+    if len(data) > COMPARED_ROWS:
+        return Read(made, data)
+    known = _known_twins(here, data)
+    try:
+        return Read(made, data, [*known, *_saved_twins(here, data)])
+    except StoreError as err:  # a file needs no store to be shown
+        return Read(made, data, known, err)
 
 
-def _twins(here: Site, data: Dataset) -> list[Twin]:
-    """What may tell of the same events as a dataset: of the records, and of the newest saved datasets."""
-    records, found = here.files.records, []
-    if records is not None:
-        found = [Twin(pair, None) for pair in likeness.pairs(data.table, records.table)]
+def _known_twins(here: Site, data: Dataset) -> list[Twin]:
+    """Records that may tell of the same events as a dataset."""
+    records = here.files.records
+    return [Twin(pair, None) for pair in likeness.pairs(data.table, records.table)] if records else []
+
+
+def _saved_twins(here: Site, data: Dataset) -> list[Twin]:
+    """Rows of the newest saved datasets that may do so. Raises StoreError where the store cannot be asked."""
+    found = []
     saved = [one for one in here.store.datasets() if not one.withdrawn_at and one.newest.rows_good <= COMPARED_ROWS]
     for one in saved[:COMPARED_SETS]:
         with contextlib.suppress(BorderMapError):

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import serving
 from reading import box, view
 from sidebar import (
     ALERTS,
@@ -156,3 +157,21 @@ def test_datasets_of_one_name_stay_apart_and_each_has_its_own_versions(with_side
     for id, titles in ((first, ["One", "Two anew", "Four"]), (second, ["Nine"])):
         assert [row["title_en"] for row in exported(page, own_server, f"lang=en&data={id}")] == titles
     assert not warned, "another file is shown without a warning about the link of the one before"
+
+
+def test_a_file_is_shown_where_the_store_cannot_be_read(open_app, tmp_path):
+    (tmp_path / "store.sqlite").write_bytes(b"no database" * 999)
+    server = serving.start(None, tmp_path / "log", store=tmp_path / "store.sqlite")
+    try:
+        page = open_app("lang=en", at=server.url)
+        open_sidebar(page)
+        give(page, "csv_clean.csv", corpus("csv_clean.csv"), RECORDS + 5)
+        say(page, t("mine.unasked", "en"), str(tmp_path / "store.sqlite"))
+        button(page, "mine.save").click()
+        say(page, t("mine.unasked", "en"))
+        holds(page, RECORDS + 5)
+        with another_map(page):
+            button(page, "mine.forget").click()
+        holds(page, RECORDS)
+    finally:
+        server.stop()

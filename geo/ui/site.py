@@ -33,7 +33,7 @@ for goes. The files of a page take 2.5 MB however few its rows are; who goes bac
 class Served:
     """What one page is made of: an address, the plain data behind it, and files that are made once.
 
-    is_linked: a link names its dataset; one that is not saved cannot be named
+    base: the address, of which `hash` is the end; data: the dataset beside the records, None where there is none
     """
 
     def __init__(self, base: str, make: Callable[[], "PageFiles"], data: "Dataset | None" = None):

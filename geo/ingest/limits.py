@@ -21,9 +21,12 @@ MEMORY = 3 * 2**30
 """Address space of the process that reads a file, bytes, most of it for libraries."""
 LEAST_S, MEGABYTE_S, CPU_S = 8, 2, 600
 """Seconds of a processor that every file may take, those that each megabyte of it adds, and the most that any may take:
-the slowest format, XLSX, takes a third of that on a slow machine, ten minutes are enough for its million rows."""
-CLOCK, WALL_S = 4, 1200
-"""Seconds by the clock for one of a processor, which others may want too; and the most of them."""
+the slowest format, XLSX, takes a third of that on a slow machine, and ten minutes are enough for a million rows of a
+dozen columns."""
+CLOCK, WALL_S = 15, 1200
+"""Seconds by the clock for one of a processor, which many others may want too, and the most of them. They end what
+waits forever; what works forever has used up its processor's time before.
+"""
 
 
 def seconds(size: int) -> int:

@@ -4,7 +4,9 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
 import serving
+from playwright.sync_api import expect
 from reading import box, view
 from sidebar import (
     ALERTS,
@@ -159,19 +161,27 @@ def test_datasets_of_one_name_stay_apart_and_each_has_its_own_versions(with_side
     assert not warned, "another file is shown without a warning about the link of the one before"
 
 
-def test_a_file_is_shown_where_the_store_cannot_be_read(open_app, tmp_path):
-    (tmp_path / "store.sqlite").write_bytes(b"no database" * 999)
-    server = serving.start(None, tmp_path / "log", store=tmp_path / "store.sqlite")
-    try:
-        page = open_app("lang=en", at=server.url)
-        open_sidebar(page)
-        give(page, "csv_clean.csv", corpus("csv_clean.csv"), RECORDS + 5)
-        say(page, t("mine.unasked", "en"), str(tmp_path / "store.sqlite"))
-        button(page, "mine.save").click()
-        say(page, t("mine.unasked", "en"))
-        holds(page, RECORDS + 5)
-        with another_map(page):
-            button(page, "mine.forget").click()
-        holds(page, RECORDS)
-    finally:
-        server.stop()
+@pytest.fixture(scope="module")
+def storeless(tmp_path_factory):
+    """The address of a server whose store cannot be read, and where that lies."""
+    folder = tmp_path_factory.mktemp("storeless")
+    store = folder / "store.sqlite"
+    store.write_bytes(b"no database" * 999)
+    server = serving.start(None, folder / "log", store=store)
+    yield server.url, store
+    server.stop()
+
+
+def test_a_file_is_shown_where_the_store_cannot_be_read(open_app, storeless):
+    url, store = storeless
+    page = open_app("lang=en", at=url)
+    open_sidebar(page)
+    give(page, "csv_clean.csv", corpus("csv_clean.csv"), RECORDS + 5)
+    unreadable = t("error.store_unreadable", "en", file=store, reason="file is not a database")
+    say(page, t("mine.unasked", "en"), unreadable)
+    button(page, "mine.save").click()
+    expect(page.locator(ALERTS, has_text=str(store))).to_have_count(2)
+    holds(page, RECORDS + 5)
+    with another_map(page):
+        button(page, "mine.forget").click()
+    holds(page, RECORDS)

@@ -59,15 +59,16 @@ def read_incidents(path: str | Path) -> tuple["geopandas.GeoDataFrame", list["Fl
     Columns as in `load_incidents` with the file's own beside them, where those have other names, and
     precision_assumed: whether the file says nothing of how exact a place is; sorted by day.
     An error names row (counted from 1), column, value and reason (`row.<reason>` of the messages).
-    Raises ingest.sheet.Refused where the whole file cannot be read, DatasetError where no row is good.
+    Raises ingest.sheet.Refused where the whole file cannot be read, DatasetError where no row is good,
+    ExportError("points_unreadable") where there is no such file.
     """
     import geopandas
     import pandas as pd
 
-    from geo import importing, keeping, reporting
+    from geo import importing, keeping, saving
 
     ground = keeping.ground()
-    draft = importing.draft(reporting.contents(Path(path)), Path(path).name, ground)
+    draft = importing.draft(saving.contents(Path(path)), Path(path).name, ground)
     data = importing.shown(draft, draft.name, "file", ground)
     own = data.source.to_pandas().drop(columns=[name for name in data.source.column_names if name in data.table])
     table = pd.concat([data.table, own], axis=1)

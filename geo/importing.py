@@ -15,7 +15,7 @@ from geo.ingest.judge import judge
 from geo.ingest.reading import Reading
 from geo.ingest.sheet import Choices, Sheet
 from geo.ingest.vocabulary import Vocabulary
-from geo.store.protocol import About, Edit, Store, Stored, StoreError
+from geo.store.protocol import About, Edit, Store, Stored, StoreError, Version
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,8 @@ def shown(
     return dataset.of(made.reading, name, id, ground.vocabulary.families, ground.border, ground.lands, told)
 
 
-def save(store: Store, made: Draft, about: About, into: str = "") -> str:
-    """Saves a draft as a dataset, or as a version of one; returns its id. Raises StoreError."""
+def save(store: Store, made: Draft, about: About, into: str = "") -> Stored:
+    """Saves a draft as a dataset, or as a version of one, and returns that. Raises StoreError."""
     rows = (made.reading.rows_good, made.reading.rows - made.reading.rows_good)
     return store.save(made.body, made.file, made.choices, about, rows, into)
 
@@ -77,11 +77,22 @@ def save(store: Store, made: Draft, about: About, into: str = "") -> str:
 def opened(store: Store, id: str, ground: Ground, number: int = 0) -> tuple[Stored, Draft]:
     """A saved dataset as it is now, or as one of its versions was, without edits. Raises StoreError, Refused."""
     stored = store.dataset(id)
-    version = stored.newest if not number else next((one for one in store.versions(id) if one.number == number), None)
+    if not number:
+        return stored, _newest(store, stored, ground)
+    version = next((one for one in store.versions(id) if one.number == number), None)
     if version is None:
         raise StoreError("store_unknown", id=f"{id}, {number}")
-    edits = () if number else tuple(store.edits(id))
-    return stored, draft(store.body(id, version.number), version.file, ground, version.choices, edits)
+    return stored, _read(store, version, ground)
+
+
+def _newest(store: Store, stored: Stored, ground: Ground) -> Draft:
+    """A dataset with the version and the edits that it had, whatever is saved meanwhile."""
+    return _read(store, stored.newest, ground, tuple(store.edits(stored.id)[: stored.edits]))
+
+
+def _read(store: Store, version: Version, ground: Ground, edits: tuple[Edit, ...] = ()) -> Draft:
+    body = store.body(version.dataset_id, version.number)
+    return draft(body, version.file, ground, version.choices, edits)
 
 
 def keys(store: Store, id: str) -> list[str]:
@@ -91,12 +102,12 @@ def keys(store: Store, id: str) -> list[str]:
     return editing.laid(sheet, store.edits(id))[1]
 
 
-def of_store(store: Store, id: str, ground: Ground, told: Callable[[int, int], None] = lambda a, b: None) -> Dataset:
-    """A saved dataset, ready to be shown. Raises StoreError("store_withdrawn" …), Refused, DatasetError."""
-    stored, made = opened(store, id, ground)
-    if stored.withdrawn_at:
-        raise StoreError("store_withdrawn", id=id, name=stored.newest.about.name)
-    return replace(shown(made, stored.newest.about.name, id, ground, told), is_saved=True)
+def of_store(
+    store: Store, stored: Stored, ground: Ground, told: Callable[[int, int], None] = lambda done, rows: None
+) -> Dataset:  # fmt: skip
+    """A saved dataset, ready to be shown, as its mark says. Raises StoreError, Refused, DatasetError."""
+    made = _newest(store, stored, ground)
+    return replace(shown(made, stored.newest.about.name, stored.id, ground, told), is_saved=True)
 
 
 @dataclass(frozen=True)

@@ -57,8 +57,7 @@ def _added(
         return refusal(err, path.name, path.suffix.lstrip("."), lang)
     stored, before = importing.opened(store, into, base) if into else (None, None)
     told = named(about, made, stored)
-    id = importing.save(store, made, told, into)
-    report = made.reading.as_json(lang) | {"dataset": id}
+    report = made.reading.as_json(lang) | {"dataset": importing.save(store, made, told, into).id}
     if before is None:
         return report
     return report | {"difference": asdict(importing.difference(before.sheet, made.sheet, store.edits(into)))}

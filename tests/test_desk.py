@@ -47,6 +47,31 @@ def test_who_comes_later_waits_and_is_told_how_many_are_before(monkeypatch):
     assert seen["c"]["state"] == seen["after"] == "gone"
 
 
+def test_two_jobs_of_one_name_are_both_done_and_both_wait_their_turn():
+    may_end, answers, seen = threading.Event(), {}, []
+
+    async def both():
+        desk = desks.Desk()
+
+        async def one(n, work):
+            answers[n] = await desk.run("a", work, stays)
+
+        async with anyio.create_task_group() as group:
+            group.start_soon(one, 0, lambda job: may_end.wait(10) and "first")
+            while desk.status("a")["state"] != "working":
+                await anyio.sleep(0.01)
+            group.start_soon(one, 1, lambda job: "second")
+            while desk.status("a")["state"] != "waiting":
+                await anyio.sleep(0.01)
+            seen.append(desk.status("a")["ahead"])
+            may_end.set()
+        seen.append(desk.status("a")["state"])
+
+    run(both)
+    assert answers == {0: "first", 1: "second"}
+    assert seen == [1, "gone"]
+
+
 def test_a_crowd_is_refused_and_the_others_are_served():
     may_end, answers = threading.Event(), []
 

@@ -19,7 +19,7 @@ from geo.ingest import readers, vocabulary
 from geo.ingest.judge import judge
 from geo.ingest.sheet import Choices, Refused
 from geo.store.embedded import EmbeddedStore
-from geo.store.protocol import About, Edit, StoreError
+from geo.store.protocol import About, Edit, StoreError, usable
 
 HEADER = "id,date,latitude,longitude,title\n"
 
@@ -113,8 +113,8 @@ def test_a_difference_counts_every_row_once(before, after):
 def test_a_saved_dataset_is_read_again_as_it_was_chosen(store, ground):
     body = "التاريخ;خط العرض;خط الطول;العنوان\n01/04/2025;20,5;1,5;حادث\n".encode("windows-1256")
     made = importing.draft(body, "قائمة.csv", ground, Choices(encoding="windows-1256", date_order="mdy"))
-    id = importing.save(store, made, About("قائمة"))
-    data = importing.of_store(store, id, ground)
+    id = importing.save(store, made, About("قائمة")).id
+    data = importing.of_store(store, usable(store, id), ground)
     assert isinstance(data, Dataset)
     assert (data.id, data.name, data.is_saved) == (id, "قائمة", True)
     assert data.table["date_start"].tolist() == ["2025-01-04"]
@@ -122,19 +122,19 @@ def test_a_saved_dataset_is_read_again_as_it_was_chosen(store, ground):
 
 
 def test_edits_of_a_saved_dataset_are_shown(store, ground):
-    id = importing.save(store, importing.draft(text(ROWS), "a.csv", ground), About("A"))
+    id = importing.save(store, importing.draft(text(ROWS), "a.csv", ground), About("A")).id
     store.edit(id, "2", {"title": "Corrected"})
     store.edit(id, "new:z", {"id": "z", "date": "2025-03-01", "latitude": "19", "longitude": "2", "title": "New"})
-    data = importing.of_store(store, id, ground)
+    data = importing.of_store(store, usable(store, id), ground)
     assert [data.row(n).title("en", "") for n in range(4)] == ["One", "Corrected", "Three", "New"]
     assert importing.keys(store, id) == ["1", "2", "3", "new:z"]
 
 
 def test_a_withdrawn_dataset_is_not_shown(store, ground):
-    id = importing.save(store, importing.draft(text(ROWS), "a.csv", ground), About("A"))
+    id = importing.save(store, importing.draft(text(ROWS), "a.csv", ground), About("A")).id
     store.withdraw(id)
     with pytest.raises(StoreError, match="store_withdrawn"):
-        importing.of_store(store, id, ground)
+        importing.of_store(store, usable(store, id), ground)
 
 
 def test_a_refusal_names_its_file(ground):
@@ -290,22 +290,22 @@ def test_the_drone_of_the_brief_is_recognised_in_a_file_of_ones_own(ground, inci
     assert ids[0] == "drone-shootdown-2025-04-01"
 
 
-def test_an_unreadable_store_is_told(tmp_path, ground):
+def test_an_unreadable_store_is_told(tmp_path):
     (tmp_path / "s.sqlite").write_bytes(b"not a database" * 100)
     with pytest.raises(BorderMapError):
-        importing.of_store(EmbeddedStore(tmp_path / "s.sqlite"), "x", ground)
+        usable(EmbeddedStore(tmp_path / "s.sqlite"), "x")
 
 
 @pytest.mark.parametrize("name", ["csv_clean.csv", "csv_arabic_header.csv", "acled_2019.csv", "ucdp_ged.csv"])
 def test_a_typed_correction_of_a_file_leaves_every_other_row_and_cell(ground, store, name):
     body = (CORPUS / name).read_bytes()
     made = importing.draft(body, name, ground)
-    id = importing.save(store, made, About("A"))
+    id = importing.save(store, made, About("A")).id
     key = importing.keys(store, id)[1]
     told = {"title": "Anew", "fatalities_best": "7", "actors": "jnim", "notes": "n"}
     told |= {"date_start": "2025-03-03", "date_end": "2025-03-03"}
     store.edit(id, key, editing.own_names(made.sheet, told))
-    before, after = importing.shown(made, "a", "x", ground), importing.of_store(store, id, ground)
+    before, after = importing.shown(made, "a", "x", ground), importing.of_store(store, usable(store, id), ground)
     assert len(after) == len(before)
     old, new = ({int(one.rows[n]): n for n in range(len(one))} for one in (before, after))
     for row in old.keys() - {2}:
@@ -321,10 +321,10 @@ def test_a_typed_correction_of_a_file_leaves_every_other_row_and_cell(ground, st
 def test_a_correction_says_in_the_maps_words_what_others_say_in_codes(ground, store, name):
     body = (CORPUS / name).read_bytes()
     made = importing.draft(body, name, ground)
-    id = importing.save(store, made, About("A"))
+    id = importing.save(store, made, About("A")).id
     told = {"category": "hostage_attack", "location_precision": "area", "date_precision": "span", "radius_km": "42"}
     store.edit(id, importing.keys(store, id)[1], editing.own_names(made.sheet, told))
-    before, after = importing.shown(made, "a", "x", ground), importing.of_store(store, id, ground)
+    before, after = importing.shown(made, "a", "x", ground), importing.of_store(store, usable(store, id), ground)
     read = ["category", "precision", "date_precision", "radius_km"]
     old, new = (one.table[read].astype(str).set_axis(one.rows, axis=0).sort_index() for one in (before, after))
     assert new.loc[2].tolist() == ["hostage_attack", "area", "span", "42.0"]

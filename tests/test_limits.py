@@ -2,6 +2,7 @@
 
 import io
 import json
+import random
 import signal
 import subprocess
 import zipfile
@@ -11,9 +12,11 @@ import pyarrow.parquet as pq
 import pytest
 from apart import run
 from corpus_files import CORPUS, with_statements
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geo.i18n import LANGS
-from geo.ingest import confined
+from geo.ingest import archive, confined, limits
 from geo.ingest.reading import refusal
 from geo.ingest.sheet import Refused
 
@@ -153,6 +156,66 @@ def children(monkeypatch):
     assert all(child.returncode is not None for child in started)
 
 
+@pytest.fixture
+def given_s(monkeypatch):
+    """How many seconds of a processor's time a file would get."""
+
+    def given(body, name="a.xlsx"):
+        told = []
+        monkeypatch.setattr(confined, "_run", lambda handed, given, name, choices, seconds, _: told.append(seconds))
+        with pytest.raises(Refused, match="ingest_too_slow"):
+            confined.sheet(body, name)
+        return told[0]
+
+    return given
+
+
+def archive_of(*sizes):
+    """An archive with members of such sizes, of text that shrinks to about a third."""
+    out, chance = io.BytesIO(), random.Random(1)
+    letters = "".join(chance.choices("0123456789ab", k=2**20)).encode()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as book:
+        for n, size in enumerate(sizes):
+            book.writestr(f"{n}.xml", letters[:size] * max(size // 2**20, 1))
+    return out.getvalue()
+
+
+def test_a_workbook_gets_time_for_what_it_unpacks_to(given_s):
+    small, large = archive_of(2**20), archive_of(2**20, 14 * 2**20)
+    assert len(large) < 8 * 2**20
+    assert given_s(large) >= 15 + given_s(b"a,b", "a.csv")
+    assert given_s(b"a,b", "a.csv") <= given_s(small) < given_s(large)
+
+
+def test_a_directory_that_lies_brings_no_more_time_than_an_archive_may_grow(given_s):
+    body = archive_of(2**12)
+    at = body.rfind(b"PK\x01\x02")
+    lie = body[: at + 24] + b"\xff" * 4 + body[at + 28 :]
+    assert zipfile.ZipFile(io.BytesIO(lie)).infolist()[0].file_size == 2**32 - 1
+    assert given_s(lie) <= given_s(b"a,b", "a.csv") + 1
+
+
+def test_no_file_gets_more_time_than_the_greatest(given_s, monkeypatch):
+    monkeypatch.setattr(archive, "unpacked", lambda body: 2**40)
+    assert given_s(b"PK") == limits.CPU_S
+
+
+@pytest.mark.parametrize("name", ["xl_clean.xlsx", "xl_truncated.xlsx", "csv_clean.csv", "gp_clean.gpkg"])
+def test_what_a_file_unpacks_to_is_told_by_its_directory_alone(name):
+    body = (CORPUS / name).read_bytes()
+    try:
+        members = zipfile.ZipFile(io.BytesIO(body)).infolist()
+    except zipfile.BadZipFile:
+        members = []
+    assert archive.unpacked(body) == max(sum(member.file_size for member in members), len(body))
+
+
+@given(st.binary(max_size=200), st.binary(max_size=200))
+def test_no_directory_is_too_broken_to_be_looked_at(before, after):
+    body = archive.LOCAL + before + archive.END + after
+    assert len(body) <= archive.unpacked(body) <= limits.ZIP_RATIO * len(body)
+
+
 SPIN = (
     "CREATE TABLE spin (a TEXT CHECK (instr(hex(zeroblob(4000000)), hex(zeroblob(2000000)) || 1) = 0))",
     "PRAGMA ignore_check_constraints = ON",
@@ -162,15 +225,16 @@ SPIN = (
 
 
 def test_a_file_that_takes_too_long_is_ended(monkeypatch, tmp_path, children):
-    monkeypatch.setattr(confined, "SMALL_S", 1)
+    monkeypatch.setattr(limits, "LEAST_S", 1)
     with pytest.raises(Refused) as caught:
         confined.sheet(with_statements(tmp_path, SPIN), "a.gpkg")
     assert caught.value.code in ("ingest_too_slow", "ingest_crashed")
 
 
 def test_a_process_that_used_up_its_time_is_told_to_be_too_slow():
-    with pytest.raises(Refused, match="ingest_too_slow"):
-        confined._unpacked(io.BytesIO(b""), -signal.SIGXCPU)
+    with pytest.raises(Refused, match="ingest_too_slow") as caught:
+        confined._unpacked(io.BytesIO(b""), -signal.SIGXCPU, 17)
+    assert caught.value.values == {"seconds": 17}
 
 
 def test_a_file_that_is_no_longer_wanted_is_not_read(tmp_path, children):

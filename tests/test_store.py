@@ -38,9 +38,9 @@ def test_a_store_that_nobody_has_saved_in_is_empty_and_no_file(store):
 @given(st.lists(st.binary(max_size=300), min_size=1, max_size=5))
 def test_every_version_comes_back_as_it_was_given(tmp_path_factory, bodies):
     store = EmbeddedStore(tmp_path_factory.mktemp("store") / "s.sqlite")
-    id = store.save(bodies[0], "a.csv", CHOICES, ABOUT, (3, 1))
+    id = store.save(bodies[0], "a.csv", CHOICES, ABOUT, (3, 1)).id
     for body in bodies[1:]:
-        assert store.save(body, "b.xlsx", Choices(), ABOUT, (2, 0), id) == id
+        assert store.save(body, "b.xlsx", Choices(), ABOUT, (2, 0), id).id == id
     told = store.versions(id)
     assert [one.number for one in told] == list(range(1, len(bodies) + 1))
     assert [store.body(id, one.number) for one in told] == bodies
@@ -48,14 +48,23 @@ def test_every_version_comes_back_as_it_was_given(tmp_path_factory, bodies):
     assert store.dataset(id).newest == told[-1]
 
 
+def test_saving_tells_the_version_that_it_wrote(store):
+    first = store.save(b"one", "a.csv", CHOICES, ABOUT, (1, 0))
+    store.edit(first.id, "1", {"title": "A"})
+    second = store.save(b"two", "b.csv", Choices(), ABOUT, (1, 0), first.id)
+    store.save(b"three", "b.csv", Choices(), ABOUT, (1, 0), first.id)
+    assert [first.mark, second.mark] == [f"{first.id}.1.0", f"{first.id}.2.1"]
+    assert second.newest == store.versions(first.id)[1]
+
+
 def test_a_file_larger_than_one_piece_comes_back_whole(store, monkeypatch):
     monkeypatch.setattr("geo.store.embedded.PIECE", 7)
     body = bytes(range(100))
-    assert store.body(store.save(body, "a.csv", CHOICES, ABOUT, (0, 0)), 1) == body
+    assert store.body(store.save(body, "a.csv", CHOICES, ABOUT, (0, 0)).id, 1) == body
 
 
 def test_a_withdrawn_dataset_is_kept_and_can_be_restored(store):
-    id = store.save(b"x", "a.csv", CHOICES, ABOUT, (1, 0))
+    id = store.save(b"x", "a.csv", CHOICES, ABOUT, (1, 0)).id
     mark = store.dataset(id).mark
     store.withdraw(id)
     assert store.dataset(id).withdrawn_at
@@ -66,7 +75,7 @@ def test_a_withdrawn_dataset_is_kept_and_can_be_restored(store):
 
 
 def test_edits_are_kept_in_order_and_change_the_mark(store):
-    id = store.save(b"x", "a.csv", CHOICES, ABOUT, (1, 0))
+    id = store.save(b"x", "a.csv", CHOICES, ABOUT, (1, 0)).id
     marks = {store.dataset(id).mark}
     for n in range(3):
         store.edit(id, "new:1", {"title": f"{n}"})
@@ -95,7 +104,7 @@ def test_a_version_of_an_unknown_dataset_saves_nothing(store):
 
 
 def test_a_body_that_was_changed_on_disk_is_told(store):
-    id = store.save(b"right", "a.csv", CHOICES, ABOUT, (1, 0))
+    id = store.save(b"right", "a.csv", CHOICES, ABOUT, (1, 0)).id
     with closing(sqlite3.connect(store.path)) as db, db:
         db.execute("UPDATE pieces SET body = ?", (b"wrong",))
     with pytest.raises(StoreError, match="store_damaged"):
@@ -149,9 +158,9 @@ def test_many_may_save_at_once(store):
 
 
 def test_an_export_gives_everything_back(store):
-    first = store.save(b"one", "../../evil name.csv", CHOICES, ABOUT, (1, 0))
+    first = store.save(b"one", "../../evil name.csv", CHOICES, ABOUT, (1, 0)).id
     store.save(b"two", "b.xlsx", CHOICES, ABOUT, (1, 0), first)
-    other = store.save(b"three", "noending", CHOICES, ABOUT, (1, 0))
+    other = store.save(b"three", "noending", CHOICES, ABOUT, (1, 0)).id
     store.withdraw(other)
     store.edit(first, "new:1", {"title": "عنوان"})
     with zipfile.ZipFile(io.BytesIO(packed(store))) as archive:
@@ -179,7 +188,7 @@ def test_killed_at_random_moments_it_is_whole_and_has_all_that_was_confirmed(tmp
 def test_the_check_of_kills_sees_a_loss(tmp_path):
     told = crash.killed(tmp_path / "s.sqlite", 0, random.Random(3))
     store = EmbeddedStore(tmp_path / "s.sqlite")
-    id = store.save(b"other", "a.csv", CHOICES, ABOUT, (1, 0))
+    id = store.save(b"other", "a.csv", CHOICES, ABOUT, (1, 0)).id
     assert crash.missing(store.path, told) == 0
     assert crash.missing(store.path, [*told, {"id": id, "number": 1, "version": 1}]) == crash.ROWS
     assert crash.missing(store.path, [*told, {"id": "gone", "number": 1, "version": 1}]) == crash.ROWS

@@ -8,12 +8,32 @@ import zlib
 from geo.ingest.limits import MOST_UNPACKED, ZIP_RATIO, ZIP_SMALL
 from geo.ingest.sheet import Refused
 
-LOCAL = b"PK\x03\x04"
+LOCAL, ENTRY, END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
+MOST_COMMENT = 65_535
+"""Bytes that may follow the end of an archive's directory at most."""
 COUNTED = 64 * 2**20
 """Bytes that are unpacked at most to count the rows of a workbook that is refused."""
 SECOND_CELL = re.compile(rb'<c r="B[0-9]+"')
 """What every row of a table has once: a cell in its second column."""
 MOST_MEMBERS = 2_000
+
+
+def unpacked(body: bytes) -> int:
+    """Bytes that a file grows to, by the directory of its archive, of which nothing else is believed: no more than an
+    archive may grow to, no less than the file has, and that if it is no archive.
+    """
+    end = body.rfind(END, max(len(body) - MOST_COMMENT - 22, 0)) if body.startswith(LOCAL) else -1
+    at, total = _number(body, end + 16, 4) if end >= 0 else len(body), 0
+    for _ in range(MOST_MEMBERS):
+        if body[at : at + 4] != ENTRY:
+            break
+        total += _number(body, at + 24, 4)
+        at += 46 + sum(_number(body, at + field, 2) for field in (28, 30, 32))
+    return max(min(total, ZIP_RATIO * len(body)), len(body))
+
+
+def _number(body: bytes, at: int, size: int) -> int:
+    return int.from_bytes(body[at : at + size], "little")
 
 
 def opened(body: bytes) -> zipfile.ZipFile:
@@ -52,10 +72,7 @@ def rows_of(body: bytes) -> int:
     by piece and only counted, so a bomb costs time but no memory."""
     at, total, left = body.find(LOCAL), 0, COUNTED
     while at >= 0 and left > 0:
-        length, extra = (
-            int.from_bytes(body[at + 26 : at + 28], "little"),
-            int.from_bytes(body[at + 28 : at + 30], "little"),
-        )
+        length, extra = _number(body, at + 26, 2), _number(body, at + 28, 2)
         name = body[at + 30 : at + 30 + length]
         begins = at + 30 + length + extra
         if name.startswith(b"xl/worksheets/") and name.endswith(b".xml") and body[at + 8 : at + 10] == b"\x08\x00":

@@ -16,7 +16,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
-from geo.ingest.limits import CPU_S, MEMORY, MOST_ANSWER, MOST_BYTES, SMALL, SMALL_S, WALL_S
+from geo.ingest import archive, limits
+from geo.ingest.limits import MEMORY, MOST_ANSWER, MOST_BYTES
 from geo.ingest.sheet import Choices, Flaw, Note, Refused, Sheet
 
 try:
@@ -53,18 +54,21 @@ def sheet(
     with tempfile.TemporaryFile() as handed, tempfile.TemporaryFile() as given:
         handed.write(body)
         handed.seek(0)
-        seconds = SMALL_S if len(body) < SMALL else WALL_S
+        seconds = limits.seconds(archive.unpacked(body))
         ended = _run(handed, given, name, choices or Choices(), seconds, is_wanted)
         given.seek(0)
         if ended is None:
-            raise Refused("ingest_too_slow", seconds=seconds)
-        return _unpacked(given, ended)
+            raise Refused("ingest_too_slow", seconds=limits.clock_seconds(seconds))
+        return _unpacked(given, ended, seconds)
 
 
 def _run(
     handed: IO[bytes], given: IO[bytes], name: str, choices: Choices, seconds: int, is_wanted: Callable[[], bool]
 ) -> int | None:  # fmt: skip
-    """The child's exit code, None where it took too long. Raises Refused("cancelled")."""
+    """The child's exit code, None where it took too long by the clock. Raises Refused("cancelled").
+
+    seconds: of a processor that it may take
+    """
     program = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from {OWN} import child; child()"
     about = json.dumps([name, asdict(choices), seconds])
     call = [sys.executable, "-I", "-X", "utf8", "-c", program, about]
@@ -72,7 +76,7 @@ def _run(
     env |= {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
     child = subprocess.Popen(call, stdin=handed, stdout=given, stderr=subprocess.DEVNULL, env=env)
     try:
-        for _ in range(seconds * 10):
+        for _ in range(limits.clock_seconds(seconds) * 10):
             with contextlib.suppress(subprocess.TimeoutExpired):
                 return child.wait(0.1)
             if not is_wanted():
@@ -83,13 +87,13 @@ def _run(
         child.wait()
 
 
-def _unpacked(given: IO[bytes], ended: int) -> Sheet:
+def _unpacked(given: IO[bytes], ended: int, seconds: int) -> Sheet:
     """What the child wrote. Raises what it raised, and Refused("ingest_crashed") where it could not finish."""
     import pyarrow as pa
 
     size = given.read(8)
     if ended == OUT_OF_TIME:
-        raise Refused("ingest_too_slow", seconds=CPU_S)
+        raise Refused("ingest_too_slow", seconds=seconds)
     if len(size) < 8:
         raise Refused("ingest_crashed", status=ended)
     about: dict[str, Any] = json.loads(given.read(struct.unpack("<q", size)[0]))
@@ -202,7 +206,7 @@ def _confine(seconds: int) -> None:
     """From here on: no more memory, time, files or programs than the limits, and no network."""
     if resource:
         _limit(resource.RLIMIT_AS, MEMORY)
-        _limit(resource.RLIMIT_CPU, min(seconds, CPU_S))
+        _limit(resource.RLIMIT_CPU, seconds)
         _limit(resource.RLIMIT_CORE, 0)
         _limit(resource.RLIMIT_NPROC, 0)
     sys.addaudithook(_refuse)

@@ -9,7 +9,7 @@ import pyarrow as pa
 from geo.geodesy import is_degrees, to_degrees
 from geo.ingest import wkb
 from geo.ingest.headings import fitness
-from geo.ingest.limits import MOST_COLUMNS, MOST_ROWS, SMALL, SMALL_S, WALL_S
+from geo.ingest.limits import MOST_COLUMNS, MOST_ROWS, seconds
 from geo.ingest.sheet import LAT, LON, Choices, Note, Refused, Sheet, flat, header, unique
 
 STEPS = 100_000
@@ -37,12 +37,12 @@ def read(body: bytes, name: str, choices: Choices) -> Sheet:
 def _opened(body: bytes) -> sqlite3.Connection:
     """The database in memory: no other file can be attached, no schema is trusted."""
     db = sqlite3.connect(":memory:", isolation_level=None)
-    until = time.monotonic() + (SMALL_S if len(body) < SMALL else WALL_S) * 0.8
+    until = time.process_time() + seconds(len(body)) * 0.8
     try:
         db.deserialize(body[:18] + b"\x01\x01" + body[20:])
         db.text_factory = lambda text: text.decode("utf-8", "replace")
         db.set_authorizer(_allowed)
-        db.set_progress_handler(lambda: time.monotonic() > until, STEPS)
+        db.set_progress_handler(lambda: time.process_time() > until, STEPS)
         db.execute("PRAGMA trusted_schema = OFF")
         db.execute("PRAGMA cell_size_check = ON")
     except sqlite3.Error as err:

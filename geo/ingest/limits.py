@@ -19,7 +19,24 @@ MOST_ANSWER = 3 * 2**30
 """Bytes that the process that reads a file may give back."""
 MEMORY = 3 * 2**30
 """Address space of the process that reads a file, bytes, most of it for libraries."""
-CPU_S, WALL_S = 240, 300
-SMALL_S = 8
-"""Seconds for a file below SMALL bytes: one that takes longer is made to."""
-SMALL = 8 * 2**20
+LEAST_S, MEGABYTE_S, CPU_S = 8, 2, 600
+"""Seconds of a processor that every file may take, those that each megabyte of it adds, and the most that any may take:
+the slowest format, XLSX, takes a third of that on a slow machine, and ten minutes are enough for a million rows of a
+dozen columns."""
+CLOCK, WALL_S = 15, 1200
+"""Seconds by the clock for one of a processor, which many others may want too, and the most of them. They end what
+waits forever; what works forever has used up its processor's time before.
+"""
+
+
+def seconds(size: int) -> int:
+    """Seconds of a processor that the reading of a file may take; what takes longer is made to.
+
+    size: bytes that it unpacks to
+    """
+    return min(LEAST_S + MEGABYTE_S * size // 2**20, CPU_S)
+
+
+def clock_seconds(busy: int) -> int:
+    """Seconds by the clock that a process may take so many seconds of a processor in."""
+    return min(CLOCK * busy, WALL_S)

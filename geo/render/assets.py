@@ -5,6 +5,7 @@ import hashlib
 import json
 from functools import cache
 from importlib import resources
+from pathlib import Path
 
 from geo import style, vendored
 from geo.i18n import LANGS, isolate, t
@@ -46,6 +47,9 @@ SCRIPTS = (
     *("choices", "ordering", "previewing", "delivering", "wishes", "exporting"),
     *("finder", "sheet", "app"),
 )
+PACKAGE = Path(__file__).parents[1]
+PROGRAM = ("**/*.py", "locale/*.json", "static/**/*")
+"""Files that pages are made by: sources, messages, scripts, styles, the font."""
 MAP_NAME = "map_border_map"
 """The id of the map's element, and the name of folium's variable."""
 FONT = "vendor/vazirmatn/Vazirmatn-wght.woff2"
@@ -131,6 +135,10 @@ def _theme(selector: str, name: str) -> str:
     return f"{selector}{{" + "".join(f"--{key}:{value};" for key, value in flat.items()) + "}\n"
 
 
-def digest(text: str) -> str:
-    """16 hex digits of a text's SHA-256: its address."""
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+def program() -> str:
+    """16 hex digits over every file of the program: what browsers keep is told by them, and by the data."""
+    whole = hashlib.sha256()
+    for path in sorted(path for pattern in PROGRAM for path in PACKAGE.glob(pattern) if path.is_file()):
+        whole.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0")
+        whole.update(hashlib.sha256(path.read_bytes()).digest())
+    return whole.hexdigest()[:16]

@@ -89,14 +89,13 @@ class EmbeddedStore:
 
     def save(
         self, body: bytes, file: str, choices: Choices, about: About, rows: tuple[int, int], into: str = ""
-    ) -> str:
+    ) -> Stored:
         """As `Store.save`."""
         id = into or secrets.token_hex(6)
         with self._opened(is_writing=True) as db:
-            if into:
-                _known(db, id)
-            else:
+            if not into:
                 db.execute("INSERT INTO datasets (id) VALUES (?)", (id,))
+            withdrawn_at = _known(db, id)
             number = db.execute("SELECT count(*) FROM versions WHERE dataset_id = ?", (id,)).fetchone()[0] + 1
             told = (json.dumps(asdict(choices)), json.dumps(asdict(about), ensure_ascii=False))
             db.execute(
@@ -106,7 +105,7 @@ class EmbeddedStore:
             for piece, at in enumerate(range(0, len(body), PIECE)):
                 part = memoryview(body)[at : at + PIECE]
                 db.execute("INSERT INTO pieces VALUES (?, ?, ?, ?)", (id, number, piece, part))
-        return id
+            return _stored(db, id, withdrawn_at)
 
     def datasets(self) -> list[Stored]:
         """As `Store.datasets`."""

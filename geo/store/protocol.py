@@ -76,10 +76,11 @@ class Store(Protocol):
 
     def save(
         self, body: bytes, file: str, choices: Choices, about: About, rows: tuple[int, int], into: str = ""
-    ) -> str:
+    ) -> Stored:
         """Adds a dataset, or with `into` a version of one. rows: good and bad
 
-        Returns its id. Raises StoreError("store_unknown" | "store_full" | "store_unreadable").
+        Returns the dataset with this version as its newest, whatever others save meanwhile.
+        Raises StoreError("store_unknown" | "store_full" | "store_unreadable").
         """
 
     def datasets(self) -> list[Stored]:
@@ -108,3 +109,11 @@ class Store(Protocol):
 
     def export(self) -> Iterator[tuple[str, bytes]]:
         """Everything that the store holds: names of files and their bytes, `index.json` first."""
+
+
+def usable(store: Store, id: str) -> Stored:
+    """A dataset that can be shown. Raises StoreError("store_withdrawn" …)."""
+    stored = store.dataset(id)
+    if stored.withdrawn_at:
+        raise StoreError("store_withdrawn", id=id, name=stored.newest.about.name)
+    return stored

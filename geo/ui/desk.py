@@ -16,10 +16,14 @@ WATCH_S = 0.25
 """How often it is looked whether who asked is still there."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Job:
-    """state: waiting, working or gone; done, of, name: steps done, of how many, and the file that is being made."""
+    """state: waiting, working or gone; done, of, name: steps done, of how many, and the file that is being made.
 
+    token: what it is asked about by; two may have the same
+    """
+
+    token: str
     state: str = "waiting"
     done: int = 0
     of: int = 1
@@ -38,7 +42,7 @@ class Desk:
 
     def __init__(self):
         self._limiter = CapacityLimiter(AT_ONCE)
-        self._jobs: dict[str, Job] = {}
+        self._jobs: list[Job] = []
 
     async def run(self, token: str, work: Callable[[Job], Any], is_gone: Callable[[], Awaitable[bool]]) -> Any:
         """What the work returns, in a thread, when its turn has come.
@@ -49,7 +53,8 @@ class Desk:
         """
         if self._limiter.statistics().tasks_waiting >= MOST_WAITING:
             raise ExportError("busy")
-        job = self._jobs[token] = Job()
+        job = Job(token)
+        self._jobs.append(job)
         try:
             async with create_task_group() as group:
                 group.start_soon(_watch, job, is_gone)
@@ -59,7 +64,7 @@ class Desk:
         except* BorderMapError as errors:
             raise errors.exceptions[0] from None
         finally:
-            del self._jobs[token]
+            self._jobs.remove(job)
 
     async def _in_turn(self, job: Job, work: Callable[[Job], Any]) -> Any:
         async with self._limiter:
@@ -68,12 +73,10 @@ class Desk:
             return await to_thread.run_sync(partial(work, job))
 
     def status(self, token: str) -> dict[str, Any]:
-        """What a job is at; ahead: how many come before it."""
-        if token not in self._jobs:
-            return {"state": "gone", "ahead": 0, "done": 0, "of": 1, "name": ""}
-        job = self._jobs[token]
-        before = list(self._jobs)[: list(self._jobs).index(token)]
-        return {"state": job.state, "ahead": len(before), "done": job.done, "of": job.of, "name": job.name}
+        """What a job is at, of those with one token the last; ahead: how many come before it."""
+        found = [(n, job) for n, job in enumerate(self._jobs) if job.token == token]
+        ahead, job = found[-1] if found else (0, Job(token, "gone"))
+        return {"state": job.state, "ahead": ahead, "done": job.done, "of": job.of, "name": job.name}
 
 
 async def _watch(job: Job, is_gone: Callable[[], Awaitable[bool]]) -> None:

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
@@ -18,10 +18,13 @@ from geo.i18n import t
 from geo.importing import Difference, Draft
 from geo.ingest.sheet import Choices
 from geo.likeness import Pair
-from geo.store.protocol import About
+from geo.store.protocol import About, StoreError
 from geo.ui.markdown import plain
 from geo.ui.site import Served, Site
 from geo.ui.tasks import Task
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 COMPARED_ROWS, COMPARED_SETS = 200_000, 5
 """Rows up to which files are compared for events that both tell of, and saved datasets that are looked at."""
@@ -43,17 +46,18 @@ class Twin:
 class Read:
     """A file that was read: as a draft, as a dataset that can be shown, and what may tell of the same events.
 
-    data: None where no row is good
+    data: None where no row is good; unasked: why saved datasets could not be looked at for such events, if so
     """
 
     draft: Draft
     data: Dataset | None
     twins: list[Twin] = field(default_factory=list)
+    unasked: StoreError | None = None
 
 
 def of_session() -> dict[str, Any]:
     """What the session holds: read, key, saved (an id of the store, at first a link's), task, settled, problem;
-    has_bar: whether it began with opening a dataset.
+    page: what it shows, which stays as long as it is held here; has_bar: whether it began with opening a dataset.
     """
     if "mine" not in st.session_state:
         st.session_state["mine"] = {"saved": st.query_params.get("data", "")}
@@ -62,6 +66,11 @@ def of_session() -> dict[str, Any]:
 
 def served(here: Site, lang: str) -> Served:
     """The page that the session shows; without a dataset where that cannot be had, and `problem` says why."""
+    page = of_session()["page"] = _served(here, lang)
+    return page
+
+
+def _served(here: Site, lang: str) -> Served:
     mine, is_first = of_session(), "shown" not in st.session_state
     if here.is_home(mine.get("saved", "")):
         mine["saved"] = ""  # a link to the file that the server was given
@@ -115,16 +124,28 @@ def _read(here: Site, body: bytes, file: str, choices: Choices, task: Task) -> R
     if not made.reading.rows_good:
         return Read(made, None)
     data = importing.shown(made, made.name, secrets.token_hex(6), here.ground, task.told)
-    return Read(made, data, _twins(here, data, task.is_wanted) if len(data) <= COMPARED_ROWS else [])
+    if len(data) > COMPARED_ROWS:
+        return Read(made, data)
+    pairs = partial(likeness.pairs, data.table, is_wanted=task.is_wanted)
+    known = _known_twins(here, pairs)
+    try:
+        return Read(made, data, [*known, *_saved_twins(here, pairs)])
+    except StoreError as err:  # a file needs no store to be shown
+        return Read(made, data, known, err)
 
 
-def _twins(here: Site, data: Dataset, is_wanted: Callable[[], bool]) -> list[Twin]:
-    """What may tell of the same events as a dataset: of the records, and of the newest saved datasets.
+def _known_twins(here: Site, pairs: "Callable[[pd.DataFrame], list[Pair]]") -> list[Twin]:
+    """Records that may tell of the same events as a dataset; pairs: what may do so of a table."""
+    records = here.files.records
+    return [Twin(pair, None) for pair in pairs(records.table)] if records else []
 
-    Raises Refused("cancelled") once nobody waits for it.
+
+def _saved_twins(here: Site, pairs: "Callable[[pd.DataFrame], list[Pair]]") -> list[Twin]:
+    """Rows of the newest saved datasets that may do so.
+
+    Raises StoreError where the store cannot be asked, Refused("cancelled") once nobody waits for it.
     """
-    pairs = partial(likeness.pairs, data.table, is_wanted=is_wanted)
-    found = [Twin(pair, None) for pair in pairs(here.files.records.table)] if here.files.records else []
+    found = []
     saved = [one for one in here.store.datasets() if not one.withdrawn_at and one.newest.rows_good <= COMPARED_ROWS]
     for one in saved[:COMPARED_SETS]:
         other = None
@@ -189,11 +210,10 @@ def save(here: Site, about: About, into: str) -> tuple[str, Difference | None]:
     read: Read = mine["read"]
     stored, before = importing.opened(here.store, into, here.ground) if into else (None, None)
     about = keeping.named(replace(about, name="") if about.name == read.draft.name else about, read.draft, stored)
-    id = importing.save(here.store, read.draft, about, into)
-    mine |= {"read": None, "saved": id, "turned": True}
-    now = here.store.dataset(id)
+    now = importing.save(here.store, read.draft, about, into)
+    mine |= {"read": None, "saved": now.id, "turned": True}
     if not now.edits:
-        here.beside(replace(read.data, id=id, name=about.name, is_saved=True), now.mark)
+        here.beside(replace(read.data, id=now.id, name=about.name, is_saved=True), now.mark)
     if before is None:
         return about.name, None
     return about.name, importing.difference(before.sheet, read.draft.sheet, here.store.edits(into))
@@ -203,7 +223,7 @@ def show(id: str) -> None:
     """Has the session show a saved dataset, or none."""
     mine = of_session()
     st.session_state["said"] = []
-    mine |= {"saved": id, "read": None, "problem": None, "turned": True}
+    mine |= {"saved": id, "read": None, "page": None, "problem": None, "turned": True}
 
 
 def is_turned() -> bool:

@@ -14,7 +14,7 @@ from geo.errors import BorderMapError
 from geo.i18n import day, embedded, number, t
 from geo.ingest.reading import Reading, mend, sentence
 from geo.ingest.sheet import Choices
-from geo.store.protocol import About, Stored
+from geo.store.protocol import About, Stored, StoreError
 from geo.ui import mine
 from geo.ui.markdown import error_text, plain
 from geo.ui.site import Served, Site
@@ -87,6 +87,8 @@ def report(here: Site, read: mine.Read, lang: str) -> None:
     types(here, reading, lang)
     if read.twins:
         same_events(here, read, lang)
+    if read.unasked:
+        st.warning(t("mine.unasked", lang))
     if read.data is None:
         st.error(plain(t("error.dataset_empty", lang, file=reading.file, n=reading.rows)))
     else:
@@ -180,7 +182,7 @@ def other_title(here: Site, twin: mine.Twin, lang: str) -> str:
 
 def save_form(here: Site, read: mine.Read, lang: str) -> None:
     """Name, source, licence and date of a dataset, and a button."""
-    found = [one for one in here.store.datasets() if not one.withdrawn_at]
+    found = versioned(here)
     named = {id: t("mine.version_of", lang, name=name) for id, name in labels(found).items()}
     names = {"": t("mine.new", lang)} | named
     with st.form("save"):
@@ -192,6 +194,14 @@ def save_form(here: Site, read: mine.Read, lang: str) -> None:
         if st.form_submit_button(t("mine.save", lang), type="primary"):
             about = About(name.strip() or read.draft.name, source.strip(), licence.strip(), dated.strip())
             keep(here, about, into, lang)
+
+
+def versioned(here: Site) -> list[Stored]:
+    """What a file may be a newer version of; nothing where the store cannot be asked, which `stored` says."""
+    try:
+        return [one for one in here.store.datasets() if not one.withdrawn_at]
+    except StoreError:
+        return []
 
 
 def keep(here: Site, about: About, into: str, lang: str) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
 
 from geo import catalog
 from geo.errors import BorderMapError
@@ -23,14 +24,16 @@ if TYPE_CHECKING:
     from geo.render.page_files import PageFiles
     from geo.store.embedded import EmbeddedStore
 
-MOST_HELD_ROWS = 5_000_000
-"""Rows of datasets that stay in memory; beyond that the one longest unasked for goes."""
+MOST_HELD, MOST_HELD_ROWS = 16, 5_000_000
+"""Saved datasets, and rows of them, that stay in memory though nobody shows them; beyond that the one longest unasked
+for goes. The files of a page take 2.5 MB however few its rows are; who goes back, goes back to one of the last.
+"""
 
 
 class Served:
     """What one page is made of: an address, the plain data behind it, and files that are made once.
 
-    is_linked: a link names its dataset; one that is not saved cannot be named
+    base: the address, of which `hash` is the end; data: the dataset beside the records, None where there is none
     """
 
     def __init__(self, base: str, make: Callable[[], "PageFiles"], data: "Dataset | None" = None):
@@ -57,6 +60,38 @@ class Served:
             return self._kept[name]
 
 
+class Shelf:
+    """Pages with datasets, by address: every one that somebody holds, and of the saved ones those asked for last."""
+
+    def __init__(self):
+        self._lock = threading.RLock()
+        self._all: WeakValueDictionary[str, Served] = WeakValueDictionary()
+        self._last: OrderedDict[str, Served] = OrderedDict()
+
+    def at(self, base: str) -> Served | None:
+        """The page at an address."""
+        with self._lock:
+            found = self._all.get(base)
+            return found and self._asked(found)
+
+    def put(self, page: Served) -> Served:
+        """The page at an address of a page: the one that is there already, else this one."""
+        with self._lock:
+            return self._asked(self._all.setdefault(page.base, page))
+
+    def _asked(self, page: Served) -> Served:
+        if page.data.is_saved:
+            self._last[page.base] = page
+            self._last.move_to_end(page.base)
+            while len(self._last) > 1 and self._is_full():
+                self._last.popitem(last=False)
+        return page
+
+    def _is_full(self) -> bool:
+        rows = sum(len(page.data) for page in self._last.values())
+        return len(self._last) > MOST_HELD or rows > MOST_HELD_ROWS
+
+
 class Site:
     """The catalog of one process, and what is made of it: the page's files, and the frame that folium draws.
 
@@ -66,10 +101,9 @@ class Site:
     def __init__(self, root: Path | None = None, data: "Dataset | None" = None):
         self.run = secrets.token_hex(4)
         self.catalog = catalog.load(root)
-        program = assets.digest(assets.bundle() + assets.adapter() + assets.early() + assets.stylesheet(""))
-        self._prefix = f"/data/{self.catalog.digest[:8]}{program[:8]}"
+        self._prefix = f"/data/{self.catalog.digest[:8]}{assets.program()[:8]}"
         self._lock, self._opening = threading.RLock(), threading.Lock()
-        self._shelf: OrderedDict[str, Served] = OrderedDict()
+        self._shelf = Shelf()
         self._data = data
         self.home = Served(self._prefix + (data.id[:8] if data else ""), self._home_files, data)
 
@@ -121,59 +155,49 @@ class Site:
         return EmbeddedStore()
 
     def beside(self, data: "Dataset", key: str) -> Served:
-        """The page with a dataset. key: what its address is made of; a secret one keeps the dataset to its session"""
-        base = self._base(key)
-        with self._lock:
-            if base not in self._shelf:
-                self._shelf[base] = Served(base, lambda: self._plain.beside(data), data)
-            self._shelf.move_to_end(base)
-            while len(self._shelf) > 1 and sum(len(one.data) for one in self._shelf.values()) > MOST_HELD_ROWS:
-                self._shelf.popitem(last=False)
-            return self._shelf[base]
+        """The page with a dataset. key: what its address is made of; a secret one keeps the dataset to its session
+
+        It is there as long as somebody holds it, a saved one also while it is among those asked for last.
+        """
+        return self._shelf.put(Served(self._base(key), lambda: self._plain.beside(data), data))
 
     def saved(self, id: str, told: Callable[[int, int], None] = lambda done, rows: None) -> Served:
-        """The page with a dataset of the store. Raises StoreError, Refused, DatasetError.
+        """The page with a dataset of the store; what is in memory waits for nothing. Raises StoreError, Refused,
+        DatasetError.
 
         told: hears how many rows are measured, of how many
         """
         from geo import importing
+        from geo.store.protocol import usable
 
         if self.is_home(id):
             return self.home
-        key = self._mark(id)
-        with self._opening:
-            held = self._at(self._base(key))
-            return held or self.beside(importing.of_store(self.store, id, self.ground, told), key)
+        stored = usable(self.store, id)
+        base = self._base(stored.mark)
+        if held := self._shelf.at(base):
+            return held
+        with self._opening:  # meanwhile another may have opened it
+            held = self._shelf.at(base)
+            return held or self.beside(importing.of_store(self.store, stored, self.ground, told), stored.mark)
 
     def held(self, id: str) -> Served | None:
         """The same if it is in memory already; "" names no dataset. Raises StoreError."""
-        return self.home if not id or self.is_home(id) else self._at(self._base(self._mark(id)))
+        if not id or self.is_home(id):
+            return self.home
+        from geo.store.protocol import usable
+
+        return self._shelf.at(self._base(usable(self.store, id).mark))
 
     def is_home(self, id: str) -> bool:
         """Whether an id is that of the dataset that the server was given."""
         return self.home.data is not None and id == self.home.data.id
-
-    def _mark(self, id: str) -> str:
-        """What a saved dataset is told by, its version and edits; raises StoreError."""
-        from geo.store.protocol import StoreError
-
-        stored = self.store.dataset(id)
-        if stored.withdrawn_at:
-            raise StoreError("store_withdrawn", id=id, name=stored.newest.about.name)
-        return stored.mark
 
     def _base(self, key: str) -> str:
         return self._prefix + hashlib.sha256(key.encode()).hexdigest()[:24]
 
     def at(self, hash: str) -> Served | None:
         """What is served below an address's hash."""
-        return self.home if hash == self.home.hash else self._at(f"/data/{hash}")
-
-    def _at(self, base: str) -> Served | None:
-        with self._lock:
-            if base in self._shelf:
-                self._shelf.move_to_end(base)
-            return self._shelf.get(base)
+        return self.home if hash == self.home.hash else self._shelf.at(f"/data/{hash}")
 
     def of_query(self, hash: str, id: str) -> Served:
         """What an export is made of: the page that asks, else the dataset that a link names.

@@ -202,7 +202,7 @@ def keep(here: Site, lang: str, key: str, told: Cells) -> str:
     """
     id = mine.of_session().get("saved") or ""
     if not id:
-        id = here.store.save(editing.own_file(), FILE, Choices(), About(t("mine.title", lang)), (0, 0))
+        id = here.store.save(editing.own_file(), FILE, Choices(), About(t("mine.title", lang)), (0, 0)).id
     new = f"{editing.NEW}{secrets.token_hex(6)}"
     sheet = importing.opened(here.store, id, here.ground)[1].sheet
     before = editing.last_cells(sheet, editing.keys(sheet), here.store.edits(id)).get(key, {})

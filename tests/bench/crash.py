@@ -50,7 +50,7 @@ def work(path: Path, first: int) -> None:
     print("ready", flush=True)
     while True:
         made = importing.draft(body(number), f"f{number}.csv", ground)
-        id = importing.save(store, made, About(f"n{number}"))
+        id = importing.save(store, made, About(f"n{number}")).id
         print(json.dumps({"id": id, "number": number, "version": 1}), flush=True)
         store.save(body(number + 1), f"f{number}.csv", Choices(), About(f"n{number}"), (ROWS, 0), id)
         print(json.dumps({"id": id, "number": number + 1, "version": 2}), flush=True)

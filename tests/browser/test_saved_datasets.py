@@ -4,6 +4,9 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
+import serving
+from playwright.sync_api import expect
 from reading import box, view
 from sidebar import (
     ALERTS,
@@ -57,6 +60,17 @@ def test_unsaved_incidents_are_the_sessions_own(with_sidebar, open_app, own_serv
     assert sorted(mine) == sorted(row["title"] for row in cells(corpus("csv_clean.csv")))
     assert len(exported(page, own_server, f"lang=en&at={own}")) == 5
     assert exported(page, own_server, "lang=en") == []
+
+
+def test_incidents_that_are_taken_off_the_map_are_served_no_more(with_sidebar, own_server, watch):
+    page = with_sidebar()
+    give(page, "csv_clean.csv", corpus("csv_clean.csv"), RECORDS + 5)
+    (own,) = {urlsplit(url).path.split("/")[2] for url in watch.requests if url.endswith("/data.bin")}
+    assert page.request.get(f"{own_server}/data/{own}/data.bin").ok
+    with another_map(page):
+        button(page, "mine.forget").click()
+    holds(page, RECORDS)
+    assert page.request.get(f"{own_server}/data/{own}/data.bin").status == 404
 
 
 def test_a_dataset_is_shown_with_the_files_that_the_page_has_already(with_sidebar, watch):
@@ -159,3 +173,29 @@ def test_datasets_of_one_name_stay_apart_and_each_has_its_own_versions(with_side
     for id, titles in ((first, ["One", "Two anew", "Four"]), (second, ["Nine"])):
         assert [row["title_en"] for row in exported(page, own_server, f"lang=en&data={id}")] == titles
     assert not warned, "another file is shown without a warning about the link of the one before"
+
+
+@pytest.fixture(scope="module")
+def storeless(tmp_path_factory):
+    """The address of a server whose store cannot be read, and where that lies."""
+    folder = tmp_path_factory.mktemp("storeless")
+    store = folder / "store.sqlite"
+    store.write_bytes(b"no database" * 999)
+    server = serving.start(None, folder / "log", store=store)
+    yield server.url, store
+    server.stop()
+
+
+def test_a_file_is_shown_where_the_store_cannot_be_read(open_app, storeless):
+    url, store = storeless
+    page = open_app("lang=en", at=url)
+    open_sidebar(page)
+    give(page, "csv_clean.csv", corpus("csv_clean.csv"), RECORDS + 5)
+    unreadable = t("error.store_unreadable", "en", file=store, reason="file is not a database")
+    say(page, t("mine.unasked", "en"), unreadable)
+    button(page, "mine.save").click()
+    expect(page.locator(ALERTS, has_text=str(store))).to_have_count(2)
+    holds(page, RECORDS + 5)
+    with another_map(page):
+        button(page, "mine.forget").click()
+    holds(page, RECORDS)

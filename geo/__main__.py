@@ -2,12 +2,13 @@
 
 import argparse
 import gc
+import io
 import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,20 +20,35 @@ if TYPE_CHECKING:
     from geo.ingest.sheet import Choices
 
 LANGS = ("ar", "fr", "en")
+BROKEN_PIPE = 141
+"""Exit code of a command whose reader has gone, as shells have it of programs that the signal ends."""
 FORMATS = "png, svg, pdf, pptx, html, geojson, gpkg, parquet, csv, xlsx, zip"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit code. Errors are one sentence on stderr in the environment's language."""
+    _write_unicode()
     options = _parser().parse_args(argv)
     try:
-        return options.run(options)
+        code = options.run(options)
+        print(end="", flush=True)
+        return code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
     except BorderMapError as err:
         from geo.i18n import t
 
         said = t(f"error.{err.code}", environment_language(), **err.values)
         print(f"{err.where}: {said}" if err.where else said, file=sys.stderr)
         return 1
+
+
+def _write_unicode() -> None:
+    """Has files and pipes take UTF-8 on every system; nothing that is said ends a command for want of a letter."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
 
 
 def environment_language() -> str:
@@ -280,9 +296,14 @@ def _emptiness(wanted: "Order", lang: str) -> str:
 
 
 def _epoch() -> str | None:
-    """The date of SOURCE_DATE_EPOCH, as reproducible builds set it."""
+    """The date of SOURCE_DATE_EPOCH, as reproducible builds set it. Raises BorderMapError("option_bad")."""
     seconds = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(seconds), UTC).date().isoformat() if seconds.isdigit() else None
+    if not seconds:
+        return None
+    try:
+        return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=int(seconds))).date().isoformat()
+    except (ValueError, OverflowError) as err:
+        raise BorderMapError("option_bad", key="SOURCE_DATE_EPOCH", value=seconds[:40], known="1751500800") from err
 
 
 def _enrich(options: argparse.Namespace) -> int:

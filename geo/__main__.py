@@ -6,7 +6,7 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,13 +22,16 @@ if TYPE_CHECKING:
 LANGS = ("ar", "fr", "en")
 BROKEN_PIPE = 141
 """Exit code of a command whose reader has gone, as shells have it of programs that the signal ends."""
+VALUED = ("--host", "--port", "--data")
+"""Options that may stand before a command and take a value."""
 FORMATS = "png, svg, pdf, pptx, html, geojson, gpkg, parquet, csv, xlsx, zip"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit code. Errors are one sentence on stderr in the environment's language."""
     _write_unicode()
-    options = _parser().parse_args(argv)
+    parser, commands = _parser()
+    options = parser.parse_args(_command_first(sys.argv[1:] if argv is None else list(argv), commands))
     try:
         code = options.run(options)
         print(end="", flush=True)
@@ -57,10 +60,19 @@ def environment_language() -> str:
     return said[:2] if said[:2] in LANGS else "en"
 
 
-def _parser() -> argparse.ArgumentParser:
+def _command_first(words: list[str], commands: Collection[str]) -> list[str]:
+    """The words with the command before its options, wherever it stands; where there is none, the app is run."""
+    if words and (not words[0].startswith("-") or words[0] in ("-h", "--help")):
+        return words
+    found = (n for n, word in enumerate(words) if word in commands and words[n - 1] not in VALUED)
+    at = next(found, None)
+    return ["serve", *words] if at is None else [words[at], *words[:at], *words[at + 1 :]]
+
+
+def _parser() -> tuple[argparse.ArgumentParser, Collection[str]]:
+    """What reads a command line, and the commands that it knows."""
     parser = argparse.ArgumentParser(prog="border-map", description="Incident map of the Algeria-Mali border.")
-    _serve_options(parser)
-    commands = parser.add_subparsers()
+    commands = parser.add_subparsers(required=True)
     _serve_options(commands.add_parser("serve", help="run the app (the default)"))
     _snapshot_options(commands.add_parser("snapshot", help="write a view as files, without browser and network"))
     layers = commands.add_parser("layers", help="every layer with figures, source, licence and hash check")
@@ -71,12 +83,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     points.add_argument("source", type=Path, help="has columns lon and lat (degrees); radius_km, symbolic if known")
     points.add_argument("target", type=Path, help="CSV or Parquet")
+    points.add_argument("--engine", choices=("local", "dask"), default="local", help="local is the only one")
     points.set_defaults(run=_enrich)
     _check_options(commands.add_parser("check", help="read files of incidents and report what comes of every row"))
     _import_options(commands.add_parser("import", help="put incidents into the store"))
     _store_options(commands.add_parser("store", help="list, compare, withdraw, restore and give back what is stored"))
     commands.add_parser("doctor", help="whether everything needed is here").set_defaults(run=_doctor)
-    return parser
+    return parser, commands.choices
 
 
 def _snapshot_options(parser: argparse.ArgumentParser) -> None:
@@ -310,7 +323,11 @@ def _enrich(options: argparse.Namespace) -> int:
     from geo import catalog, enrichment, incidents
     from geo.i18n import t
 
-    found, lang = catalog.load(), environment_language()
+    lang = environment_language()
+    if options.engine != "local":
+        print(t("cli.engine_other", lang), file=sys.stderr)
+        return 2
+    found = catalog.load()
     border = incidents.border_line(found)
     if border is None:
         raise found.unavailable["border"]

@@ -14,6 +14,7 @@ from PIL import Image
 
 from geo import export
 from geo.__main__ import environment_language, main
+from geo.i18n import t
 
 ROOT = Path(__file__).parent.parent
 
@@ -273,3 +274,77 @@ def test_a_name_that_is_no_unicode_is_written_all_the_same(tmp_path):
     out, err = command("check", os.fsdecode(bytes(tmp_path) + b"/caf\xe9.csv"), "--json").communicate()
     assert err == b""
     assert json.loads(out)["rows_good"] == 1
+
+
+@pytest.fixture
+def served(monkeypatch):
+    """Where the server would listen, and the incidents that it would show."""
+    told = []
+    monkeypatch.setattr("geo.ui.launch.check_port", lambda *where: told.append(where))
+    monkeypatch.setattr("geo.ui.launch.serve", lambda *_where, open_browser: told.append(open_browser))
+    monkeypatch.setattr("geo.ui.site.show", lambda data: told.append(len(data)))
+    return told
+
+
+FILE = Path(__file__).parent / "data" / "corpus" / "csv_arabic_header.csv"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--port", "9000", "serve", "--no-browser"],
+        ["--no-browser", "--port=9000", "serve"],
+        ["serve", "--port", "9000", "--no-browser"],
+        ["--no-browser", "--port", "9000"],
+    ],
+)
+def test_an_option_of_the_server_may_stand_on_either_side_of_its_command(served, words):
+    assert main(words) == 0
+    assert served == [("127.0.0.1", 9000), False]
+
+
+def test_files_of_incidents_may_stand_on_either_side_of_a_command(served, tmp_path, capsys):
+    assert main(["--data", str(FILE), "serve", "--data", str(FILE)]) == 0
+    [_, n, _] = served
+    capsys.readouterr()
+    out = tmp_path / "map.csv"
+    assert main(["--data", str(FILE), "snapshot", str(out), "--view", "origin=mine", "--data", str(FILE)]) == 0
+    assert capsys.readouterr().err.count(FILE.stem) == 2
+    assert len(out.read_text(encoding="utf-8").splitlines()) == n + 1
+
+
+@pytest.mark.parametrize(
+    "words", [["--port", "9000", "layers"], ["--data", str(FILE), "doctor"], ["--no-browser", "snapshot", "map.png"]]
+)
+def test_an_option_that_a_command_does_not_have_is_refused(capsys, words):
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    assert ended.value.code == 2
+    assert f"unrecognized arguments: {words[0]}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("words", "said"), [(["--help"], "snapshot"), (["serve", "--help"], "--port")])
+def test_the_help_names_commands_and_options(capsys, words, said):
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    assert ended.value.code == 0
+    assert said in capsys.readouterr().out
+
+
+def test_a_command_that_there_is_not_is_told_with_those_that_there_are(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["chekc", "map.csv"])
+    assert ended.value.code == 2
+    assert "snapshot" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("lang", ["ar", "fr", "en"])
+def test_another_engine_is_answered_with_why_none_is_needed(tmp_path, capsys, monkeypatch, lang):
+    monkeypatch.setenv("LANG", lang)
+    source, target = tmp_path / "points.csv", tmp_path / "out.csv"
+    source.write_text("lon,lat\n3,20\n", encoding="utf-8")
+    assert main(["enrich", str(source), str(target), "--engine", "dask"]) == 2
+    assert capsys.readouterr() == ("", t("cli.engine_other", lang) + "\n")
+    assert not target.exists()
+    assert main(["enrich", str(source), str(target), "--engine", "local"]) == 0
+    assert target.exists()

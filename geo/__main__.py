@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from geo.ingest.sheet import Choices
 
 LANGS = ("ar", "fr", "en")
+REFUSED = 2
+"""Exit code of what cannot be done at all, where 1 says that some rows are bad."""
 BROKEN_PIPE = 141
 """Exit code of a command whose reader has gone, as shells have it of programs that the signal ends."""
 VALUED = ("--host", "--port", "--data")
@@ -44,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         said = t(f"error.{err.code}", environment_language(), **err.values)
         print(f"{err.where}: {said}" if err.where else said, file=sys.stderr)
-        return 1
+        return options.failed
 
 
 def _write_unicode() -> None:
@@ -72,6 +74,7 @@ def _command_first(words: list[str], commands: Collection[str]) -> list[str]:
 def _parser() -> tuple[argparse.ArgumentParser, Collection[str]]:
     """What reads a command line, and the commands that it knows."""
     parser = argparse.ArgumentParser(prog="border-map", description="Incident map of the Algeria-Mali border.")
+    parser.set_defaults(failed=1)
     commands = parser.add_subparsers(required=True)
     _serve_options(commands.add_parser("serve", help="run the app (the default)"))
     _snapshot_options(commands.add_parser("snapshot", help="write a view as files, without browser and network"))
@@ -126,7 +129,7 @@ def _check_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
     parser.add_argument("--json", action="store_true", help="one object a file")
     _choice_options(parser)
-    parser.set_defaults(run=_check)
+    parser.set_defaults(run=_check, failed=REFUSED)
 
 
 def _choice_options(parser: argparse.ArgumentParser) -> None:
@@ -141,11 +144,11 @@ def _import_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--name", default="", help="what the dataset is called; by default as its file")
     parser.add_argument("--source", default="", help="who made it")
     parser.add_argument("--licence", default="", help="under which licence it may be used")
-    parser.add_argument("--dated", default="", help="ISO date of its content")
+    parser.add_argument("--dated", default="", help="date of its content: 2025, 2025-07 or 2025-07-03")
     parser.add_argument("--into", default="", metavar="ID", help="a dataset that this is a newer version of")
     _choice_options(parser)
     _store_place(parser)
-    parser.set_defaults(run=_import)
+    parser.set_defaults(run=_import, failed=REFUSED)
 
 
 def _store_place(parser: argparse.ArgumentParser) -> None:
@@ -161,6 +164,7 @@ def _store_options(parser: argparse.ArgumentParser) -> None:
             one.add_argument("id")
         if name == "compare":
             one.add_argument("file", nargs="?", type=Path, help="by default the newest version against the one before")
+            _choice_options(one)
         if name == "export":
             one.add_argument("out", type=Path, help="a zip file")
         _store_place(one)
@@ -197,7 +201,7 @@ def _store(options: argparse.Namespace) -> int:
     if options.act == "show":
         return keeping.history(store, options.id, options.json)
     if options.act == "compare":
-        return keeping.compare(store, options.id, options.file, lang, options.json)
+        return keeping.compare(store, options.id, options.file, _choices(options), lang, options.json)
     if options.act == "export":
         return keeping.give_back(store, options.out)
     return keeping.mark(store, options.id, options.act == "withdraw")
@@ -326,7 +330,7 @@ def _enrich(options: argparse.Namespace) -> int:
     lang = environment_language()
     if options.engine != "local":
         print(t("cli.engine_other", lang), file=sys.stderr)
-        return 2
+        return REFUSED
     found = catalog.load()
     border = incidents.border_line(found)
     if border is None:

@@ -58,15 +58,16 @@ def read_incidents(path: str | Path) -> tuple["geopandas.GeoDataFrame", list["Fl
 
     Columns as in `load_incidents` with the file's own beside them, where those have other names; sorted by day.
     An error names row (counted from 1), column, value and reason (`row.<reason>` of the messages).
-    Raises ingest.sheet.Refused where the whole file cannot be read, DatasetError where no row is good.
+    Raises ExportError("file_unreadable") where the file cannot be opened, ingest.sheet.Refused where it cannot be read,
+    DatasetError where no row is good.
     """
     import geopandas
     import pandas as pd
 
-    from geo import importing, keeping, reporting
+    from geo import importing, keeping, saving
 
     ground = keeping.ground()
-    draft = importing.draft(reporting.contents(Path(path)), Path(path).name, ground)
+    draft = importing.draft(saving.contents(Path(path)), Path(path).name, ground)
     data = importing.shown(draft, draft.name, "file", ground)
     own = data.source.to_pandas().drop(columns=[name for name in data.source.column_names if name in data.table])
     table = pd.concat([data.table, own], axis=1)

@@ -59,8 +59,8 @@ def read_incidents(path: str | Path) -> tuple["geopandas.GeoDataFrame", list["Fl
     Columns as in `load_incidents` with the file's own beside them, where those have other names, and
     precision_assumed: whether the file says nothing of how exact a place is; sorted by day.
     An error names row (counted from 1), column, value and reason (`row.<reason>` of the messages).
-    Raises ingest.sheet.Refused where the whole file cannot be read, DatasetError where no row is good,
-    ExportError("points_unreadable") where there is no such file.
+    Raises ExportError("file_unreadable") where the file cannot be opened, ingest.sheet.Refused where it cannot be read,
+    DatasetError where no row is good.
     """
     import geopandas
     import pandas as pd

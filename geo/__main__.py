@@ -2,12 +2,13 @@
 
 import argparse
 import gc
+import io
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,20 +20,40 @@ if TYPE_CHECKING:
     from geo.ingest.sheet import Choices
 
 LANGS = ("ar", "fr", "en")
+REFUSED = 2
+"""Exit code of what cannot be done at all, where 1 says that some rows are bad."""
+BROKEN_PIPE = 141
+"""Exit code of a command whose reader has gone, as shells have it of programs that the signal ends."""
+VALUED = ("--host", "--port", "--data")
+"""Options that may stand before a command and take a value."""
 FORMATS = "png, svg, pdf, pptx, html, geojson, gpkg, parquet, csv, xlsx, zip"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit code. Errors are one sentence on stderr in the environment's language."""
-    options = _parser().parse_args(argv)
+    _write_unicode()
+    parser, commands = _parser()
+    options = parser.parse_args(_command_first(sys.argv[1:] if argv is None else list(argv), commands))
     try:
-        return options.run(options)
+        code = options.run(options)
+        print(end="", flush=True)
+        return code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
     except BorderMapError as err:
         from geo.i18n import t
 
         said = t(f"error.{err.code}", environment_language(), **err.values)
         print(f"{err.where}: {said}" if err.where else said, file=sys.stderr)
-        return 1
+        return options.failed
+
+
+def _write_unicode() -> None:
+    """Has files and pipes take UTF-8 on every system; nothing that is said ends a command for want of a letter."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
 
 
 def environment_language() -> str:
@@ -41,10 +62,20 @@ def environment_language() -> str:
     return said[:2] if said[:2] in LANGS else "en"
 
 
-def _parser() -> argparse.ArgumentParser:
+def _command_first(words: list[str], commands: Collection[str]) -> list[str]:
+    """The words with the command before its options, wherever it stands; where there is none, the app is run."""
+    if words and (not words[0].startswith("-") or words[0] in ("-h", "--help")):
+        return words
+    found = (n for n, word in enumerate(words) if word in commands and words[n - 1] not in VALUED)
+    at = next(found, None)
+    return ["serve", *words] if at is None else [words[at], *words[:at], *words[at + 1 :]]
+
+
+def _parser() -> tuple[argparse.ArgumentParser, Collection[str]]:
+    """What reads a command line, and the commands that it knows."""
     parser = argparse.ArgumentParser(prog="border-map", description="Incident map of the Algeria-Mali border.")
-    _serve_options(parser)
-    commands = parser.add_subparsers()
+    parser.set_defaults(failed=1)
+    commands = parser.add_subparsers(required=True)
     _serve_options(commands.add_parser("serve", help="run the app (the default)"))
     _snapshot_options(commands.add_parser("snapshot", help="write a view as files, without browser and network"))
     layers = commands.add_parser("layers", help="every layer with figures, source, licence and hash check")
@@ -55,12 +86,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     points.add_argument("source", type=Path, help="has columns lon and lat (degrees); radius_km, symbolic if known")
     points.add_argument("target", type=Path, help="CSV or Parquet")
+    points.add_argument("--engine", choices=("local", "dask"), default="local", help="local is the only one")
     points.set_defaults(run=_enrich)
     _check_options(commands.add_parser("check", help="read files of incidents and report what comes of every row"))
     _import_options(commands.add_parser("import", help="put incidents into the store"))
     _store_options(commands.add_parser("store", help="list, compare, withdraw, restore and give back what is stored"))
     commands.add_parser("doctor", help="whether everything needed is here").set_defaults(run=_doctor)
-    return parser
+    return parser, commands.choices
 
 
 def _snapshot_options(parser: argparse.ArgumentParser) -> None:
@@ -97,7 +129,7 @@ def _check_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
     parser.add_argument("--json", action="store_true", help="one object a file")
     _choice_options(parser)
-    parser.set_defaults(run=_check)
+    parser.set_defaults(run=_check, failed=REFUSED)
 
 
 def _choice_options(parser: argparse.ArgumentParser) -> None:
@@ -112,11 +144,11 @@ def _import_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--name", default="", help="what the dataset is called; by default as its file")
     parser.add_argument("--source", default="", help="who made it")
     parser.add_argument("--licence", default="", help="under which licence it may be used")
-    parser.add_argument("--dated", default="", help="ISO date of its content")
+    parser.add_argument("--dated", default="", help="date of its content: 2025, 2025-07 or 2025-07-03")
     parser.add_argument("--into", default="", metavar="ID", help="a dataset that this is a newer version of")
     _choice_options(parser)
     _store_place(parser)
-    parser.set_defaults(run=_import)
+    parser.set_defaults(run=_import, failed=REFUSED)
 
 
 def _store_place(parser: argparse.ArgumentParser) -> None:
@@ -132,6 +164,7 @@ def _store_options(parser: argparse.ArgumentParser) -> None:
             one.add_argument("id")
         if name == "compare":
             one.add_argument("file", nargs="?", type=Path, help="by default the newest version against the one before")
+            _choice_options(one)
         if name == "export":
             one.add_argument("out", type=Path, help="a zip file")
         _store_place(one)
@@ -168,7 +201,7 @@ def _store(options: argparse.Namespace) -> int:
     if options.act == "show":
         return keeping.history(store, options.id, options.json)
     if options.act == "compare":
-        return keeping.compare(store, options.id, options.file, lang, options.json)
+        return keeping.compare(store, options.id, options.file, _choices(options), lang, options.json)
     if options.act == "export":
         return keeping.give_back(store, options.out)
     return keeping.mark(store, options.id, options.act == "withdraw")
@@ -280,16 +313,25 @@ def _emptiness(wanted: "Order", lang: str) -> str:
 
 
 def _epoch() -> str | None:
-    """The date of SOURCE_DATE_EPOCH, as reproducible builds set it."""
+    """The date of SOURCE_DATE_EPOCH, as reproducible builds set it. Raises BorderMapError("option_bad")."""
     seconds = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(seconds), UTC).date().isoformat() if seconds.isdigit() else None
+    if not seconds:
+        return None
+    try:
+        return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=int(seconds))).date().isoformat()
+    except (ValueError, OverflowError) as err:
+        raise BorderMapError("option_bad", key="SOURCE_DATE_EPOCH", value=seconds[:40], known="1751500800") from err
 
 
 def _enrich(options: argparse.Namespace) -> int:
     from geo import catalog, enrichment, incidents
     from geo.i18n import t
 
-    found, lang = catalog.load(), environment_language()
+    lang = environment_language()
+    if options.engine != "local":
+        print(t("cli.engine_other", lang), file=sys.stderr)
+        return REFUSED
+    found = catalog.load()
     border = incidents.border_line(found)
     if border is None:
         raise found.unavailable["border"]

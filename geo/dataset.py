@@ -141,7 +141,7 @@ def read(
     """The incidents of a file in any format that `ingest` reads.
 
     told: called with how many rows are measured, of how many
-    Raises ExportError("points_unreadable"), Refused for a file that cannot be read, DatasetError("dataset_empty") where
+    Raises ExportError("file_unreadable"), Refused for a file that cannot be read, DatasetError("dataset_empty") where
     no row can be shown.
     """
     body = saving.contents(path)

@@ -1,5 +1,6 @@
 """A file of points with what the line tells of each; read and written in parts, so that its size does not matter."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain
@@ -50,7 +51,8 @@ def enrich(
     source: has columns for longitude and latitude in degrees, WGS 84, and perhaps radius_km (km) and symbolic
     told: called with the number of rows that are done
     A row without a usable position is kept; its new columns are empty. Raises ExportError("format_unread" |
-    "format_unknown" | "points_unreadable" | "points_without_position" | "cannot_write").
+    "format_unknown" | "points_unreadable" | "points_row_long" | "points_quote_unclosed" | "points_without_position" |
+    "cannot_write").
     """
     write, parts = points.by_suffix(target, WRITERS, "format_unknown"), points.parts(source)
     rows, unplaced, first = 0, 0, next(parts)
@@ -96,8 +98,10 @@ class _Csv:
         self._file, self._is_first = file, True
 
     def write(self, table: pa.Table) -> None:
-        """Numbers to the metre."""
-        frame = table.to_pandas()
+        """Numbers to the metre; all others in full."""
+        frame = pa.table([_flat(column) for column in table.columns], table.column_names).to_pandas(
+            integer_object_nulls=True
+        )
         for name, kind in ADDED.items():
             if kind == pa.float64():
                 frame[name] = frame[name].map(lambda km: "" if pd.isna(km) else f"{km:.{METRES}f}")
@@ -106,6 +110,16 @@ class _Csv:
 
     def close(self) -> None:
         """Nothing ends a CSV file."""
+
+
+def _flat(column: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:
+    """A column that a frame holds without loss: categories as what they name, lists and structures as JSON."""
+    if pa.types.is_dictionary(column.type):
+        return column.cast(column.type.value_type)
+    if not pa.types.is_nested(column.type):
+        return column
+    cells = (None if cell is None else json.dumps(cell, ensure_ascii=False, default=str) for cell in column.to_pylist())
+    return pa.array(cells, pa.string())
 
 
 WRITERS: dict[str, Callable[[IO[bytes], pa.Schema], Target]] = {

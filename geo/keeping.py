@@ -2,21 +2,23 @@
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from geo import catalog, importing, incidents, reporting, saving
 from geo.i18n import t
 from geo.importing import Difference, Draft, Ground
 from geo.ingest import vocabulary
-from geo.ingest.reading import refusal
 from geo.ingest.sheet import Choices, Refused
-from geo.store.protocol import About, Store, Stored
+from geo.store.protocol import About, Store, Stored, StoreError
 
 LISTED_ROWS = 20
+Said = TypeVar("Said", About, Choices)
 
 
 def ground() -> Ground:
@@ -28,14 +30,15 @@ def ground() -> Ground:
 def add(
     paths: Sequence[Path], store: Store, choices: Choices, about: About, into: str, lang: str, is_json: bool
 ) -> int:  # fmt: skip
-    """Saves files, each as a dataset of its own or as a version of one; a refused file is not saved.
+    """Saves files, each as a dataset of its own or as a version of one; a file is refused if no row can be shown.
 
-    Returns what `check` would. Raises StoreError, ExportError("points_unreadable").
+    A version is read as the one before was, but for what `choices` say. Returns what `check` would, and 2 for a refused
+    file. Raises StoreError.
     """
     base, worst = ground(), 0
     for path in paths:
         told = _added(path, store, choices, about, into, base, lang)
-        worst = max(worst, reporting.WORST[told["outcome"]])
+        worst = max(worst, reporting.WORST[told["outcome"] if "dataset" in told else "reject-file"])
         if is_json:
             print(json.dumps(told, ensure_ascii=False))
             continue
@@ -50,24 +53,51 @@ def add(
 def _added(
     path: Path, store: Store, choices: Choices, about: About, into: str, base: Ground, lang: str
 ) -> dict[str, Any]:  # fmt: skip
-    body = saving.contents(path)
+    stored = store.dataset(into) if into else None
     try:
-        made = importing.draft(body, path.name, base, choices)
+        made = importing.draft(reporting.body(path), path.name, base, _chosen(choices, stored))
     except Refused as err:
-        return refusal(err, path.name, path.suffix.lstrip("."), lang)
-    stored, before = importing.opened(store, into, base) if into else (None, None)
+        return reporting.refused(path, err, lang)
+    report = made.reading.as_json(lang)
+    if not made.reading.rows_good:
+        said = t("error.dataset_empty", lang, file=made.file, n=made.reading.rows)
+        return report | {"warnings": [*report["warnings"], {"code": "dataset_empty", "rows": [], "message": said}]}
     told = named(about, made, stored)
-    report = made.reading.as_json(lang) | {"dataset": importing.save(store, made, told, into).id}
+    before = importing.opened(store, into, base)[1] if into else None
+    report |= {"dataset": importing.save(store, made, told, into).id}
     if before is None:
         return report
     return report | {"difference": asdict(importing.difference(before.sheet, made.sheet, store.edits(into)))}
 
 
 def named(about: About, made: Draft, stored: Stored | None) -> About:
-    """What is said of a dataset: what is not said anew stays as it was, and its name is at first that of its file."""
-    before = stored.newest.about if stored else About(made.name)
-    fields = ("name", "source", "licence", "date")
-    return About(*(getattr(about, name) or getattr(before, name) for name in fields))
+    """What is said of a dataset: what is not said anew stays as it was, and its name is at first that of its file.
+
+    Raises StoreError("date_bad").
+    """
+    if about.date and not _is_date(about.date):
+        raise StoreError("date_bad", value=about.date[:40])
+    return _over(about, stored.newest.about if stored else About(made.name))
+
+
+def _chosen(choices: Choices, stored: Stored | None) -> Choices:
+    """How a version is read: as the one before, but for what is chosen anew."""
+    return _over(choices, stored.newest.choices) if stored else choices
+
+
+def _over(said: Said, before: Said) -> Said:
+    """What is said anew laid over what was said before."""
+    return replace(before, **{name: value for name, value in asdict(said).items() if value})
+
+
+def _is_date(text: str) -> bool:
+    """Whether a text is a year, a month or a day of ISO 8601."""
+    if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", text):
+        return False
+    try:
+        return bool(date.fromisoformat(text + "-01-01"[len(text) - 4 :]))
+    except ValueError:
+        return False
 
 
 def listing(store: Store, lang: str, is_json: bool) -> int:
@@ -105,15 +135,23 @@ def history(store: Store, id: str, is_json: bool) -> int:
     return 0
 
 
-def compare(store: Store, id: str, path: Path | None, lang: str, is_json: bool) -> int:
-    """Prints what a file, or the newest version, brings against the version before. Raises StoreError, Refused."""
+def compare(store: Store, id: str, path: Path | None, choices: Choices, lang: str, is_json: bool) -> int:
+    """Prints what a file, read as `add` would, or the newest version brings against the one before.
+
+    Raises StoreError("store_unknown" | "choices_without_file" …), ExportError("file_unreadable"), Refused.
+    """
+    if path is None and choices != Choices():
+        raise StoreError("choices_without_file", id=id)
     base, versions = ground(), store.versions(id)
     if path is None and len(versions) < 2:
         print("{}" if is_json else t("store.one_version", lang))
         return 0
     older = versions[-1 if path else -2].number
-    old = importing.opened(store, id, base, older)[1]
-    new = importing.draft(saving.contents(path), path.name, base) if path else importing.opened(store, id, base)[1]
+    stored, old = importing.opened(store, id, base, older)
+    if path:
+        new = importing.draft(saving.contents(path), path.name, base, _chosen(choices, stored))
+    else:
+        new = importing.opened(store, id, base)[1]
     found = importing.difference(old.sheet, new.sheet, store.edits(id))
     print(json.dumps(asdict(found)) if is_json else "\n".join(difference_lines(found, lang)))
     return 0

@@ -1,6 +1,9 @@
 """Files of points as they come: CSV and Parquet, read in parts, so that their size does not matter."""
 
+import csv
+import io
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -14,14 +17,19 @@ PART = 65_536
 LON, LAT = ("lon", "longitude", "lng", "long"), ("lat", "latitude")
 RADIUS, SYMBOLIC = "radius_km", "symbolic"
 SEPARATORS = ",;\t"
+END = "\x00end of file\x00"
+"""A last line that no file has: where it ends up inside a cell, a quote was never closed."""
 
 
 def parts(source: Path) -> Iterator[pa.Table]:
-    """The parts of a CSV or Parquet file, at least one. Raises ExportError("format_unread" | "points_unreadable")."""
+    """The parts of a CSV or Parquet file, at least one.
+
+    Raises ExportError("format_unread" | "points_unreadable" | "points_row_long" | "points_quote_unclosed").
+    """
     read = by_suffix(source, READERS, "format_unread")
     try:
         yield from read(source)
-    except (OSError, ValueError, pa.ArrowException) as err:
+    except (OSError, ValueError, csv.Error, pa.ArrowException) as err:
         reason = getattr(err, "strerror", None) or str(err).partition("\n")[0]
         raise ExportError("points_unreadable", file=str(source), reason=reason) from err
 
@@ -59,11 +67,52 @@ def truths(column: pa.ChunkedArray) -> np.ndarray:
 
 def _csv_parts(path: Path) -> Iterator[pa.Table]:
     """Every cell as it stands, as text."""
-    how = {"dtype": str, "keep_default_na": False, "encoding": "utf-8-sig", "sep": _separator(path)}
-    yield pa.Table.from_pandas(pd.read_csv(path, nrows=0, **how), preserve_index=False)
-    with pd.read_csv(path, chunksize=PART, **how) as parts:
-        for part in parts:
-            yield pa.Table.from_pandas(part, preserve_index=False)
+    found = _lines(path, _separator(path))
+    names, part = _names(next(found, (1, []))[1]), []
+    yield _table(names, part)
+    for row in _level(found, len(names), path):
+        part.append(row)
+        if len(part) == PART:
+            yield _table(names, part)
+            part = []
+    if part:
+        yield _table(names, part)
+
+
+def _names(header: list[str]) -> list[str]:
+    """The names of a header as pandas tells them apart. Raises ValueError where there are none."""
+    line = io.StringIO()
+    csv.writer(line).writerow(header)
+    return list(pd.read_csv(io.StringIO(line.getvalue()), nrows=0, index_col=False).columns)
+
+
+def _table(names: list[str], rows: list[list[str]]) -> pa.Table:
+    columns = zip(*rows, strict=True) if rows else [()] * len(names)
+    return pa.table([pa.array(column, pa.string()) for column in columns], names)
+
+
+def _level(found: Iterator[tuple[int, list[str]]], width: int, path: Path) -> Iterator[list[str]]:
+    """Rows as wide as the header: short ones are filled, and empty cells beyond its end left out.
+
+    Raises ExportError("points_row_long") where a cell beyond it says something.
+    """
+    for line, cells in found:
+        if any(cells[width:]):
+            raise ExportError("points_row_long", file=str(path), line=line)
+        yield cells if len(cells) == width else (cells + [""] * width)[:width]
+
+
+def _lines(path: Path, separator: str) -> Iterator[tuple[int, list[str]]]:
+    """Every row that is not blank, and the line on which it begins. Raises ExportError("points_quote_unclosed")."""
+    csv.field_size_limit(2**31 - 1)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader, line = csv.reader(chain(file, [END]), delimiter=separator), 1
+        for cells in reader:
+            if cells and cells[-1].endswith(END) and cells != [END]:
+                raise ExportError("points_quote_unclosed", file=str(path), line=line)
+            if cells != [END] and (len(cells) > 1 or "".join(cells).strip()):
+                yield line, cells
+            line = reader.line_num + 1
 
 
 def _separator(path: Path) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from geo import catalog, saving
+from geo.errors import ExportError
 from geo.i18n import t, visible
 from geo.ingest import confined, kinds, vocabulary
 from geo.ingest.judge import judge
@@ -18,12 +19,24 @@ SHOWN_ERRORS = 50
 
 
 def report(path: Path, words: vocabulary.Vocabulary, choices: Choices, lang: str) -> dict[str, Any]:
-    """What came of a file, as `check --json` prints it. Raises ExportError("points_unreadable")."""
-    body = saving.contents(path)
+    """What came of a file, as `check --json` prints it."""
     try:
-        return judge(confined.sheet(body, path.name, choices), path.name, words, choices).as_json(lang)
+        return judge(confined.sheet(body(path), path.name, choices), path.name, words, choices).as_json(lang)
     except Refused as err:
-        return refusal(err, path.name, _format(path.name), lang)
+        return refused(path, err, lang)
+
+
+def body(path: Path) -> bytes:
+    """The bytes of a file. Raises Refused("file_unreadable"): a file that cannot be opened is one that is not read."""
+    try:
+        return saving.contents(path)
+    except ExportError as err:
+        raise Refused(err.code, **err.values) from err
+
+
+def refused(path: Path, err: Refused, lang: str) -> dict[str, Any]:
+    """The report of a file that is refused as a whole."""
+    return refusal(err, path.name, _format(path.name), lang)
 
 
 def _format(name: str) -> str:

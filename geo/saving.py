@@ -11,11 +11,11 @@ from geo.errors import ExportError
 
 
 def contents(path: Path) -> bytes:
-    """The bytes of a file. Raises ExportError("points_unreadable") with the system's reason."""
+    """The bytes of a file. Raises ExportError("file_unreadable") with the system's reason."""
     try:
         return path.read_bytes()
     except OSError as err:
-        raise ExportError("points_unreadable", file=str(path), reason=err.strerror or str(err)) from err
+        raise ExportError("file_unreadable", file=str(path), reason=err.strerror or str(err)) from err
 
 
 def write(path: Path, data: bytes) -> None:

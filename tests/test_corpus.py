@@ -426,9 +426,3 @@ def test_what_the_user_has_settled_is_an_option(capsys):
     assert [note["code"] for note in json.loads(capsys.readouterr().out)["warnings"]] == ["swapped:1,3"]
     assert check("csv_clean.csv", options=["--json", "--encoding", "klingon"]) == 2
     assert "klingon" in json.loads(capsys.readouterr().out)["warnings"][0]["message"]
-
-
-def test_a_file_that_is_not_there_is_told_in_one_sentence(capsys, tmp_path):
-    assert main(["check", str(tmp_path / "none.csv")]) == 1
-    said = capsys.readouterr().err
-    assert "none.csv" in said and "Traceback" not in said

@@ -1,10 +1,14 @@
 """Points of a file and what the line tells of them: no row lost, no cell changed, no half-written file."""
 
+import csv
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from geo import enrichment, incidents, saving
 from geo.__main__ import main
@@ -97,7 +101,8 @@ def test_figures_from_before_are_replaced(enriched, tmp_path):
         ("a.csv", "a,b\n1,2\n", "points_without_position"),
         ("a.parquet", "not parquet", "points_unreadable"),
         ("a.xlsx", "x", "format_unread"),
-        ("a.csv", "lon,lat\n1,2\n1,2,3\n", "points_unreadable"),
+        ("a.csv", "lon,lat\n1,2\n1,2,3\n", "points_row_long"),
+        ("a.csv", "\n\n", "points_unreadable"),
     ],
 )
 def test_what_cannot_be_read_is_said_and_leaves_nothing(border, lands, tmp_path, name, text, code):
@@ -145,3 +150,69 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path):
     with saving.opened(path) as file:
         file.write(b"whole")
     assert path.read_bytes() == b"whole"
+
+
+def test_a_comma_at_the_end_of_every_row_moves_no_column(enriched, tmp_path):
+    source = tmp_path / "points.csv"
+    source.write_text("lon,lat,z\n1,20,5,\n2,21,6,\n", encoding="utf-8")
+    frame, told = enriched(source, "csv")
+    assert told.rows == 2
+    assert frame[["lon", "lat", "z"]].to_numpy().tolist() == [["1", "20", "5"], ["2", "21", "6"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        ("lon,lat\n1,20\n2,21,x\n", "points_row_long", 3),
+        ("lon,lat\n1,20,x\n2,21,x\n", "points_row_long", 2),
+        ('lon,lat,note\n\n1,20,"two\nlines"\n2,21,"a",b\n', "points_row_long", 5),
+        ('lon,lat,note\n1,20,"open\n2,21,b\n3,22,c\n', "points_quote_unclosed", 2),
+        ('lon,lat,note\n1,20,a\n2,21,"', "points_quote_unclosed", 3),
+    ],
+)
+def test_a_row_that_cannot_be_told_from_others_is_refused_with_its_line(
+    border, lands, tmp_path, monkeypatch, text, code, line
+):
+    monkeypatch.setattr("geo.points.PART", 1)
+    source, target = tmp_path / "points.csv", tmp_path / "out.csv"
+    source.write_text(text, encoding="utf-8")
+    with pytest.raises(ExportError) as failed:
+        enrichment.enrich(source, target, border, lands)
+    assert (failed.value.code, failed.value.values["line"]) == (code, line)
+    assert list(tmp_path.iterdir()) == [source]
+
+
+CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=6)
+
+
+@settings(max_examples=40)
+@given(st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=6), st.sampled_from(["\n", "\r\n"]))
+def test_every_text_of_a_sheet_comes_out_as_it_went_in(border, lands, tmp_path_factory, rows, ending):
+    folder = tmp_path_factory.mktemp("points")
+    source, target = folder / "in.csv", folder / "out.csv"
+    with source.open("w", encoding="utf-8", newline="") as file:
+        lines = csv.writer(file, lineterminator=ending)
+        lines.writerows([("lon", "lat", "a", "b"), *(("3", "20", *row) for row in rows)])
+    assert enrichment.enrich(source, target, border, lands).rows == len(rows)
+    with target.open(encoding="utf-8", newline="") as file:
+        assert [tuple(row[2:4]) for row in csv.reader(file)][1:] == rows
+
+
+TYPED = {
+    "count": (pa.array([9007199254740993, None, -1], pa.int64()), ["9007199254740993", "", "-1"]),
+    "huge": (pa.array([None, 2**64 - 1, 0], pa.uint64()), ["", "18446744073709551615", "0"]),
+    "kind": (pa.array([9007199254740993, None, 7]).dictionary_encode(), ["9007199254740993", "", "7"]),
+    "known": (pa.array([True, None, False]), ["True", "", "False"]),
+    "share": (pa.array([0.1, None, 2.0]), ["0.1", "", "2.0"]),
+    "text": (pa.array(["a", None, ""]), ["a", "", ""]),
+    "many": (pa.array([list(range(1500)), None, []]), [str(list(range(1500))), "", "[]"]),
+    "parts": (pa.array([{"n": 1}, None, {"n": None}]), ['{"n": 1}', "", '{"n": null}']),
+}
+
+
+@pytest.mark.parametrize("name", TYPED)
+def test_a_value_of_parquet_is_written_in_full_as_csv(enriched, tmp_path, name):
+    values, written = TYPED[name]
+    source = tmp_path / "points.parquet"
+    pq.write_table(pa.table({"lon": [3.0] * 3, "lat": [20.0] * 3, name: values}), source)
+    assert enriched(source, "csv")[0][name].tolist() == written

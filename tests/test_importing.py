@@ -10,6 +10,7 @@ from corpus_files import CORPUS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import geo
 from geo import editing, importing, likeness
 from geo import incidents as records
 from geo.dataset import Dataset
@@ -71,6 +72,16 @@ def test_an_edit_waits_for_a_version_that_has_its_row():
     edits = [Edit("9", {"title": "Waits"}, "")]
     assert editing.laid(sheet(ROWS), edits)[0].columns["title"].to_pylist() == ["One", "Two", "Three"]
     assert "Waits" in editing.laid(sheet([*ROWS, (9, 9, "Nine")]), edits)[0].columns["title"].to_pylist()
+
+
+def test_python_reads_a_file_and_says_what_is_wrong_with_it(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes(text([*ROWS, (4, 99, "No such day")]))
+    table, errors = geo.read_incidents(path)
+    assert table["title"].tolist() == ["One", "Two", "Three"]
+    assert [(one.row, one.reason) for one in errors] == [(4, "no_such_day")]
+    with pytest.raises(BorderMapError, match="file_unreadable"):
+        geo.read_incidents(tmp_path / "none.csv")
 
 
 def test_a_row_without_an_id_is_named_by_all_that_it_says():

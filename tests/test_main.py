@@ -1,6 +1,8 @@
 """The command line: each command does its work, and a command that cannot says in one sentence why."""
 
+import errno
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -12,6 +14,7 @@ from PIL import Image
 
 from geo import export
 from geo.__main__ import environment_language, main
+from geo.i18n import t
 
 ROOT = Path(__file__).parent.parent
 
@@ -196,3 +199,152 @@ __main__.main(["doctor"])
     assert out.stdout.startswith(str(unpacked))
     assert "BAD" not in out.stdout
     assert "layer border" in out.stdout
+
+
+@pytest.mark.parametrize("port", ["99999", "0", "-1"])
+def test_a_port_that_is_none_is_told(capsys, monkeypatch, port):
+    monkeypatch.setattr("geo.ui.launch.serve", lambda *_args, **_options: None)
+    assert main(["serve", f"--port={port}"]) == 1
+    said = capsys.readouterr().err
+    assert f"“{port}” is no value of --port" in said
+    assert "1–65535" in said
+
+
+@pytest.mark.parametrize(
+    ("host", "failure"),
+    [
+        ("192.0.2.1", None),
+        ("nowhere.invalid", socket.gaierror(socket.EAI_NONAME, "Name or service not known")),
+        ("é..b", None),
+    ],
+)
+def test_an_address_that_cannot_be_had_is_no_port_in_use(capsys, monkeypatch, host, failure):
+    def refused(*_):
+        raise failure
+
+    if failure:
+        monkeypatch.setattr(socket.socket, "bind", refused)
+    assert main(["serve", "--host", host]) == 1
+    said = capsys.readouterr().err
+    assert host in said
+    assert "in use" not in said
+    assert failure is None or failure.strerror in said
+
+
+def test_beyond_the_last_port_another_one_is_named(capsys, monkeypatch):
+    def taken(*_):
+        raise OSError(errno.EADDRINUSE, "Address already in use")
+
+    monkeypatch.setattr(socket.socket, "bind", taken)
+    assert main(["serve", "--port", "65535"]) == 1
+    assert "--port 65534" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("seconds", ["99999999999999999", "yesterday", "²"])
+def test_a_date_of_reproducible_builds_that_is_none_is_told(tmp_path, capsys, monkeypatch, seconds):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", seconds)
+    assert main(["snapshot", str(tmp_path / "map.geojson"), "--view", "layers=border"]) == 1
+    assert f"“{seconds}” is no value of SOURCE_DATE_EPOCH" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def command(*words, **environment):
+    """A process of the command line whose outputs are read as bytes."""
+    run = [sys.executable, "-m", "geo", *words]
+    return subprocess.Popen(
+        run, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, env={**os.environ, **environment}
+    )
+
+
+@pytest.mark.parametrize("words", [["layers", "--json"], ["doctor"]])
+def test_a_reader_that_leaves_early_ends_the_command_quietly(words):
+    with command(*words) as run:
+        run.stdout.close()
+        assert (run.wait(), run.stderr.read()) == (141, b"")
+
+
+def test_what_goes_into_a_file_is_utf_8_whatever_the_system_writes():
+    out, err = (run := command("layers", "--json", PYTHONIOENCODING="cp1252")).communicate()
+    assert (run.returncode, err) == (0, b"")
+    assert {row["title"]["ar"] for row in json.loads(out.decode("utf-8"))}
+
+
+def test_a_name_that_is_no_unicode_is_written_all_the_same(tmp_path):
+    (tmp_path / os.fsdecode(b"caf\xe9.csv")).write_text("date,latitude,longitude,title\n2025-01-01,20,1,A\n")
+    out, err = command("check", os.fsdecode(bytes(tmp_path) + b"/caf\xe9.csv"), "--json").communicate()
+    assert err == b""
+    assert json.loads(out)["rows_good"] == 1
+
+
+@pytest.fixture
+def served(monkeypatch):
+    """Where the server would listen, and the incidents that it would show."""
+    told = []
+    monkeypatch.setattr("geo.ui.launch.check_port", lambda *where: told.append(where))
+    monkeypatch.setattr("geo.ui.launch.serve", lambda *_where, open_browser: told.append(open_browser))
+    monkeypatch.setattr("geo.ui.site.show", lambda data: told.append(len(data)))
+    return told
+
+
+FILE = Path(__file__).parent / "data" / "corpus" / "csv_arabic_header.csv"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--port", "9000", "serve", "--no-browser"],
+        ["--no-browser", "--port=9000", "serve"],
+        ["serve", "--port", "9000", "--no-browser"],
+        ["--no-browser", "--port", "9000"],
+    ],
+)
+def test_an_option_of_the_server_may_stand_on_either_side_of_its_command(served, words):
+    assert main(words) == 0
+    assert served == [("127.0.0.1", 9000), False]
+
+
+def test_files_of_incidents_may_stand_on_either_side_of_a_command(served, tmp_path, capsys):
+    assert main(["--data", str(FILE), "serve", "--data", str(FILE)]) == 0
+    [_, n, _] = served
+    capsys.readouterr()
+    out = tmp_path / "map.csv"
+    assert main(["--data", str(FILE), "snapshot", str(out), "--view", "origin=mine", "--data", str(FILE)]) == 0
+    assert capsys.readouterr().err.count(FILE.stem) == 2
+    assert len(out.read_text(encoding="utf-8").splitlines()) == n + 1
+
+
+@pytest.mark.parametrize(
+    "words", [["--port", "9000", "layers"], ["--data", str(FILE), "doctor"], ["--no-browser", "snapshot", "map.png"]]
+)
+def test_an_option_that_a_command_does_not_have_is_refused(capsys, words):
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    assert ended.value.code == 2
+    assert f"unrecognized arguments: {words[0]}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("words", "said"), [(["--help"], "snapshot"), (["serve", "--help"], "--port")])
+def test_the_help_names_commands_and_options(capsys, words, said):
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    assert ended.value.code == 0
+    assert said in capsys.readouterr().out
+
+
+def test_a_command_that_there_is_not_is_told_with_those_that_there_are(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["chekc", "map.csv"])
+    assert ended.value.code == 2
+    assert "snapshot" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("lang", ["ar", "fr", "en"])
+def test_another_engine_is_answered_with_why_none_is_needed(tmp_path, capsys, monkeypatch, lang):
+    monkeypatch.setenv("LANG", lang)
+    source, target = tmp_path / "points.csv", tmp_path / "out.csv"
+    source.write_text("lon,lat\n3,20\n", encoding="utf-8")
+    assert main(["enrich", str(source), str(target), "--engine", "dask"]) == 2
+    assert capsys.readouterr() == ("", t("cli.engine_other", lang) + "\n")
+    assert not target.exists()
+    assert main(["enrich", str(source), str(target), "--engine", "local"]) == 0
+    assert target.exists()

@@ -1,5 +1,6 @@
 """The store loses nothing: what was confirmed is there, what was there can be had back, and a damaged file says so."""
 
+import errno
 import io
 import json
 import random
@@ -8,6 +9,7 @@ import threading
 import zipfile
 from contextlib import closing
 
+import openpyxl
 import pytest
 from bench import crash
 from hypothesis import given, settings
@@ -16,6 +18,7 @@ from hypothesis import strategies as st
 from geo.__main__ import main
 from geo.ingest.sheet import Choices
 from geo.keeping import packed
+from geo.store import embedded
 from geo.store.embedded import PLACE, EmbeddedStore
 from geo.store.protocol import About, StoreError
 
@@ -247,3 +250,100 @@ def test_an_unknown_dataset_is_told_in_one_sentence(at, capsys):
     for command in (["show", "none"], ["withdraw", "none"], ["compare", "none"]):
         assert main(["store", *command]) == 1
         assert "none" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("rows", ["", "x,y,z,w\nx,y,z,w\n"])
+@pytest.mark.parametrize("into", [False, True])
+def test_a_file_of_which_nothing_can_be_shown_is_not_saved(at, capsys, rows, into):
+    assert main(["import", str(at / "five.csv")]) == 0
+    (one,) = listed_after(capsys)
+    (at / "bad.csv").write_text("date,latitude,longitude,title\n" + rows)
+    words = ["import", str(at / "bad.csv"), *(["--into", one["id"]] if into else [])]
+    assert main([*words, "--json"]) == 2
+    told = json.loads(capsys.readouterr().out)
+    assert "dataset" not in told
+    assert "dataset_empty" in [one["code"] for one in told["warnings"]]
+    assert main(words) == 2
+    said = capsys.readouterr().out
+    assert "Saved as" not in said
+    assert f"None of the {rows.count(chr(10))} rows of bad.csv can be shown" in said
+    assert listed(capsys) == [one]
+
+
+def listed_after(capsys):
+    """What is stored, once what was said before is read."""
+    capsys.readouterr()
+    return listed(capsys)
+
+
+@pytest.mark.parametrize("dated", ["nonsense", "2025-13", "2025-02-30", "20250703", "03/07/2025", "2025-7-3"])
+def test_a_dataset_is_not_dated_with_what_is_no_date(at, capsys, dated):
+    assert main(["import", str(at / "five.csv"), "--dated", dated]) == 2
+    assert f"“{dated}” is not a date" in capsys.readouterr().err
+    assert listed(capsys) == []
+
+
+@pytest.mark.parametrize("dated", ["2025", "2025-07", "2025-07-03"])
+def test_a_dataset_is_dated_with_a_year_a_month_or_a_day(at, capsys, dated):
+    assert main(["import", str(at / "five.csv"), "--dated", dated]) == 0
+    assert listed_after(capsys)[0]["newest"]["about"]["date"] == dated
+
+
+@pytest.fixture
+def book(at):
+    """A workbook whose second sheet has other rows than its first."""
+    sheets = openpyxl.Workbook()
+    for sheet, titles in ((sheets.active, "A"), (sheets.create_sheet("B"), "BC")):
+        sheet.append(["id", "date", "latitude", "longitude", "title"])
+        for n, title in enumerate(titles, ord(titles[0])):
+            sheet.append([n, "2025-01-01", 20.5, 1.5, title])
+    sheets.save(at / "book.xlsx")
+    return str(at / "book.xlsx")
+
+
+def test_a_newer_file_is_read_as_the_one_before(at, book, capsys):
+    assert main(["import", book, "--sheet", "B"]) == 0
+    id = listed_after(capsys)[0]["id"]
+    assert main(["store", "compare", id, book, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"added": [], "changed": [], "gone": [], "same": 2}
+    assert main(["import", book, "--into", id, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["difference"] == {"added": [], "changed": [], "gone": [], "same": 2}
+    assert listed(capsys)[0]["newest"]["choices"]["sheet"] == "B"
+
+
+def test_what_the_command_line_says_of_reading_goes_before_what_was_said_then(at, book, capsys):
+    assert main(["import", book, "--sheet", "B"]) == 0
+    (one,) = listed_after(capsys)
+    sheet = one["newest"]["choices"]["sheet"]
+    assert sheet == "B"
+    assert main(["store", "compare", one["id"], book, "--sheet", "Sheet", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"added": [1], "changed": [], "gone": [1, 2], "same": 0}
+    assert main(["import", book, "--into", one["id"], "--sheet", "Sheet"]) == 0
+    (one,) = listed_after(capsys)
+    assert (one["newest"]["choices"]["sheet"], one["newest"]["rows_good"]) == ("Sheet", 1)
+
+
+@pytest.mark.parametrize("failure", [OSError(errno.ENOSPC, "No space left on device"), None])
+def test_a_full_disk_is_told_as_one(store, monkeypatch, failure):
+    if failure:
+        monkeypatch.setattr("sqlite3.connect", lambda *_args, **_options: (_ for _ in ()).throw(failure))
+    else:
+        with_log = embedded._with_log
+        monkeypatch.setattr(
+            embedded, "_with_log", lambda db: (with_log(db), db.execute("PRAGMA max_page_count = 20").fetchall())
+        )
+    with pytest.raises(StoreError, match="store_full"):
+        store.save(bytes(500_000), "a.csv", CHOICES, ABOUT, (1, 0))
+
+
+def test_a_folder_that_is_called_full_is_no_full_disk(tmp_path):
+    (tmp_path / "full").write_text("a file, not a folder")
+    with pytest.raises(StoreError, match="store_unreadable"):
+        EmbeddedStore(tmp_path / "full" / "fuller" / "s.sqlite").save(b"x", "a.csv", CHOICES, ABOUT, (1, 0))
+
+
+def test_how_a_file_is_read_is_not_said_without_one(at, capsys):
+    assert main(["import", str(at / "five.csv")]) == 0
+    id = listed_after(capsys)[0]["id"]
+    assert main(["store", "compare", id, "--date-order", "dmy"]) == 1
+    assert f"border-map store compare {id} FILE" in capsys.readouterr().err

@@ -2,6 +2,7 @@
 with `synchronous = FULL` one of the machine."""
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
@@ -67,7 +68,7 @@ class EmbeddedStore:
                 if is_writing:
                     db.execute("COMMIT")
         except (sqlite3.Error, OSError) as err:
-            code = "store_full" if "full" in str(err) else "store_unreadable"
+            code = "store_full" if _is_full(err) else "store_unreadable"
             raise StoreError(code, file=str(self.path), reason=getattr(err, "strerror", None) or str(err)) from err
 
     def _connected(self, is_writing: bool) -> sqlite3.Connection:
@@ -176,6 +177,11 @@ class EmbeddedStore:
         for id, versions in whole.items():
             for version in versions:
                 yield _name(version), self.body(id, version.number)
+
+
+def _is_full(err: sqlite3.Error | OSError) -> bool:
+    """Whether it is room on the disk that is wanting."""
+    return getattr(err, "errno", None) == errno.ENOSPC or getattr(err, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
 
 
 def _with_log(db: sqlite3.Connection) -> None:

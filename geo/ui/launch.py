@@ -1,6 +1,7 @@
 """The server: Streamlit's App with our routes and headers."""
 
 import contextlib
+import errno
 import socket
 import threading
 from pathlib import Path
@@ -14,6 +15,7 @@ from geo.ui.routes import HANDLERS, MIDDLEWARE, ROUTES
 from geo.ui.site import site
 
 PAGE = Path(__file__).with_name("page.py")
+PORTS = range(1, 65536)
 
 
 def make_app() -> App:
@@ -54,11 +56,18 @@ def serve(host: str, port: int, open_browser: bool) -> None:
 
 
 def check_port(host: str, port: int) -> None:
-    """Raises BorderMapError("port_in_use") when another program listens there."""
+    """Raises BorderMapError("port_in_use") when another program listens there, "option_bad" for no number of a port,
+    "address_unusable" for whatever else keeps the server from listening."""
+    if port not in PORTS:
+        raise BorderMapError("option_bad", key="--port", value=str(port), known=f"{PORTS[0]}–{PORTS[-1]}")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError as err:
-            raise BorderMapError("port_in_use", port=str(port), host=host, other=str(port + 1)) from err
+        except (OSError, TypeError, UnicodeError) as err:
+            told = {"port": str(port), "host": host, "other": str(port + 1 if port + 1 in PORTS else port - 1)}
+            if getattr(err, "errno", None) == errno.EADDRINUSE:
+                raise BorderMapError("port_in_use", **told) from err
+            reason = getattr(err, "strerror", None) or str(err)
+            raise BorderMapError("address_unusable", reason=reason, **told) from err

@@ -16,9 +16,10 @@ from geo.dataset import Dataset
 from geo.errors import BorderMapError
 from geo.i18n import t
 from geo.importing import Difference, Draft
+from geo.ingest.reading import Reading
 from geo.ingest.sheet import Choices
 from geo.likeness import Pair
-from geo.store.protocol import About, StoreError
+from geo.store.protocol import About, Stored, StoreError
 from geo.ui.markdown import plain
 from geo.ui.site import Served, Site
 from geo.ui.tasks import Task
@@ -56,8 +57,9 @@ class Read:
 
 
 def of_session() -> dict[str, Any]:
-    """What the session holds: read, key, saved (an id of the store, at first a link's), task, settled, problem;
-    page: what it shows, which stays as long as it is held here; has_bar: whether it began with opening a dataset.
+    """What the session holds: read, key, saved (an id of the store, at first a link's), task, settled; problem, and
+    unheard where the page has not said it; flaws, a mark and its reading; page: what it shows, which stays as long as
+    it is held here; has_bar: whether it began with opening a dataset.
     """
     if "mine" not in st.session_state:
         st.session_state["mine"] = {"saved": st.query_params.get("data", "")}
@@ -84,7 +86,7 @@ def _served(here: Site, lang: str) -> Served:
     except BorderMapError as err:
         if err.code == "dataset_empty" and not err.values["n"]:
             return here.home
-        mine["problem"], mine["saved"] = err, ""
+        mine |= {"problem": err, "saved": "", "unheard": err}
     read = mine.get("read")
     return here.beside(read.data, mine["key"]) if read and read.data else here.home
 
@@ -194,6 +196,20 @@ def extent(data: Dataset) -> list[float]:
     room = max(0.5, (east - west) / 8, (north - south) / 8)
     box = (max(west - room, -180), max(south - room, -84), min(east + room, 180), min(north + room, 84))
     return [round(side, 5) for side in box]
+
+
+def tell(command: list, lang: str) -> None:
+    """Has the page say what kept a dataset from it, once; the sidebar, which may be closed, says it too."""
+    if err := of_session().pop("unheard", None):
+        order(command, {"said": t(f"error.{err.code}", lang, **err.values)})
+
+
+def flaws(here: Site, one: Stored) -> Reading:
+    """The reading of a saved dataset, which is made again when it is first asked for. Raises StoreError, Refused."""
+    mine = of_session()
+    if mine.get("flaws", ("",))[0] != one.mark:
+        mine["flaws"] = (one.mark, importing.opened(here.store, one.id, here.ground)[1].reading)
+    return mine["flaws"][1]
 
 
 def order(command: list, patch: dict[str, Any]) -> None:

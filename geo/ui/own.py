@@ -270,7 +270,7 @@ def labels(found: list[Stored]) -> dict[str, str]:
 
 
 def about(here: Site, one: Stored, lang: str) -> None:
-    """What is known of a dataset, and the way to withdraw it."""
+    """What is known of a dataset, which rows of its file are not shown and why, and the way to withdraw it."""
     version = one.newest
     values = {
         "version": version.number,
@@ -281,6 +281,8 @@ def about(here: Site, one: Stored, lang: str) -> None:
     for name in ("source", "licence", "date"):
         if told := getattr(version.about, name):
             st.caption(plain(f"{t(f'mine.{name}', lang)}: {told}"))
+    if version.rows_bad and st.toggle(t("mine.bad_rows", lang, n=version.rows_bad), key=f"bad-{one.mark}"):
+        bad_rows(mine.flaws(here, one), lang)
     if st.button(t("mine.withdraw", lang), key="withdraw"):
         here.store.withdraw(one.id)
         mine.show("")

@@ -30,6 +30,7 @@ def main() -> None:
         return
     command = st.session_state.setdefault("command", [0, {}])
     shown = mine.served(here, lang)
+    mine.tell(command, lang)
     with st.sidebar:
         try:
             sidebar(here, shown, lang, command, Pointed(view.sel or "", state.get("picked") or ""))

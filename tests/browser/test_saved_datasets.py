@@ -1,5 +1,7 @@
 """A user's datasets in the page: kept private, saved, shown by a link, withdrawn, restored, in versions."""
 
+import csv
+import io
 import re
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -100,6 +102,21 @@ def test_a_saved_dataset_is_shown_by_its_link_and_in_exports(with_sidebar, open_
     assert told == [t("mine.saved", "en", name="Wells")], "it stands there until the user does something else"
 
 
+def test_rows_that_are_not_good_can_be_seen_after_the_file_was_saved(with_sidebar, open_app, own_server):
+    page = with_sidebar()
+    give(page, "some.csv", versions("1,2025-01-01,20,1,Good", "2,someday,20,1,Without a day"), RECORDS + 1)
+    save(page, "Some are bad")
+    later = open_app(view(page), at=own_server)
+    open_sidebar(later)
+    later.locator(SIDE).get_by_text(t("mine.bad_rows", "en", n=1)).click()
+    flaw = t("import.cell", "en", row=2, column="date")
+    later.locator(SIDE).get_by_text(flaw).wait_for()
+    with later.expect_download() as waited:
+        button(later, "mine.report").click()
+    (row,) = csv.DictReader(io.StringIO(Path(waited.value.path()).read_text(encoding="utf-8-sig")))
+    assert "someday" in row.values()
+
+
 def test_what_was_saved_is_in_what_is_exported_from_the_menu(with_sidebar):
     page = with_sidebar()
     give(page, "csv_clean.csv", corpus("csv_clean.csv"), RECORDS + 5)
@@ -130,6 +147,8 @@ def test_a_withdrawn_dataset_is_not_shown_and_comes_back_when_it_is_restored(wit
     button(page, "mine.withdraw").click()
     holds(page, RECORDS)
     later = open_app(query, at=own_server)
+    notice = later.locator(".bm-notice")
+    expect(notice).to_contain_text(t("error.store_withdrawn", "en", id=id, name="Gone and back"))
     answer = page.request.get(f"{own_server}/export/map.csv?lang=en&data={id}")
     shown = box(later).get_attribute("data-total")
     open_sidebar(later)

@@ -493,7 +493,7 @@
     root.bmPanels.apply(me);
     await root.bmPanels.fill(me);
   }
-  /** What the host may do with the page; a command is {home, pick, on: a layer, to: a box}. */
+  /** What the host may do with the page; a command is {said: a sentence, home, pick, on: a layer, to: a box}. */
   function handle(me) {
     return {
       map: me.map,
@@ -529,6 +529,7 @@
         me.tell();
       },
       obey(patch) {
+        if (patch.said) Strip.line(me, "error", patch.said);
         if (patch.home) Camera.goHome(me);
         if (patch.pick) root.bmPicking.start(me);
         if (patch.on) change(me, () => me.state.setLayer(patch.on, true));

@@ -20,6 +20,9 @@ READ = ("date", "date_start", "date_end", "date_precision", "event_date", "time_
 """Columns that the map has read; the card says what it made of them."""
 
 
+FIGURES = {"low": ("fatalities_low", "low"), "best": ("fatalities_best", "best", "fatalities"),
+           "high": ("fatalities_high", "high")}  # fmt: skip
+"""Columns of a toll's figures."""
 VOICES = {"algeria": "algeria_says", "mali": "mali_says", "other": "others_say"}
 
 
@@ -56,7 +59,8 @@ class DataCards:
         title, date = self._heading(row)
         category = self._categories[row.told["category"]]
         summary = row.said(f"summary_{lang}", "summary", "notes", "description")
-        read = {self._data.names.get(name, name) for name in READ}
+        columns = (*READ, *(name for names in FIGURES.values() for name in names if self._figures(row)))
+        read = {self._data.names.get(name, name) for name in columns}
         facts = [(t(f"card.{key}", lang), value) for key, value in self._facts(row, near) if value]
         facts += [(name, said) for name, said in row.cells.items() if name not in read and said not in (summary, title)]
         return {
@@ -121,5 +125,20 @@ class DataCards:
             ("side_measured", t(f"side.{measured}", lang) if measured else ""),
             *self._near(told, near),
             ("actors", t("list.comma", lang).join(self._actors.get(actor, visible(actor)) for actor in told["actors"])),
-            ("deaths", "" if told["deaths"] != told["deaths"] else number(told["deaths"], lang)),
+            ("deaths", self._deaths(row)),
         ]
+
+    def _figures(self, row: DataRow) -> dict[str, int]:
+        """The figures of a toll that the file gives; none where the map has read another highest one."""
+        texts = {name: row.said(*columns) for name, columns in FIGURES.items()}
+        found = {name: int(text) for name, text in texts.items() if text.isdecimal()}
+        return found if found and max(found.values()) == row.told["deaths"] else {}
+
+    def _deaths(self, row: DataRow) -> str:
+        """The highest figure, with the others that the file gives; nothing where it gives none."""
+        lang, deaths, figures = self._lang, row.told["deaths"], self._figures(row)
+        if len(set(figures.values())) > 1:
+            if figures.keys() == FIGURES.keys():
+                return t("card.deaths_range", lang, **figures)
+            return isolate(f"{number(min(figures.values()), lang)}–{number(deaths, lang)}", lang)
+        return "" if deaths != deaths else number(deaths, lang)

@@ -96,13 +96,17 @@ NUMERIC = re.compile(r"""\d+°\d+'[\d.,]+"|\d{4}-\d\d-\d\d|\d+(?:[.,]\d+)?[-–]
 """Coordinates, ISO dates and ranges inside a text: what the bidirectional algorithm would turn round."""
 
 
+QUOTED = re.compile(r"(?<![^\s(\[])'(\S(?:[^']*\S)?)'(?=[\s.,;:!?)\]]|$)")
+"""Words in straight quotation marks, which stand as such in a sentence."""
+
+
 def typeset(text: str, lang: str) -> str:
     """A stored text as the language sets it: `spaced`, with apostrophes, and English quotation marks, as printed; the
     words are untouched."""
     if lang != "ar":
         text = re.sub(r"(?<=[^\W\d])'(?=[^\W\d])", "’", text)
     if lang == "en":
-        text = re.sub(r"(?<!\w)'([^']+)'(?!\w)", r"“\1”", text)
+        text = QUOTED.sub(r"“\1”", text)
     return spaced(text, lang)
 
 

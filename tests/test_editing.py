@@ -14,7 +14,7 @@ from geo.i18n import LANGS, t
 from geo.ingest import headings, readers
 from geo.ingest.sheet import Choices
 from geo.store.embedded import EmbeddedStore
-from geo.store.protocol import About
+from geo.store.protocol import About, usable
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,11 @@ def store(tmp_path):
 
 
 def saved(store, ground, body, file="a.csv"):
-    return importing.save(store, importing.draft(body, file, ground), About("A"))
+    return importing.save(store, importing.draft(body, file, ground), About("A")).id
+
+
+def shown(store, ground, id):
+    return importing.of_store(store, usable(store, id), ground)
 
 
 def deed(id, place):
@@ -45,11 +49,11 @@ TAGGED = table([headings.UCDP_ORDER, TAGS, deed("100", "town0"), deed("101", "to
 
 def test_an_edit_of_a_file_with_a_row_of_tags_finds_the_row_that_is_shown(store, ground):
     id = saved(store, ground, TAGGED, "ucdp.csv")
-    data, keys = importing.of_store(store, id, ground), importing.keys(store, id)
-    shown = {keys[int(data.rows[n]) - 1]: data.row(n).said("where_coordinates") for n in range(len(data))}
-    assert shown == {"100": "town0", "101": "town1"}
+    data, keys = shown(store, ground, id), importing.keys(store, id)
+    places = {keys[int(data.rows[n]) - 1]: data.row(n).said("where_coordinates") for n in range(len(data))}
+    assert places == {"100": "town0", "101": "town1"}
     store.edit(id, "101", {})
-    after = importing.of_store(store, id, ground)
+    after = shown(store, ground, id)
     assert [after.row(n).said("where_coordinates") for n in range(len(after))] == ["town0"]
     assert importing.keys(store, id) == ["100"]
 
@@ -61,7 +65,7 @@ MONTH_FIRST = b"id,date,latitude,longitude,title\n1,12/25/2024,20,1,A\n2,01/04/2
 
 
 def starts(store, ground, id):
-    data = importing.of_store(store, id, ground)
+    data = shown(store, ground, id)
     return dict(zip(data.source["id"].to_pylist(), data.table["date_start"], strict=True))
 
 
@@ -75,7 +79,7 @@ def test_a_typed_day_is_day_first_and_shifts_no_day_of_the_file(store, ground, t
 
 def test_a_typed_day_is_none_of_the_order_that_a_dataset_was_saved_with(store, ground):
     made = importing.draft(b"id,date,latitude,longitude,title\n1,01/04/2025,20,1,A\n", "a.csv", ground, MDY)
-    id = importing.save(store, made, About("A"))
+    id = importing.save(store, made, About("A")).id
     store.edit(id, "new:b", {"id": "b", "date": "25/12/2024", "latitude": "20", "longitude": "1", "title": "B"})
     assert starts(store, ground, id) == {"1": "2025-01-04", "b": "2024-12-25"}
 
@@ -98,7 +102,7 @@ def rows(*told):
 
 
 def titles(store, ground, id):
-    data = importing.of_store(store, id, ground)
+    data = shown(store, ground, id)
     return [data.row(n).title("en", "") for n in range(len(data))]
 
 

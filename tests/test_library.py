@@ -65,5 +65,5 @@ def test_good_rows_and_errors_of_a_file_come_side_by_side(at):
 
 
 def test_a_file_that_is_not_there_is_told(at):
-    with pytest.raises(ExportError, match="points_unreadable"):
+    with pytest.raises(ExportError, match="file_unreadable"):
         geo.read_incidents("none.csv")

@@ -305,9 +305,15 @@ def test_a_newer_file_is_read_as_the_one_before(at, book, capsys):
     assert main(["import", book, "--sheet", "B"]) == 0
     id = listed_after(capsys)[0]["id"]
     assert main(["store", "compare", id, book, "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == {"added": [], "changed": [], "gone": [], "same": 2}
+    assert json.loads(capsys.readouterr().out) == {"added": [], "changed": [], "gone": [], "same": 2, "waiting": 0}
     assert main(["import", book, "--into", id, "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["difference"] == {"added": [], "changed": [], "gone": [], "same": 2}
+    assert json.loads(capsys.readouterr().out)["difference"] == {
+        "added": [],
+        "changed": [],
+        "gone": [],
+        "same": 2,
+        "waiting": 0,
+    }
     assert listed(capsys)[0]["newest"]["choices"]["sheet"] == "B"
 
 
@@ -317,7 +323,7 @@ def test_what_the_command_line_says_of_reading_goes_before_what_was_said_then(at
     sheet = one["newest"]["choices"]["sheet"]
     assert sheet == "B"
     assert main(["store", "compare", one["id"], book, "--sheet", "Sheet", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == {"added": [1], "changed": [], "gone": [1, 2], "same": 0}
+    assert json.loads(capsys.readouterr().out) == {"added": [1], "changed": [], "gone": [1, 2], "same": 0, "waiting": 0}
     assert main(["import", book, "--into", one["id"], "--sheet", "Sheet"]) == 0
     (one,) = listed_after(capsys)
     assert (one["newest"]["choices"]["sheet"], one["newest"]["rows_good"]) == ("Sheet", 1)

@@ -7,7 +7,7 @@ import pytest
 from geo import editing, importing, keeping
 from geo.i18n import LANGS
 from geo.store.embedded import EmbeddedStore
-from geo.store.protocol import About
+from geo.store.protocol import About, usable
 from geo.ui import typed
 
 ACLED = (
@@ -28,7 +28,11 @@ def here(tmp_path, ground, catalog):
 
 
 def saved(here, body, file="a.csv"):
-    return importing.save(here.store, importing.draft(body, file, here.ground), About("A"))
+    return importing.save(here.store, importing.draft(body, file, here.ground), About("A")).id
+
+
+def shown(here, id):
+    return importing.of_store(here.store, usable(here.store, id), here.ground)
 
 
 def test_a_typed_day_is_kept_as_iso_day_before_month(here):
@@ -39,7 +43,7 @@ def test_a_typed_day_is_kept_as_iso_day_before_month(here):
 
 def test_the_form_offers_days_as_iso_whatever_the_order_of_the_file(here):
     body = b"id,date,date_end,latitude,longitude,title\n1,12/25/2024,,20,1,A\n2,01/04/2025,03/05/2025,20,1,B\n"
-    data = importing.of_store(here.store, saved(here, body), here.ground)
+    data = shown(here, saved(here, body))
     offered = [typed.offered(here, data, row, "en") for row in range(2)]
     assert [(one["date_start"], one["date_end"]) for one in offered] == [
         ("2024-12-25", ""),
@@ -49,7 +53,7 @@ def test_the_form_offers_days_as_iso_whatever_the_order_of_the_file(here):
 
 
 def test_the_form_offers_the_day_that_acled_names_and_not_the_month_around_it(here):
-    data = importing.of_store(here.store, saved(here, ACLED.encode()), here.ground)
+    data = shown(here, saved(here, ACLED.encode()))
     offered = typed.offered(here, data, 0, "en")
     assert (offered["date_start"], offered["date_end"], offered["date_precision"]) == ("2024-03-15", "", "month")
 
@@ -69,11 +73,11 @@ def corrected(here, monkeypatch, body, lang="en", row=0, **told):
     """A dataset after a row was corrected as the form does it, and what the form offered."""
     id = saved(here, body.encode())
     monkeypatch.setattr(typed.mine, "of_session", lambda: {"saved": id})
-    data = importing.of_store(here.store, id, here.ground)
+    data = shown(here, id)
     before = typed.offered(here, data, row, lang)
     key = importing.keys(here.store, id)[int(data.rows[row]) - 1]
     typed.keep(here, lang, key, typed.changes(before, before | told))
-    return importing.of_store(here.store, id, here.ground), before
+    return shown(here, id), before
 
 
 @pytest.mark.parametrize(
@@ -107,10 +111,7 @@ def test_actors_of_acled_and_ucdp_are_offered_and_typed_ones_take_their_place(he
     assert data.table["actors"][0] == ("wagner", "Somebody")
     assert len(before["actors"].split("; ")) == 2
     again, _ = corrected(here, monkeypatch, body, actors=before["actors"], notes="n")
-    assert (
-        again.table["actors"].tolist()
-        == importing.of_store(here.store, saved(here, body.encode()), here.ground).table["actors"].tolist()
-    )
+    assert again.table["actors"].tolist() == shown(here, saved(here, body.encode())).table["actors"].tolist()
 
 
 def test_every_actor_that_the_map_knows_is_read_as_itself_by_its_name(here):
@@ -142,7 +143,7 @@ def test_a_corrected_title_stands_wherever_the_old_one_did(here, monkeypatch, la
 @pytest.mark.parametrize("body", [ACLED, DEED, TITLED])
 def test_what_is_offered_and_sent_as_it_stands_is_good_and_changes_nothing(here, monkeypatch, body):
     id = saved(here, body.encode())
-    data = importing.of_store(here.store, id, here.ground)
+    data = shown(here, id)
     for lang in LANGS:
         offered = typed.offered(here, data, 0, lang)
         told = {name: offered.get(name, "") for name in editing.OWN_COLUMNS if name != "id"}
@@ -163,5 +164,5 @@ def test_a_correction_keeps_what_was_corrected_while_its_row_had_another_key(her
     here.store.edit(id, editing.digests(sheet)[1], {"title": "Corrected"})
     monkeypatch.setattr(typed.mine, "of_session", lambda: {"saved": id})
     typed.keep(here, "en", "1#2", {"notes": "n"})
-    data = importing.of_store(here.store, id, here.ground)
+    data = shown(here, id)
     assert (data.row(1).title("en", ""), data.row(1).said("notes")) == ("Corrected", "n")

@@ -172,3 +172,16 @@ def test_a_change_costs_little_on_the_way_back(open_app, watch):
     costs = {control: _received(page, watch, control) for control in controls}
     assert min(costs[control] for control in controls[:2]) > 0
     assert {control: cost for control, cost in costs.items() if cost > MOST_BYTES} == {}
+
+
+def test_the_map_does_not_fade_while_the_script_runs(open_app):
+    page = open_app("lang=en")
+    page.evaluate("""() => { globalThis.faint = []; const map = document.querySelector("[data-map]");
+      (function look() { for (let node = map; node; node = node.parentElement)
+          if (getComputedStyle(node).opacity !== "1") faint.push(node.dataset.testid || node.className);
+        requestAnimationFrame(look); })(); }""")
+    page.locator("[data-menu]").click()
+    for _ in range(3):
+        page.locator(HOME).click()
+        page.wait_for_timeout(1000)
+    assert page.evaluate("[...new Set(faint)]") == []

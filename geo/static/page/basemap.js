@@ -73,6 +73,18 @@
       _updateCircle(circle) {
         if (this.isOn(circle.options.part)) root.L.Canvas.prototype._updateCircle.call(this, circle);
       },
+      /** Under the layers lies what is known of no country: water as far as the map of countries reaches. */
+      _clear() {
+        root.L.Canvas.prototype._clear.call(this);
+        const { water } = this.options;
+        if (!water || !this.isOn("countries")) return;
+        const { _ctx: ctx, _map: map, _redrawBounds: part } = this,
+          { min, max } = root.L.bounds(...[water.getNorthWest(), water.getSouthEast()].map(at => map.latLngToLayerPoint(at))),
+          whole = part || this._bounds,
+          from = [Math.max(min.x, whole.min.x), Math.max(min.y, whole.min.y)];
+        ctx.fillStyle = this.options.look.theme.water;
+        ctx.fillRect(...from, Math.min(max.x, whole.max.x) - from[0], Math.min(max.y, whole.max.y) - from[1]);
+      },
       /** Draws what Leaflet would draw at the next frame. */
       drawNow() {
         root.L.Util.cancelAnimFrame(this._redrawRequest);
@@ -209,7 +221,8 @@
       const present = parts.filter(part => layers[part]),
         reach = new Map(present.map(part => [part, layers[part].getBounds()])),
         pane = "bm-" + parts[0],
-        renderer = new Ink({ pane, padding: 0.15, reach, shown: new Set(present.filter(isOn)) });
+        shown = new Set(present.filter(isOn)),
+        renderer = new Ink({ pane, padding: 0.15, reach, shown, look, water: reach.get("countries") });
       map.createPane(pane).style.zIndex = HEIGHTS[i];
       for (const part of present) {
         sheets.set(part, renderer);

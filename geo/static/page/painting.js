@@ -143,7 +143,6 @@
   function showLayers(me) {
     for (const row of me.page.layers)
       for (const part of row.parts) me.basemap.show(part, isShown(me, row));
-    me.p.frame.classList.toggle("bm-no-land", !me.state.isOn("countries"));
     for (const tile of me.page.tiles) me.tiles("tiles:" + tile.id, me.state.isOn("tiles:" + tile.id));
   }
   root.bmPainting = { paint, isShown, shownCrowd, locator, showLayers };

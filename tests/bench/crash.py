@@ -60,8 +60,8 @@ def work(path: Path, first: int) -> None:
 
 
 def killed(path: Path, first: int, chance: random.Random) -> list[dict]:
-    """What one run had acknowledged when it was killed: soon after it was ready, or after it had acknowledged something,
-    which on a busy machine takes longer.
+    """What one run had acknowledged when it was killed: soon after it was ready, or after it had acknowledged
+    something, which on a busy machine takes longer.
     """
     call = [sys.executable, "-m", "bench.crash", "--work", str(path), str(first)]
     with subprocess.Popen(call, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[1]) as child:

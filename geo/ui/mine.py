@@ -59,7 +59,8 @@ class Read:
 def of_session() -> dict[str, Any]:
     """What the session holds: read, key, saved (an id of the store, at first a link's), task, settled; problem, and
     unheard where the page has not said it; flaws, a mark and its reading; page: what it shows, which stays as long as
-    it is held here; has_bar: whether it began with opening a dataset.
+    it is held here, and left: the one before it was saved, which the browser may still ask for its files; has_bar:
+    whether it began with opening a dataset.
     """
     if "mine" not in st.session_state:
         st.session_state["mine"] = {"saved": st.query_params.get("data", "")}
@@ -117,7 +118,7 @@ def _start(work: Callable[[Task], Any], name: str) -> Task:
     """Has the session work at something of a name; what was said before is said no more."""
     mine = of_session()
     st.session_state["said"] = []
-    mine |= {"file": name, "problem": None, "task": Task(work)}
+    mine |= {"file": name, "problem": None, "task": Task(work), "left": None}
     return mine["task"]
 
 
@@ -227,7 +228,7 @@ def save(here: Site, about: About, into: str) -> tuple[str, Difference | None]:
     stored, before = importing.opened(here.store, into, here.ground) if into else (None, None)
     about = keeping.named(replace(about, name="") if about.name == read.draft.name else about, read.draft, stored)
     now = importing.save(here.store, read.draft, about, into)
-    mine |= {"read": None, "saved": now.id, "turned": True}
+    mine |= {"read": None, "saved": now.id, "turned": True, "left": mine.get("page")}
     if not now.edits:
         here.beside(replace(read.data, id=now.id, name=about.name, is_saved=True), now.mark)
     if before is None:
@@ -239,7 +240,7 @@ def show(id: str) -> None:
     """Has the session show a saved dataset, or none."""
     mine = of_session()
     st.session_state["said"] = []
-    mine |= {"saved": id, "read": None, "page": None, "problem": None, "turned": True}
+    mine |= {"saved": id, "read": None, "page": None, "left": None, "problem": None, "turned": True}
 
 
 def is_turned() -> bool:

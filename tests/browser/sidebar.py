@@ -26,7 +26,7 @@ TOLD = """() => {
   const map = document.querySelector("[data-map][data-ready]");
   return map && location.search.slice(1) === map.dataset.view; }"""
 SAID = """([selector, wanted]) => {
-  const said = [...document.querySelectorAll(selector)].map(node => node.textContent);
+  const said = [...document.querySelectorAll(selector)].map(node => node.textContent.replace(/[\u2066-\u2069]/g, ""));
   return wanted.every(text => said.some(one => one.includes(text))); }"""
 NEW = "() => { const map = document.querySelector('[data-map][data-ready]'); return map && !map.isOld; }"
 CALM_MS = 300
@@ -104,9 +104,9 @@ def field(page: Page, key: str) -> Locator:
     return page.locator(SIDE).get_by_label(t(key, "en"), exact=True).first
 
 
-def say(page: Page, *said: str) -> None:
-    """Waits until the sidebar says some things in boxes, all at one time."""
-    page.wait_for_function(SAID, arg=[ALERTS, said])
+def say(page: Page, *said: str, within: str = ALERTS) -> None:
+    """Waits until the sidebar says some things in boxes, all at one time; marks that keep order do not count."""
+    page.wait_for_function(SAID, arg=[within, [bare(text) for text in said]])
 
 
 def choose(page: Page, key: str, option: str) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from datasets import CATEGORIES, written
 from painting import settle
+from playwright.sync_api import expect
 from reading import BM, box, camera, card, picks, press, speak, view, visible
 from sampling import sampled
 from watching import DRAWN, READY
@@ -379,7 +380,7 @@ def test_a_link_names_the_dataset(in_app, files):
     assert view(page) == f"lang=en&cat=ied&sel=mine:3&data={files.data.id}"
     assert files.view(view(page))[1] == []
     page = in_app("lang=en&data=another")
-    assert "data=another" in page.locator(".bm-notice").inner_text()
+    expect(page.locator(".bm-notice")).to_contain_text(t("error.store_unknown", "en", id="another"))
 
 
 def test_a_link_to_a_row_that_is_not_there_is_told(opened):

@@ -127,7 +127,7 @@ def test_good_rows_are_shown_and_each_bad_one_is_named_with_the_way_out(with_sid
         outcome = t("import.outcome.reject-with-row-errors", lang, file="bad.csv", n=BAD + 3, good=3, bad=BAD)
         say(page, bare(outcome))
         lines = told_of(wrong, lang)
-        expect(page.locator(SIDE).get_by_text(lines[MOST_LISTED - 1], exact=True).first).to_be_visible()
+        say(page, lines[MOST_LISTED - 1], within=CAPTIONS)
         said = texts(page, CAPTIONS)
         at = said.index(lines[0])
         assert said[at : at + MOST_LISTED] == lines[:MOST_LISTED]

@@ -51,6 +51,10 @@ def choose(page: Page, name: str) -> None:
     page.get_by_role("option", name=name).click()
 
 
+def _plain(text: str) -> str:
+    return " ".join(visible(text).split())
+
+
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_link_to_a_large_dataset_tells_how_far_it_is_until_it_is_there(store, address, pages, lang):
     page, (saved,) = pages.new(), EmbeddedStore(store).datasets()
@@ -58,10 +62,10 @@ def test_a_link_to_a_large_dataset_tells_how_far_it_is_until_it_is_there(store, 
     page.goto(f"{address}/?lang={lang}&data={saved.id}", wait_until="commit")
     holds(page, RECORDS + ROWS)
     ways, texts = zip(*page.evaluate("said"), strict=True)
-    first, *said = map(visible, texts)
+    first, *said = map(_plain, texts)
     measured = [t("mine.measuring", lang, file=NAME, n=n, of=ROWS) for n in range(STEP, ROWS, STEP)]
-    assert first == visible(t("mine.reading", lang, file=NAME))
-    assert {" ".join(visible(text).split()) for text in measured} & {*said}
+    assert first == _plain(t("mine.reading", lang, file=NAME))
+    assert {*map(_plain, measured)} & {*said}
     assert {*ways} == {"rtl" if lang == "ar" else "ltr"}
     assert page.locator(BAR).count() == 0
     page.evaluate("document.querySelector('[data-map]').dataset.same = ''")

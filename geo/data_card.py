@@ -1,11 +1,12 @@
 """The card of a row of a dataset: what the map made of it, and what the file itself says, column by column."""
 
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any
 
 from geo.card import distance_text, kilometres, precision_text
 from geo.catalog import Catalog
-from geo.data_row import DataRow
+from geo.data_row import TOLL, DataRow
 from geo.dataset import Dataset
 from geo.i18n import embedded, isolate, number, period, spaced, t, visible
 from geo.incidents import WIDE_KM
@@ -20,9 +21,6 @@ READ = ("date", "date_start", "date_end", "date_precision", "event_date", "time_
 """Columns that the map has read; the card says what it made of them."""
 
 
-FIGURES = {"low": ("fatalities_low", "low"), "best": ("fatalities_best", "best", "fatalities"),
-           "high": ("fatalities_high", "high")}  # fmt: skip
-"""Columns of a toll's figures."""
 VOICES = {"algeria": "algeria_says", "mali": "mali_says", "other": "others_say"}
 
 
@@ -59,7 +57,7 @@ class DataCards:
         title, date = self._heading(row)
         category = self._categories[row.told["category"]]
         summary = row.said(f"summary_{lang}", "summary", "notes", "description")
-        columns = (*READ, *(name for names in FIGURES.values() for name in names if self._figures(row)))
+        columns = (*READ, *chain.from_iterable(TOLL.values() if self._figures(row) else ()))
         read = {self._data.names.get(name, name) for name in columns}
         facts = [(t(f"card.{key}", lang), value) for key, value in self._facts(row, near) if value]
         facts += [(name, said) for name, said in row.cells.items() if name not in read and said not in (summary, title)]
@@ -130,7 +128,7 @@ class DataCards:
 
     def _figures(self, row: DataRow) -> dict[str, int]:
         """The figures of a toll that the file gives; none where the map has read another highest one."""
-        texts = {name: row.said(*columns) for name, columns in FIGURES.items()}
+        texts = {name: row.said(*columns) for name, columns in TOLL.items()}
         found = {name: int(text) for name, text in texts.items() if text.isdecimal()}
         return found if found and max(found.values()) == row.told["deaths"] else {}
 
@@ -138,7 +136,7 @@ class DataCards:
         """The highest figure, with the others that the file gives; nothing where it gives none."""
         lang, deaths, figures = self._lang, row.told["deaths"], self._figures(row)
         if len(set(figures.values())) > 1:
-            if figures.keys() == FIGURES.keys():
+            if figures.keys() == TOLL.keys():
                 return t("card.deaths_range", lang, **figures)
             return isolate(f"{number(min(figures.values()), lang)}–{number(deaths, lang)}", lang)
         return "" if deaths != deaths else number(deaths, lang)

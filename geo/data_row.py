@@ -6,6 +6,13 @@ from typing import Any
 
 from geo.i18n import visible
 
+TOLL = {
+    "low": ("fatalities_low", "low"),
+    "best": ("fatalities_best", "best", "fatalities"),
+    "high": ("fatalities_high", "high"),
+}
+"""Columns that may say each figure of a toll, by preference."""
+
 
 @dataclass(frozen=True, slots=True)
 class DataRow:

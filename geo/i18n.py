@@ -64,14 +64,13 @@ def is_arabic(text: str) -> bool:
     return next(("\u0600" <= char <= "\u06ff" for char in text if char.isalpha()), False)
 
 
-CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e"
-ISOLATES = "\u2066-\u2069"
-CONTROL, UNSEEN, ISOLATING = (re.compile(f"[{signs}]") for signs in (CONTROLS, CONTROLS + ISOLATES, ISOLATES))
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e]")
+ISOLATES = re.compile("[\u2066-\u2069]")
 
 
 def visible(text: str) -> str:
     """A text of unknown origin without control characters and marks that would turn what stands round it."""
-    return UNSEEN.sub("", text)
+    return ISOLATES.sub("", CONTROLS.sub("", text))
 
 
 def settled(text: str) -> str:
@@ -80,16 +79,16 @@ def settled(text: str) -> str:
     Set in a sentence, such a text cannot turn what stands round it.
     """
     depth = 0
-    for mark in ISOLATING.findall(text):
+    for mark in ISOLATES.findall(text):
         depth += -1 if mark == END_ISOLATE else 1
         if depth < 0:
             break
-    return ISOLATING.sub("", text) if depth else text
+    return ISOLATES.sub("", text) if depth else text
 
 
 def shown(text: str) -> str:
     """A text without control characters, in which only whole isolates stand: a sentence keeps those of its figures."""
-    return CONTROL.sub("", settled(text))
+    return CONTROLS.sub("", settled(text))
 
 
 NUMERIC = re.compile(r"""\d+°\d+'[\d.,]+"|\d{4}-\d\d-\d\d|\d+(?:[.,]\d+)?[-–]\d+(?:[.,]\d+)?""")

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import uharfbuzz as hb
 
 from geo import vendored
+from geo.i18n import ISOLATES
 
 WEIGHTS = {400: "Regular", 500: "Medium", 600: "SemiBold", 700: "Bold"}
 FALLBACKS = {400: "DejaVuSans", 500: "DejaVuSans", 600: "DejaVuSans-Bold", 700: "DejaVuSans-Bold"}
@@ -34,7 +35,6 @@ _FORWARD, _BACKWARD = ("L", "EN", "ES", "ET", "AN", "CS"), ("R", "AL")
 _READ_AS_DRAWN = ("R", "AL", "NSM", "WS")
 """Bidirectional classes: what runs left to right for poppler, what right to left, what it reads as it is drawn."""
 _DEEPER, _STRONG = {"LRI": 1, "RLI": 1, "FSI": 1, "PDI": -1}, {"L": False, "R": True, "AL": True}
-ISOLATES = re.compile("[\u2066-\u2069]")
 
 
 class _Extent(NamedTuple):

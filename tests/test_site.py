@@ -203,3 +203,14 @@ def test_an_unsaved_dataset_is_served_as_long_as_its_session_shows_it(here):
     assert here.at(shown.hash) is shown
     del shown
     assert not is_served(here, base)
+
+
+def test_what_a_server_begins_with_is_not_looked_through_for_garbage_at_every_run():
+    told = run("""
+        import gc
+        from geo.ui import launch
+        launch._warm()
+        print(gc.get_freeze_count(), len(gc.get_objects()))
+    """)
+    kept, looked_at = map(int, told.split())
+    assert kept > 100 * looked_at

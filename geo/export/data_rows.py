@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from geo.data_row import TOLL
 from geo.export.columns import CLAIM_COLUMNS, COLUMNS, VICINITY, Columns, Kind, Record, km
 from geo.i18n import has_arabic
 from geo.ingest.cells import counts, days, numbers
@@ -27,7 +28,7 @@ TITLES = ("title", "title_ar", "title_fr", "title_en", "source_headline")
 TOLD_IN: Mapping[str, tuple[str, ...]] = {
     **{name: (name,) for name in (*COLUMNS, *VICINITY)},
     **dict.fromkeys(("date", "event_date"), ("date_start",)),
-    **{name: (f"fatalities_{name}",) for name in ("low", "best", "high")} | {"fatalities": ("fatalities_best",)},
+    **{column: (columns[0],) for columns in TOLL.values() for column in columns},
     **dict.fromkeys(TITLES, ("title_ar", "title_fr", "title_en")),
 }
 """Where the map tells what it has columns for, by the names that a dataset's columns are known by."""
@@ -72,8 +73,7 @@ class DataRows:
             "location_precision": table["precision"], "radius_km": table["radius_km"],
             "side": table["side"], "side_measured": [side or None for side in table["side_measured"]],
             "border_km": map(km, table["border_km"]), "actors": map(list, table["actors"]),
-            **{f"fatalities_{name}": self._tolls(f"fatalities_{name}", name) for name in ("low", "high")},
-            "fatalities_best": self._tolls("fatalities_best", "best", "fatalities"),
+            **{columns[0]: self._tolls(columns) for columns in TOLL.values()},
             "sources": self._exported("sources", lambda text, none: _ids(text) or none, [[]] * len(table)),
             "claims": self._exported("claims", lambda text, none: _claims(text) or none, [[]] * len(table)),
             "border_km_low": map(km, low), "border_km_high": map(km, high),
@@ -106,7 +106,7 @@ class DataRows:
         found = [self.cells[name] for name in known if name in self.cells] or [[None] * len(self.numbers)]
         return [next(filter(None, row), None) for row in zip(*found, strict=True)]
 
-    def _tolls(self, *names: str) -> list[int | None]:
+    def _tolls(self, names: Iterable[str]) -> list[int | None]:
         """The first of some known columns that is a number, read as a dataset's tolls are."""
         read = [_counts(self._said(name)) for name in names]
         return [next((value for value in row if isinstance(value, int)), None) for row in zip(*read, strict=True)]

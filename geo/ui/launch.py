@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import gc
 import socket
 import threading
 from pathlib import Path
@@ -32,6 +33,7 @@ def _warm() -> None:
         for name in routes.FILES:
             if name != "data.bin" or home.files.data:
                 routes.file(home, name)
+    gc.freeze()  # Streamlit looks for garbage among all objects after every run: what is here now stays
 
 
 def serve(host: str, port: int, open_browser: bool) -> None:

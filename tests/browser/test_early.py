@@ -4,7 +4,7 @@ import pytest
 from painting import settle
 from playwright.sync_api import Page, Route, expect
 from reading import BM, box, speak, view
-from watching import DRAWN, READY, STREAMLIT
+from watching import DRAWN, READY, STREAMLIT, Gate
 
 from geo.i18n import t
 from geo.ui.routes import FROM_THE_RIGHT, HOST_LINK, HOST_SCRIPT, INDEX
@@ -13,24 +13,16 @@ EARLY = f".bm-early > {DRAWN}"
 MENU, SIDE = "[data-menu]", "[data-testid=stSidebar]"
 
 
-class Gate:
-    """Holds requests back until it is opened."""
+class HostGate(Gate):
+    """Holds Streamlit's own scripts back."""
 
     def __init__(self, page: Page):
-        self._page, self._waiting, self._is_open = page, [], False
-        page.route(STREAMLIT, self._asked)
-
-    def _asked(self, route: Route) -> None:
-        if self._is_open:
-            route.continue_()
-        else:
-            self._waiting.append(route)
+        super().__init__(page, STREAMLIT)
+        self._page = page
 
     def open(self) -> None:
         """Lets Streamlit load, and waits until it has the map."""
-        self._is_open = True
-        for route in self._waiting:
-            route.continue_()
+        super().open()
         self._page.locator(READY).wait_for()
 
 
@@ -38,9 +30,9 @@ class Gate:
 def held(pages, server):
     """Opens the map while Streamlit's own scripts are held back; returns the page and what lets them go."""
 
-    def opened(query: str) -> tuple[Page, Gate]:
+    def opened(query: str) -> tuple[Page, HostGate]:
         page = pages.new()
-        gate = Gate(page)
+        gate = HostGate(page)
         page.goto(f"{server}/?{query}", wait_until="commit")
         page.locator(EARLY).wait_for()
         return page, gate

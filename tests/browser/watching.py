@@ -74,7 +74,7 @@ def _size(data: str | bytes) -> int:
 class Gate:
     """Holds back what is asked for at some addresses until it is opened."""
 
-    def __init__(self, page: Page, pattern: str):
+    def __init__(self, page: Page, pattern: str | re.Pattern[str]):
         self._held: list[Route] = []
         self._is_open = False
         page.route(pattern, self._came)

@@ -490,7 +490,6 @@
     if (view.q !== undefined) await searchable(me);
     if (view.lang && view.lang !== me.page.lang) await speak(me, view.lang);
     change(me, () => me.state.replace({ ...view, lang: me.page.lang }));
-    root.bmPanels.apply(me);
     await root.bmPanels.fill(me);
   }
   /** What the host may do with the page; a command is {said: a sentence, home, pick, on: a layer, to: a box}. */

@@ -7,6 +7,10 @@
     EXACT = ["border", "trans-saharan-road"],
     FLAT = { lineCap: "butt", lineJoin: "round" };
 
+  /** Where a box of positions lies on the panes of a map, px. */
+  const inPx = (map, box) =>
+    root.L.bounds(map.latLngToLayerPoint(box.getNorthWest()), map.latLngToLayerPoint(box.getSouthEast()));
+
   /** Leaflet's canvas for some layers (options.reach: an L.LatLngBounds each, by the name that its lines and areas have as
       options.part), of which it draws those that are on (options.shown, their names); no larger than what it draws, with
       a casing under lines and a hatch in areas (options.casing, options.hatch of a line or area). */
@@ -35,8 +39,9 @@
         const shown = [...this.options.shown];
         if (!shown.length) return root.L.bounds([min, min]);
         const reach = shown.reduce((all, part) => all.extend(this.options.reach.get(part)), root.L.latLngBounds([])),
-          from = this._map.latLngToLayerPoint(reach.getNorthWest()).floor().subtract([REACH_PX, REACH_PX]),
-          to = this._map.latLngToLayerPoint(reach.getSouthEast()).ceil().add([REACH_PX, REACH_PX]),
+          px = inPx(this._map, reach),
+          from = px.min.floor().subtract([REACH_PX, REACH_PX]),
+          to = px.max.ceil().add([REACH_PX, REACH_PX]),
           least = [Math.max(min.x, from.x), Math.max(min.y, from.y)],
           most = [Math.min(max.x, to.x), Math.min(max.y, to.y)];
         const isEmpty = least.some((value, i) => value >= most[i]);
@@ -76,14 +81,12 @@
       /** Under the layers lies what is known of no country: water as far as the map of countries reaches. */
       _clear() {
         root.L.Canvas.prototype._clear.call(this);
-        const { water } = this.options;
-        if (!water || !this.isOn("countries")) return;
-        const { _ctx: ctx, _map: map, _redrawBounds: part } = this,
-          { min, max } = root.L.bounds(...[water.getNorthWest(), water.getSouthEast()].map(at => map.latLngToLayerPoint(at))),
-          whole = part || this._bounds,
-          from = [Math.max(min.x, whole.min.x), Math.max(min.y, whole.min.y)];
-        ctx.fillStyle = this.options.look.theme.water;
-        ctx.fillRect(...from, Math.min(max.x, whole.max.x) - from[0], Math.min(max.y, whole.max.y) - from[1]);
+        if (!this.isOn("countries")) return;
+        const { min, max } = inPx(this._map, this.options.reach.get("countries")),
+          drawn = this._redrawBounds || this._bounds,
+          [x, y] = [Math.max(min.x, drawn.min.x), Math.max(min.y, drawn.min.y)];
+        this._ctx.fillStyle = this.options.look.theme.water;
+        this._ctx.fillRect(x, y, Math.min(max.x, drawn.max.x) - x, Math.min(max.y, drawn.max.y) - y);
       },
       /** Draws what Leaflet would draw at the next frame. */
       drawNow() {
@@ -222,7 +225,7 @@
         reach = new Map(present.map(part => [part, layers[part].getBounds()])),
         pane = "bm-" + parts[0],
         shown = new Set(present.filter(isOn)),
-        renderer = new Ink({ pane, padding: 0.15, reach, shown, look, water: reach.get("countries") });
+        renderer = new Ink({ pane, padding: 0.15, reach, shown, look });
       map.createPane(pane).style.zIndex = HEIGHTS[i];
       for (const part of present) {
         sheets.set(part, renderer);

@@ -172,18 +172,15 @@
   }
   /** Leaves the panel for the map and shows something on it. */
   function toMap(me, run) {
-    me.state.set({ panel: undefined });
-    apply(me);
-    me.change(run);
+    me.change(() => {
+      me.state.set({ panel: undefined });
+      run();
+    });
     me.p.marks.focus({ preventScroll: true });
   }
   const GO = {
     incident: (me, id) => root.bmReading.choose(me, id, true),
-    story: (me, id) => {
-      me.state.set({ panel: undefined });
-      apply(me);
-      return root.bmStory.start(me, id);
-    },
+    story: (me, id) => root.bmStory.start(me, id),
     place: (me, id) =>
       toMap(me, () => me.map.setView([me.page.places[id][2], me.page.places[id][1]], 9, { animate: false })),
     layer: (me, id) => toMap(me, () => me.state.isOn(id) || me.state.setLayer(id, true)),

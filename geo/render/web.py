@@ -199,7 +199,8 @@ class Imprint:
 class Document:
     """The single file: the loader as it is, all else in packed parts. Built by joining texts, no template.
 
-    A part is gzip in base64, which holds nothing that HTML or a template could take for its own.
+    A part is gzip in base64, which holds nothing that HTML or a template could take for its own. All of the file is
+    ASCII: one letter beyond it, and browsers keep the whole text with two bytes a letter.
     """
 
     def __init__(self, files: PageFiles, scene: Scene, query: str, imprint: Imprint):
@@ -207,7 +208,7 @@ class Document:
 
     def text(self, frame_text: str) -> str:
         """The document round the frame that folium wrote."""
-        title = html.escape(self._imprint.title or self._scene.title)
+        title = _markup(self._imprint.title or self._scene.title)
         return "\n".join([
             f'<!doctype html><html lang="{self._scene.lang}"><head><meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
@@ -222,7 +223,7 @@ class Document:
     def _sorry(self) -> str:
         """What is read where scripts do not run or fail, the file's language first."""
         langs = sorted(LANGS, key=lambda lang: lang != self._scene.lang)
-        told = "".join(f'<p lang="{lang}" dir="auto">{html.escape(assets.sorry(lang))}</p>' for lang in langs)
+        told = "".join(f'<p lang="{lang}" dir="auto">{_markup(assets.sorry(lang))}</p>' for lang in langs)
         return f'<main id="bm-sorry">{told}</main>'
 
     def _parts(self, frame_text: str) -> dict[str, str]:
@@ -255,6 +256,11 @@ class Document:
             return held
         cards = {f"data-cards-{lang}": packed(cards) for lang, cards in files.cards_of_data().items()}
         return {**held, "data-texts": packed(files.data.folded.to_pylist()), **cards}
+
+
+def _markup(text: str) -> str:
+    """A text as HTML in ASCII."""
+    return html.escape(text).encode("ascii", "xmlcharrefreplace").decode()
 
 
 def packed(part: Any) -> str:

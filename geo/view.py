@@ -170,7 +170,8 @@ def _yes(text: str) -> bool:
 
 
 def _search(text: str) -> str:
-    if len(text) > MAX_SEARCH or any(ord(char) < 32 or 0xD800 <= ord(char) <= 0xDFFF for char in text):
+    is_blank = not text.strip(" ")
+    if is_blank or len(text) > MAX_SEARCH or any(ord(char) < 32 or 0xD800 <= ord(char) <= 0xDFFF for char in text):
         raise ValueError(text)
     return text
 

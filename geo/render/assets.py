@@ -29,7 +29,7 @@ SCRIPTS = (
         "card",
         "chrome",
     ),
-    *("records", "telling", "geojson", "strip", "loading", "picking"),
+    *("records", "telling", "geojson", "strip", "loading", "picking", "address"),
     *(
         "painting",
         "camera",

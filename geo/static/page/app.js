@@ -52,6 +52,7 @@
     };
     Object.assign(me, {
       change: run => change(me, run),
+      show: (view, isSteered) => show(me, view, isSteered),
       update: () => update(me),
       overviewSoon: root.bmDom.nextFrame(() => {
         if (!me.state.get().sel) Reading.overview(me);
@@ -284,6 +285,16 @@
     me.tell();
     if (held && !held.isConnected) me.p.marks.focus({ preventScroll: true });
   }
+  /** Shows a view in place of this one, in the language of the page; isSteered: whether the reader took the camera there. */
+  function show(me, view, isSteered = view.lon !== undefined) {
+    me.steered = isSteered;
+    change(me, () => {
+      me.state.replace({ ...view, lang: me.page.lang });
+      root.bmStory.apply(me); // the camera aims beside the text
+      Camera.aim(me, me.state.get());
+    });
+    return Reading.choose(me, me.state.get().sel);
+  }
   /** Everything that depends on which records are shown. */
   function update(me) {
     if (me.data) {
@@ -331,7 +342,7 @@
     if (me.leaving.signal.aborted) return;
     const text = me.state.query();
     me.box.dataset.view = text;
-    if (me.options.ownsAddress) history.replaceState(null, "", location.pathname + "?" + text);
+    root.bmAddress.follow(me, text);
     if (text !== me.told) {
       me.told = text;
       me.report?.(text);
@@ -452,6 +463,7 @@
     root
       .matchMedia(Tools.DARK)
       .addEventListener("change", () => Tools.theme() === me.look.name || flipTheme(me), whileHere);
+    root.bmAddress.listen(me, view => turnTo(me, view).catch(() => Strip.say(me, "error", "stale")));
     for (const event of ["online", "offline"]) root.addEventListener(event, () => online(me), whileHere);
   }
   const CONTROLS = { legend: "openLegend", more: "more", info: "info" };
@@ -486,10 +498,11 @@
     else if (root.bmPanels.opened(me)) root.bmPanels.close(me);
     else if (me.state.get().sel) Reading.close(me);
   }
-  async function showView(me, view) {
+  /** Shows a view in its own language. */
+  async function turnTo(me, view) {
     if (view.q !== undefined) await searchable(me);
     if (view.lang && view.lang !== me.page.lang) await speak(me, view.lang);
-    change(me, () => me.state.replace({ ...view, lang: me.page.lang }));
+    await show(me, view);
     await root.bmPanels.fill(me);
   }
   /** What the host may do with the page; a command is {said: a sentence, home, pick, on: a layer, to: a box}. */
@@ -499,7 +512,7 @@
       state: me.state,
       overlay: me.overlay,
       /** Shows a parsed view in place of this one, its language too. */
-      show: view => showView(me, view),
+      show: view => turnTo(me, view),
       /** The marks that are shown, in the order of the table. */
       rows: () => root.bmTwin.ordered(me),
       words: () => me.words,

@@ -10,17 +10,20 @@
     const chosen = (sel || "") === (own.sel || "") ? undefined : sel || "";
     return { lang, ...(moved ? { lon, lat, zoom, bbox } : {}), story, sel: chosen, panel, data };
   }
+  /** [the view of a link, over that of its story if it names one; what was not understood]. */
+  function read(query, known, stories) {
+    const [said, bad] = root.bmView.parse(query, known),
+      story = said.story && stories[said.story];
+    return [story ? root.bmView.over(said, root.bmView.parse(story, known)[0]) : said, bad];
+  }
   function create(query, known, defaults, stories) {
-    const [said, bad] = root.bmView.parse(query, known);
-    let view =
-      said.story && stories[said.story]
-        ? root.bmView.over(said, root.bmView.parse(stories[said.story], known)[0])
-        : said;
+    let [view, bad] = read(query, known, stories);
     /** The layers that are on where a view names none; a story is told without a dataset. */
     const usual = () => (view.story ? defaults.story_layers : defaults.layers);
     const me = {
       bad,
       get: () => view,
+      read: link => read(link, known, stories)[0],
       isOn: id => (view.layers || usual()).includes(id),
       hasCategory: id => !view.cat || view.cat.includes(id),
       replace: whole => {

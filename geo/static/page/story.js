@@ -52,21 +52,11 @@
     root.bmReading.openBox(me, t("story.list"), [items], me.p.stories);
     items.querySelector("button").focus({ preventScroll: true });
   }
-  /** Shows a view in place of this one; isSteered: whether the camera is where the reader took it. */
-  function show(me, view, isSteered) {
-    me.steered = isSteered;
-    me.change(() => {
-      me.state.replace({ ...view, lang: me.page.lang });
-      apply(me); // the camera aims beside the text
-      root.bmCamera.aim(me, me.state.get());
-    });
-    return root.bmReading.choose(me, me.state.get().sel);
-  }
   /** Shows a story: its layers, filters, period, camera and record. */
   async function start(me, id, focus) {
     const story = me.page.stories.find(one => one.id === id);
     me.before ??= now(me) ? null : me.state.get();
-    await show(me, { ...viewOf(me, story), story: id }, false);
+    await me.show({ ...viewOf(me, story), story: id }, false);
     if (focus) me.p.story.querySelector("h2").focus({ preventScroll: true });
   }
   function step(me, way) {
@@ -79,7 +69,7 @@
     const before = me.before || {};
     me.before = undefined;
     present(me, false);
-    await show(me, { ...before, story: undefined }, before.lon !== undefined);
+    await me.show({ ...before, story: undefined });
     me.p.stories.focus({ preventScroll: true });
   }
 

@@ -78,7 +78,7 @@
       return true;
     }
     if (key === "q") {
-      if ([...text].length > 200 || /[\0-\x1f]/.test(text)) throw 0;
+      if (/^ *$/.test(text) || [...text].length > 200 || /[\0-\x1f]/.test(text)) throw 0;
       return text;
     }
     return key === "sel" && !text ? text : slug(key, text, known);

@@ -1,0 +1,107 @@
+"""The address: what is opened to be read, and left, is a step of the browser's Back and Forward."""
+
+import pytest
+from painting import settle
+from playwright.sync_api import Page, expect
+from reading import BM, VIEW_TOLD, box, camera, card, press, speak, view
+
+STORY, DRONE, ACCORDS = "april-2025-drone-two-versions", "drone-shootdown-2025-04-01", "tamanrasset-accords-1991"
+
+
+def _told(page: Page) -> str:
+    """The view once the page has told it."""
+    page.wait_for_timeout(400)
+    page.wait_for_function(VIEW_TOLD)
+    return view(page)
+
+
+def _choose(page: Page, incident: str) -> None:
+    page.evaluate(f"async id => {BM}.choose(id)", incident)
+    expect(card(page)).to_have_attribute("data-incident", incident)
+
+
+def _entries(page: Page) -> int:
+    return page.evaluate("history.length")
+
+
+@pytest.fixture(params=["map alone", "with Streamlit"])
+def opened(request, open_map, open_app):
+    return open_map if request.param == "map alone" else open_app
+
+
+def test_back_and_forward_go_through_what_was_read(opened):
+    page = opened("lang=en")
+    told = [_told(page)]
+    for step in (
+        lambda: _choose(page, DRONE),
+        lambda: press(page, ".bm-to-table"),
+        lambda: page.locator(".bm-card-close").click(),
+    ):
+        step()
+        told.append(_told(page))
+    assert len(set(told)) == 4
+    for was in reversed(told[:-1]):
+        page.go_back()
+        assert _told(page) == was
+    expect(page.locator(".bm-overview")).to_be_visible()
+    for was in told[1:]:
+        page.go_forward()
+        assert _told(page) == was
+    expect(page.locator(".bm-twin")).to_be_visible()
+    assert box(page).get_attribute("data-mounts") == "1"
+
+
+def test_back_leaves_a_story_as_it_was_entered(open_map):
+    page = open_map("lang=en&lon=2&lat=20&zoom=6")
+    before = _told(page)
+    page.locator("[data-stories]").click()
+    page.locator(f'.bm-stories [data-story="{STORY}"]').click()
+    assert f"story={STORY}" in _told(page)
+    expect(page.locator(".bm-story")).to_be_visible()
+    page.go_back()
+    assert _told(page) == before
+    expect(page.locator(".bm-story")).to_be_hidden()
+    assert camera(page) == pytest.approx([2, 20, 6], abs=0.012), "half a px"
+    page.go_forward()
+    assert f"story={STORY}" in _told(page)
+    expect(page.locator(".bm-story h2")).to_be_visible()
+
+
+def test_filters_and_moves_are_no_steps_and_go_with_the_one_they_were_made_in(open_map):
+    page = open_map("lang=en")
+    _told(page)
+    before = _entries(page)
+    press(page, '[data-layer="trans-saharan-road"]')
+    page.evaluate(f"async () => {{ {BM}.map.setView([20.5, 1.5], 8); }}")
+    moved = _told(page)
+    assert _entries(page) == before
+    _choose(page, DRONE)
+    page.evaluate(f"async () => {{ {BM}.map.setView([24, 6], 7); }}")
+    _told(page)
+    assert _entries(page) == before + 1
+    page.go_back()
+    assert _told(page) == moved
+    assert camera(page) == pytest.approx([1.5, 20.5, 8], abs=1e-4)
+
+
+def test_a_step_back_speaks_the_language_that_it_was_made_in(open_map):
+    page = open_map("lang=fr")
+    _choose(page, DRONE)
+    _told(page)
+    _choose(page, ACCORDS)
+    speak(page, "ar")
+    _told(page)
+    page.go_back()
+    expect(box(page)).to_have_attribute("lang", "fr")
+    expect(card(page)).to_have_attribute("data-incident", DRONE)
+    assert "lang=fr" in _told(page)
+
+
+def test_the_first_step_back_leaves_what_was_there_before_the_map(pages, server):
+    page = pages.new()
+    page.goto(f"{server}/health", wait_until="commit")
+    page.goto(f"{server}/?lang=en")
+    page.locator("[data-map][data-ready]").wait_for()
+    settle(page)
+    page.go_back()
+    assert page.url.endswith("/health")

@@ -77,6 +77,8 @@ class Attempt:
         self.out = {name: [] for name in LISTS} | {"keys": {}, "crossings": 0}
         for b in self.walls:
             self.still.add(b, Still(b, wall=True))
+        for x, y, r in scene.get("dots") or []:
+            self._keep(x, y, r, True)
 
     def run(self, clusters: list[Cluster], labels: list[dict]) -> dict:
         for c in clusters:
@@ -327,6 +329,7 @@ def place(scene: dict) -> dict:
       labels: {id, x, y, w, h, rank, r?, priority?, rtl?, side?}; side (dx, dy) points to the half-plane it prefers;
         names of lines and areas: {id, spots, w, h, rank, line?}; spots see label_spots.along, line = index of its own
       lines: {pts, width, hard?}, hard = no name may lie on it; obstacles: boxes
+      dots: (x, y, r) of what only names of the same place may touch
       previous: keys of the last result at this zoom; options: see DEFAULTS
     Returns a dict: singles {id, x, y, r}; trays {id, ids, box, cols, rows, leader}; bubbles {id, ids, x, y, r, leader
     or None}; labels {id, x, y, ux, uy, boxes, dot} (x, y: centre) or {id, hidden: "cap" | "room" | "out"}; covered

@@ -1,6 +1,6 @@
 import math
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from geo import geodesy, lettering
 from geo.i18n import LANGS, t
 from geo.model import Bounds
-from geo.render import chips, layout, legend, overlay, static
+from geo.render import chips, layout, legend, loupe, overlay, static
 from geo.render.camera import MercatorCamera, graticule, scale_bar
 from geo.render.ground import parts_on_map
 from geo.render.layout import Box
@@ -87,6 +87,24 @@ def test_every_record_is_on_the_map_or_in_one_chip(scene_of, query, size):
     shown += [name for stack in plan.result["trays"] + plan.result["bubbles"] for name in stack["ids"]]
     assert sorted(shown + counted) == sorted(mark.id for mark in scene.marks)
     assert overlaps(plan.things()) == []
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_the_sides_published_is_named_of_both_or_of_none(scene_of, lang):
+    named = set()
+    for size, zoom, aside in product(((1920, 1080), (800, 600), (400, 900)), (8.2, 9, 9.4, 10, 11.3), (-0.1, 0, 0.15)):
+        at = f"lon={2.9 + aside * 2 ** (9 - zoom)}&lat=19.95&zoom={zoom}"
+        plan = planned(scene_of(f"{at}&sel=drone-shootdown-2025-04-01", lang), size)
+        inside = Box(0, 0, *plan.camera.size)
+        drawn = {spot["id"] for spot in plan.names()}
+        seen = {
+            label.kind: label.id in drawn
+            for label in plan.labels.values()
+            if label.kind in loupe.NORTH and inside.holds(Box(*plan.camera.at(label.lon, label.lat) * 2))
+        }
+        assert len(set(seen.values())) < 2, (size, zoom, aside)
+        named |= set(seen.items())
+    assert ("algeria", True) in named and ("mali", True) in named
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -128,6 +128,17 @@ def mark_ids(result: dict) -> list[str]:
 
 
 @settings(deadline=None)
+@given(scenes(), st.lists(st.tuples(st.integers(0, 700), st.integers(0, 600)), max_size=4))
+def test_no_tray_and_no_name_covers_a_dot_of_something_else(scene, dots):
+    apart = [(x + 0.37, y + 0.37, 10) for x, y in dots]
+    result = place({**scene, "dots": apart})
+    boxes = [tray["box"] for tray in result["trays"]]
+    boxes += [box for name in result["labels"] for box in name.get("boxes", ())]
+    squares = [rect((x - r, y - r, x + r, y + r)) for x, y, r in apart]
+    assert not any(meet(rect(box), square) for box in boxes for square in squares)
+
+
+@settings(deadline=None)
 @given(scenes())
 def test_nothing_lies_over_anything_else(scene):
     assert overlaps(scene, place(scene)) == []

@@ -99,7 +99,7 @@ def _loupe_texts(ink: Ink, loupe: Loupe, spots: list, scene: Scene, look: dict[s
 
     between = (spots[0][1] + spots[1][1]) / 2
     times = t("claimed.loupe", lang, n=loupe.times)
-    ink.text(times, loupe.x, loupe.y + RADIUS - 11 + MIDDLE * 10, 10, 400, look["muted"], align="center", is_rtl=is_rtl)
+    ink.text(times, loupe.x, loupe.y + RADIUS - 14 + MIDDLE * 10, 10, 400, look["muted"], align="center", is_rtl=is_rtl)
     apart = t("amount.m", lang, value=isolate(number(loupe.pair.distance_m, lang), lang))
     write(apart, (spots[0][0] + spots[1][0]) / 2 + side * 14, between, 500, 12, "ink")
     for one, spot in zip((loupe.pair.a, loupe.pair.b), spots, strict=True):

@@ -27,9 +27,12 @@ RADIUS, BESIDE = 56, 132
 """A loupe's radius, and what its names take beside it."""
 RING_PX = 7
 """Radius of the ring round the points that a loupe enlarges."""
-OTHER_SIDE, BARRED = 1000, 300
-"""What it costs to have the names where reading does not go on; to have something between the points and the loupe."""
-REACH = {"claimed": 13, "way": 6, "account": 10}
+OTHER_SIDE, BARRED, CLOSE = 1000, 300, 200
+"""What it costs to have the names where reading does not go on; to have something between the points and the loupe; to
+leave the points' own name no room."""
+POINT_PX = 10
+"""Radius of a published point with some room."""
+REACH = {"claimed": 13, "way": 6, "account": POINT_PX}
 """How far from its place a name of what was published stands, px."""
 AWAY = (1.75, 2.4, 3.2)
 NORTH = {"algeria": (0, -1), "mali": (0, 1)}
@@ -81,7 +84,6 @@ def names(scene: Scene, camera: Camera) -> list[Label]:
             _name(one, account(scene.claimed, one.side, scene.lang), one.lon, one.lat, None), id=f"account:{one.id}"
         )
         for one in reaching(scene.claimed)
-        if camera.zoom >= SPREAD_ZOOM
     ]
     return strips + [replace(way, id=f"way{way.id[7:]}", kind="measured") for way in ways] + accounts
 
@@ -90,6 +92,12 @@ def ways(scene: Scene, camera: Camera) -> list[list[tuple[float, float]]]:
     """The ways from points to the line in px; names keep off them."""
     near = reaching(scene.claimed) if camera.zoom >= NEAR_ZOOM else []
     return [[camera.at(one.lon, one.lat), camera.at(*one.foot)] for one in near]
+
+
+def dots(scene: Scene, camera: Camera) -> list[tuple[float, float, float]]:
+    """The published points, px and radius, which no tray may cover, whether they are named or not."""
+    near = scene.claimed if camera.zoom >= NEAR_ZOOM else ()
+    return [(*camera.at(one.lon, one.lat), POINT_PX) for one in near if one.kind == "point"]
 
 
 def rings(scene: Scene, camera: Camera) -> list[list[list[float]]]:
@@ -156,7 +164,8 @@ def _free(
             if (y - middle[1]) * NORTH[side][1] < -RADIUS or on_line > MOST_ON_LINE:
                 continue
             is_barred = any(cut((*middle, x, y), other, RING_PX) for other in taken)
-            cost = 40 * on_line + 30 * away - 12 * sin(angle) + OTHER_SIDE * (towards != reading) + BARRED * is_barred
+            fees = OTHER_SIDE * (towards != reading) + BARRED * is_barred + CLOSE * (away == AWAY[0])
+            cost = 40 * on_line + 30 * away - 12 * sin(angle) + fees
             if best is None or cost < best[0]:
                 best = (cost, (x, y, box, towards))
     return best and best[1]

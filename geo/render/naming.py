@@ -51,9 +51,11 @@ def _is_visible(label: Label, zoom: float) -> bool:
 def stage(label: Label, lines: list[dict], camera: Camera, scene: Scene) -> dict:
     """A name as geo.placement takes it: its size, and where it may stand."""
     width, height = label.width_px, label.height_px
+    kind = label.id.partition(":")[0]
+    is_published = kind in loupe.REACH
     base = {
         "id": label.id, "rank": label.rank, "w": width, "h": height,
-        "rtl": scene.direction == "rtl", "priority": int(label.is_capital),
+        "rtl": scene.direction == "rtl", "priority": 2 if is_published else int(label.is_capital),
     }  # fmt: skip
     if label.id.startswith("line:"):
         n = next((n for n, line in enumerate(lines) if line["layer"] == label.layer), None)
@@ -64,7 +66,7 @@ def stage(label: Label, lines: list[dict], camera: Camera, scene: Scene) -> dict
     if label.lon is None:
         return base | {"spots": _anchors(label, camera) or _within(label, camera, scene)}
     x, y = camera.at(label.lon, label.lat)
-    return base | {"x": x, "y": y, "r": loupe.REACH.get(label.id.partition(":")[0], 4), "side": label.side}
+    return base | {"x": x, "y": y, "r": loupe.REACH.get(kind, 4), "side": label.side}
 
 
 def _anchors(label: Label, camera: Camera) -> list[tuple[float, float, str]]:

@@ -167,9 +167,11 @@ class _Ground:
             "size": camera.size,
             "marks": _marks(marks, camera),
             "lines": [{name: line[name] for name in ("pts", "width", "hard")} for line in self.lines] + ways,
+            "dots": loupe.dots(scene, camera),
             "obstacles": [box.grown(3) for box in [*over.boxes(), *(one.box for one in loupes)]],
         }
-        return _with_twins(stage, [naming.stage(label, self.lines, camera, scene) for label in self.labels]), loupes
+        sides = {label.id for label in self.labels if label.kind in loupe.NORTH}
+        return _evenly(stage, [naming.stage(label, self.lines, camera, scene) for label in self.labels], sides), loupes
 
     def plan(self, over: Furniture, result: dict, loupes: list, marks: Sequence[Mark], ids: frozenset, **how) -> Plan:
         named, known = {label.id: label for label in self.labels}, {mark.id: mark for mark in marks}
@@ -214,6 +216,20 @@ def _callout(plan: Plan, scene: Scene) -> Callout | None:
     busy = [box.grown(3) for thing in plan.things() for box in thing]
     spot = plan.spot(scene.selected) if scene.selected in plan.drawn else None
     return callout(scene, spot, plan.camera.size, busy, plan.border)
+
+
+def _evenly(stage: dict[str, Any], names: list[dict], sides: set[str]) -> dict[str, Any]:
+    """What placement makes of a map; names of what the sides published (their ids) are drawn of all that is in view, or
+    of none: never one side's alone.
+    """
+    result = _with_twins(stage, names)
+    hidden = {spot["id"] for spot in result["labels"] if "hidden" in spot}
+    width, height = stage["size"]
+    named = [name for name in names if name["id"] in sides]
+    seen = {name["id"] for name in named if 0 < name["x"] < width and 0 < name["y"] < height}
+    if not seen & hidden or seen <= hidden:
+        return result
+    return _with_twins(stage, [name for name in names if name["id"] not in seen])
 
 
 def _with_twins(stage: dict[str, Any], names: list[dict]) -> dict[str, Any]:

@@ -183,6 +183,7 @@
       this.out = { singles: [], trays: [], bubbles: [], labels: [], covered: [], outside: [],
         keys: {}, crossings: 0, failed: [] };
       for (const b of this.walls) this.still.add(b, { b, wall: true });
+      for (const [x, y, r] of input.dots || []) this.keep(x, y, r, true);
     }
     run(clusters, labels) {
       for (const c of clusters) this.takeCluster(c);
@@ -415,7 +416,8 @@
       input: size [w, h]; marks {id, x, y, size, group, order?, reach?}, also some outside (over 400 nobody can read);
         labels {id, x, y, r?, w, h, rank, priority?, rtl?, side? [dx, dy] towards the half-plane it prefers}, or for
         lines and areas {id, spots [[x, y, key, ux, uy]], line? index of its own line, w, h, rank};
-        lines {pts, width, hard?}; obstacles: boxes; previous: last `keys` at this zoom; options: see DEFAULTS.
+        lines {pts, width, hard?}; obstacles: boxes; dots: [x, y, r] of what only names of the same place may
+        touch; previous: last `keys` at this zoom; options: see DEFAULTS.
       Returns singles {id, x, y, r}, trays {id, ids, box, cols, rows, leader}, bubbles {id, ids, x, y, r, leader}, its
         leader null at home; labels {id, x, y (centre), ux, uy (direction), boxes, dot} or {id, hidden: 'cap' | 'room' |
         'out'}; ids of marks covered (by an obstacle, or without room) and outside; keys; crossings of leaders; failed

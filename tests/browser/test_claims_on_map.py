@@ -1,5 +1,7 @@
 """What each side published, on the map and in the cut of the card."""
 
+from itertools import product
+
 import pytest
 from painting import count, picture, rgb, settle
 from reading import BM, card
@@ -17,6 +19,11 @@ CUT = """() => {
       mark => [Number(mark.dataset.km), mark.getBoundingClientRect().left - own.left]),
   };
 }"""
+SIDES = f"""async ([lon, lat, zoom]) => {{ const bm = {BM};
+  bm.map.setView([lat, lon], zoom, {{animate: false}});
+  const {{claimed, labels, w, h}} = bm.overlay.plan(), hidden = new Set(labels.filter(l => l.hidden).map(l => l.id));
+  const seen = [...claimed.values()].filter(({{side, x, y}}) => side && x > 0 && y > 0 && x < w && y < h);
+  return Object.fromEntries(seen.map(({{id, side}}) => [side, labels.some(l => l.id === id) && !hidden.has(id)])); }}"""
 
 
 def test_crosses_strip_and_hatch_are_painted_in_the_colours_of_their_sides(open_map):
@@ -64,6 +71,17 @@ def test_the_loupe_shows_both_points_with_what_was_stated_and_what_is_measured(o
         "measured: 10.0 km to the line drawn",
     ):
         assert text in said, said
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_the_sides_published_is_named_of_both_or_of_none(open_map, lang):
+    page = open_map(f"lang={lang}&sel={DRONE}", viewport={"width": 1024, "height": 700})
+    drawn = set()
+    for zoom, aside in product((8.2, 9, 9.4, 10, 11.3), (-0.1, 0, 0.15)):
+        sides = page.evaluate(SIDES, [2.9 + aside * 2 ** (9 - zoom), 19.95, zoom])
+        assert len(set(sides.values())) < 2, (zoom, aside, sides)
+        drawn |= set(sides.items())
+    assert {("algeria", True), ("mali", True)} <= drawn
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -108,6 +108,7 @@ const SCENES = {
   'crowded towns in a low window': withLines(26, scene(26, { ...crowd, size: [900, 260] }), BORDER),
   'areas': withAreas(14, scene(14, { ...usual, marks: 20 })),
   'lines, steep and flat': withLines(15, scene(15, { ...usual, marks: 10 }), STEEP),
+  'published points among towns': scene(32, { ...usual, heaped: .9, heaps: 6, dots: [[300, 300, 10], [420, 210, 10], [180.5, 400, 12]] }),
   'other options': scene(16, { ...usual, options: { link: 30, trayMax: 3, passes: 1, bubble: 34, perMpx: 60 } }),
   'twin towns': town(),
   'twin towns on a narrow map': town({ size: [520, 645] }),

@@ -6,6 +6,7 @@
     SPREAD_ZOOM = 9,
     KM_PER_DEGREE = 111.32,
     CROSS_PX = 6.5,
+    POINT_PX = 10, // radius of a published point with some room
     MERGED_PX = 34,
     APART_PX = 58,
     TEXT_PX = 12.5,
@@ -104,16 +105,10 @@
       for (const point of reaching(shapes)) {
         const [x0, y0] = scene.at(point.lon, point.lat),
           [x, y] = scene.at((point.lon + point.foot[0]) / 2, (point.lat + point.foot[1]) / 2);
-        found.push({ id: "way:" + point.id, text: point.measured, x, y, r: 6 });
-        if (map.getZoom() >= SPREAD_ZOOM)
-          found.push({
-            id: "account:" + point.id,
-            text: shapes.accounts[point.side],
-            x: x0,
-            y: y0,
-            r: 10,
-            side: point.side
-          });
+        found.push(
+          { id: "way:" + point.id, text: point.measured, x, y, r: 6 },
+          { id: "account:" + point.id, text: shapes.accounts[point.side], x: x0, y: y0, r: POINT_PX, side: point.side }
+        );
       }
     }
     return found.map(name => ({ ...name, size: TEXT_PX * k }));
@@ -150,15 +145,20 @@
     BESIDE = 132,
     RING_PX = 7,
     OTHER_SIDE = 1000, // what it costs to have the names where reading does not go on
-    BARRED = 300; // and to have something between the points and the loupe
+    BARRED = 300, // to have something between the points and the loupe
+    CLOSE = 200, // and to leave the points' own name no room
+    AWAY = [1.75, 2.4, 3.2],
+    LEAST_LETTERED = 0.92;
+  /** How large its letters are, where it is k of its size: on a small map it shrinks, but they stay legible. */
+  const lettered = k => Math.max(k, LEAST_LETTERED);
   /** The place of a loupe with the names beside it: near its points, off the line, inside the map, over nothing else; the
       names where reading goes on, or on the other side where only that has room. */
   function free(line, [x, y], side, k, [w, h], rtl, obstacles) {
     const r = RADIUS * k,
-      wide = BESIDE * k;
+      wide = BESIDE * lettered(k);
     let best = null;
     const reading = rtl ? -1 : 1,
-      tries = [reading, -reading].flatMap(towards => [1.75, 2.4, 3.2].map(away => [towards, away]));
+      tries = [reading, -reading].flatMap(towards => AWAY.map(away => [towards, away]));
     for (const [towards, away] of tries)
       for (let turn = 0; turn < 16; turn++) {
         const angle = (turn / 8) * Math.PI,
@@ -171,8 +171,13 @@
         const astray = (cy - y) * NORTH[side][1] < -r,
           onLine = line.filter(holds).length;
         if (holds([x, y]) || astray || onLine > MOST_ON_LINE) continue;
-        const barred = obstacles.some(o => root.Placement.cut([x, y, cx, cy], o, RING_PX * k) > 0) ? BARRED : 0;
-        const cost = onLine * 40 + away * 30 - Math.sin(angle) * 12 + (towards === reading ? 0 : OTHER_SIDE) + barred;
+        const fees = [
+          [BARRED, obstacles.some(o => root.Placement.cut([x, y, cx, cy], o, RING_PX * k) > 0)],
+          [CLOSE, away === AWAY[0]],
+          [OTHER_SIDE, towards !== reading]
+        ];
+        const fee = fees.reduce((sum, [price, isDue]) => sum + (isDue ? price : 0), 0),
+          cost = onLine * 40 + away * 30 - Math.sin(angle) * 12 + fee;
         if (!best || cost < best.cost) best = { cx, cy, r, box, towards, cost };
       }
     return best;
@@ -186,7 +191,8 @@
         for (const point of shapes.points)
           if (!inLoupe.has(point.id))
             cross(ctx, ...scene.at(point.lon, point.lat), CROSS_PX * k, colour(look, point.side), look);
-    for (const loupe of found) draw(ctx, loupe, look, k, rtl, n => scene.t("claimed.loupe", { n }));
+    const told = n => (k < 1 ? `\u2066×${n}\u2069` : scene.t("claimed.loupe", { n })); // a small one has no room for words
+    for (const loupe of found) draw(ctx, loupe, look, k, rtl, told(loupe.n));
   }
   function cross(ctx, x, y, r, ink, look) {
     for (const [width, stroke] of [
@@ -204,7 +210,7 @@
       ctx.stroke();
     }
   }
-  function draw(ctx, { pair, points, px, middle, n, cx, cy, r, towards }, look, k, rtl, loupeText) {
+  function draw(ctx, { pair, points, px, middle, n, cx, cy, r, towards }, look, k, rtl, times) {
     const theme = look.theme,
       ink = colour(look, points[0].side),
       spot = p => [cx + (p[0] - middle[0]) * n, cy + (p[1] - middle[1]) * n];
@@ -229,19 +235,20 @@
     ctx.strokeStyle = theme.ink;
     ctx.stroke();
     for (const p of [a, b]) cross(ctx, ...p, CROSS_PX * k, ink, look);
+    const s = lettered(k);
     const write = (text, x, y, weight, size, colour, align) => {
       const halo = align === "center" ? null : [theme.land_focus, 3.2];
-      root.bmLettering.write(ctx, text, x, y, { size: size * k, weight, font: look.font, colour, align, rtl, halo });
+      root.bmLettering.write(ctx, text, x, y, { size: size * s, weight, font: look.font, colour, align, rtl, halo });
     };
     const side = towards,
       align = towards < 0 ? "right" : "left";
-    write(loupeText(n), cx, cy + r - 11 * k, 400, 10, theme.muted, "center");
+    write(times, cx, cy + r - 14 * k, 400, 10, theme.muted, "center");
     write(pair.text, (a[0] + b[0]) / 2 + side * 14 * k, (a[1] + b[1]) / 2, 500, 12, theme.ink, align);
     points.forEach((point, i) => {
       const y = Math.max(cy - r + 16 * k, Math.min(cy + r - 24 * k, [a, b][i][1])),
         x = cx + side * (r + 8 * k);
-      write(point.name, x, y - 4 * k, 600, 12.5, theme.ink, align);
-      write(point.stated, x, y + 12 * k, 400, 11.5, theme.ink2, align);
+      write(point.name, x, y - 4 * s, 600, 12.5, theme.ink, align);
+      write(point.stated, x, y + 12 * s, 400, 11.5, theme.ink2, align);
     });
   }
   /** What the drawing means, beside the map while it is near enough to be read. */
@@ -269,5 +276,5 @@
   /** The ways from published points to the line, as pairs of positions. */
   const ways = scene =>
     scene.claimed.flatMap(({ shapes }) => reaching(shapes).map(point => [[point.lon, point.lat], point.foot]));
-  root.bmClaimed = { key, ways, of, spread, ground, names, loupes, points, NEAR_ZOOM, SPREAD_ZOOM };
+  root.bmClaimed = { key, ways, of, spread, ground, names, loupes, points, NEAR_ZOOM, SPREAD_ZOOM, POINT_PX };
 })(globalThis);

@@ -176,11 +176,9 @@
       const inPx = ({ lonlat, width, hard }) => ({ pts: lonlat.map(p => at(p[0], p[1])), width, hard }),
         lines = [...scene.seen, ...[...ways, ...rings].map(inPx)],
         own = all ? [] : here;
-      const plan = withTwins(
-        names =>
-          root.Placement.place({ size: [w, h], marks: own, labels: names, lines, obstacles: covered.walls, previous }),
-        [...labels(scene, w, h), ...claimedNames(scene)]
-      );
+      const input = { size: [w, h], marks: own, lines, obstacles: covered.walls, dots: claimedDots(scene), previous },
+        place = names => root.Placement.place({ ...input, labels: names });
+      const plan = evenly(names => withTwins(place, names), [...labels(scene, w, h), ...claimedNames(scene)], [w, h]);
       previous = plan.keys;
       previousZoom = map.getZoom();
       const cells = all && all.filter(cell => !covered.cells.includes(cell)),
@@ -241,6 +239,19 @@
       return seen.length === 2 || !names.some(l => l.id === JOINT)
         ? plan
         : place(names.filter(l => !TWINS.includes(l.id)));
+    }
+    /** Names of what the sides published are drawn of all that is in view, or of none: never one side's alone. */
+    function evenly(place, names, [w, h]) {
+      const plan = place(names),
+        hidden = new Set(plan.labels.filter(l => l.hidden).map(l => l.id)),
+        sides = names.filter(({ id, x, y }) => last.claimed.get(id)?.side && x > 0 && y > 0 && x < w && y < h),
+        isUneven = sides.some(l => hidden.has(l.id)) && sides.some(l => !hidden.has(l.id));
+      return isUneven ? place(names.filter(l => !sides.includes(l))) : plan;
+    }
+    /** The published points, which no tray may cover, whether they are named or not. */
+    function claimedDots(scene) {
+      const points = map.getZoom() < root.bmClaimed.NEAR_ZOOM ? [] : scene.claimed.flatMap(({ shapes }) => shapes.points);
+      return points.map(p => [...at(p.lon, p.lat), root.bmClaimed.POINT_PX]);
     }
     /** Names of what was published about a place, as names of points. */
     function claimedNames(scene) {
@@ -334,6 +345,7 @@
       const t = scene.t,
         busy = [
           ...scene.obstacles,
+          ...arranged.loupes.map(l => l.box),
           ...last.trays.map(b => b.box),
           ...last.labels.flatMap(l => l.boxes || []),
           ...last.hits.map(s => [s.x - s.r, s.y - s.r, s.x + s.r, s.y + s.r])

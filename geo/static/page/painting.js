@@ -2,7 +2,7 @@
 (function (root) {
   "use strict";
   const { inTime } = root.bmRecords;
-  const FURNITURE = ".bm-chip, .bm-zoom, .bm-inset, .bm-scale, .bm-tape, .bm-claimed-key, .bm-story-text",
+  const FURNITURE = ".bm-chip, .bm-zoom, .bm-inset, .bm-scale > *, .bm-tape, .bm-claimed-key, .bm-story-text",
     ROOM_PX = 3,
     NARROW_PX = 600,
     MOST_ROUNDS = 6,
@@ -67,8 +67,15 @@
     root.bmFurniture.showChips(me.p.chips, list, me.words, me.state.get().sel, (chip, opener) =>
       root.bmReading.openList(me, chip, opener)
     );
-    me.p.claimedKey.style.bottom = me.p.chips.querySelector(".bm-chips-far").offsetHeight + 34 + "px";
-    me.p.scale.style.bottom = me.p.chips.querySelector(".bm-chips-bottom").offsetHeight + 36 + "px";
+    lift(me.p);
+  }
+  /** Scale and key stand over the chips, the key over the scale too where there is no room for both side by side. */
+  function lift({ chips, scale, claimedKey }) {
+    const [near, far] = ["bottom", "far"].map(name => chips.querySelector(".bm-chips-" + name)),
+      right = Math.max(...[near, ...scale.children].map(node => node.getBoundingClientRect().right)),
+      isBeside = claimedKey.hidden || claimedKey.getBoundingClientRect().left > right + 2 * ROOM_PX;
+    scale.style.bottom = near.offsetHeight + 36 + "px";
+    claimedKey.style.bottom = (isBeside ? far.offsetHeight + 34 : near.offsetHeight + 66) + "px";
   }
   function scene(me) {
     const { state, layers, page } = me,

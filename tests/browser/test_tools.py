@@ -26,7 +26,7 @@ CLICKS = [(300, 300), (520, 260), (420, 470)]
 def _facts(page: Page) -> dict[str, list[str]]:
     """What the tape says, by its labels."""
     pairs = page.locator(".bm-tape dl").evaluate(
-        "dl => [...dl.children].map(node => [node.localName, node.textContent])"
+        "dl => [...dl.querySelectorAll('dt, dd')].map(node => [node.localName, node.textContent])"
     )
     told: dict[str, list[str]] = {}
     for kind, text in pairs:

@@ -69,13 +69,17 @@
     );
     lift(me.p);
   }
-  /** Scale and key stand over the chips, the key over the scale too where there is no room for both side by side. */
-  function lift({ chips, scale, claimedKey }) {
+  /** The tape stands over the chips, scale and key over both, the key over the scale too where there is no room for both
+      side by side. */
+  function lift({ chips, scale, claimedKey, tape }) {
     const [near, far] = ["bottom", "far"].map(name => chips.querySelector(".bm-chips-" + name)),
-      right = Math.max(...[near, ...scale.children].map(node => node.getBoundingClientRect().right)),
-      isBeside = claimedKey.hidden || claimedKey.getBoundingClientRect().left > right + 2 * ROOM_PX;
-    scale.style.bottom = near.offsetHeight + 36 + "px";
-    claimedKey.style.bottom = (isBeside ? far.offsetHeight + 34 : near.offsetHeight + 66) + "px";
+      [left, right] = [near, far].map(node => node.offsetHeight + 34),
+      over = tape.hidden ? 0 : Math.max(left, right) + tape.offsetHeight + 8,
+      end = Math.max(...[near, ...scale.children].map(node => node.getBoundingClientRect().right)),
+      isBeside = claimedKey.hidden || claimedKey.getBoundingClientRect().left > end + 2 * ROOM_PX;
+    tape.style.bottom = Math.max(left, right) + "px";
+    scale.style.bottom = Math.max(left + 2, over) + "px";
+    claimedKey.style.bottom = Math.max(isBeside ? right : left + 32, isBeside ? over : over + 32) + "px";
   }
   function scene(me) {
     const { state, layers, page } = me,

@@ -58,40 +58,25 @@
         words
       } = me,
       { t } = words,
-      head = make("div", "bm-tape-head"),
-      body = make("div", "bm-tape-body"),
-      last = points[points.length - 1];
-    head.append(
-      make("h2", "", t("tool.measure")),
-      named(button("bm-icon", { icon: "close", run: () => measure(me, false) }), t("app.close"))
-    );
-    if (!last) body.append(make("p", "", t("tool.measure_help")));
-    else body.append(facts(me, points, last), actions(me));
-    p.tape.replaceChildren(head, body);
-    p.live.textContent = last ? body.firstChild.innerText.replaceAll("\n", " ") : t("tool.measure_help");
+      last = points[points.length - 1],
+      told = last ? facts(me, points, last) : make("p", "", t("tool.measure_help")),
+      x = named(button("bm-icon", { icon: "close", run: () => measure(me, false) }), t("app.close"));
+    p.tape.replaceChildren(told, ...(last ? [actions(me)] : []), x);
+    p.live.textContent = told.innerText.replaceAll("\n", " ");
   }
   function facts(me, points, last) {
     const {
         words: { t }
       } = me,
       list = make("dl", "bm-facts"),
-      row = (label, ...values) =>
-        list.append(
-          make("dt", "", t(label)),
-          ...values.map(v => {
-            const dd = make("dd", "", v);
-            return dd;
-          })
-        );
-    const legs = points.slice(1).map((b, i) => G.inverse(points[i], b).m);
-    if (legs.length)
-      row(
-        "tool.length",
-        length(
-          me,
-          legs.reduce((a, b) => a + b, 0)
-        )
-      );
+      row = (label, ...values) => {
+        const fact = make("div", "");
+        fact.append(make("dt", "", t(label)), ...values.map(v => make("dd", "", v)));
+        list.append(fact);
+      };
+    const legs = points.slice(1).map((b, i) => G.inverse(points[i], b).m),
+      whole = legs.reduce((a, b) => a + b, 0);
+    if (legs.length) row("tool.length", length(me, whole));
     if (legs.length > 1) row("tool.leg", length(me, legs[legs.length - 1]));
     row("tool.position", decimal(me, last), sexagesimal(me, last));
     const { line, countries } = ground(me);

@@ -80,13 +80,9 @@ def _arrow(box: Box, spot: tuple[float, float, float]) -> tuple[tuple[float, flo
 def _over(box: Box, start: Sequence, end: Sequence, line: shapely.Geometry, things: Sequence[Box], spot) -> float:
     """What lies under a box and its arrow, as a cost."""
     leader = shapely.linestrings(np.array([start, end]))
-    crossed = sum(
-        bool(shapely.intersects(leader, shapely.box(*other)))
-        for other in things
-        if not (other.x0 <= spot[0] <= other.x1 and other.y0 <= spot[1] <= other.y1)
-    )
-    own = [other for other in things if other.x0 <= spot[0] <= other.x1 and other.y0 <= spot[1] <= other.y1]
-    within = sum(float(shapely.length(shapely.intersection(leader, shapely.box(*other)))) for other in own)
+    own = [thing for thing in things if thing.holds(spot[:2] * 2)]
+    crossed = sum(bool(shapely.intersects(leader, shapely.box(*thing))) for thing in things if thing not in own)
+    within = sum(float(shapely.length(shapely.intersection(leader, shapely.box(*thing)))) for thing in own)
     on_line = bool(shapely.intersects(line, shapely.box(*box)))
     return (
         3 * within

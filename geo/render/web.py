@@ -200,7 +200,7 @@ class Document:
     """The single file: the loader as it is, all else in packed parts. Built by joining texts, no template.
 
     A part is gzip in base64, which holds nothing that HTML or a template could take for its own. All of the file is
-    ASCII: one letter beyond it, and browsers keep the whole text with two bytes a letter.
+    ASCII: one letter beyond it, and a browser whose tools listen keeps the whole text with two bytes a letter.
     """
 
     def __init__(self, files: PageFiles, scene: Scene, query: str, imprint: Imprint):

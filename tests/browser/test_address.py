@@ -1,7 +1,6 @@
 """The address: what is opened to be read, and left, is a step of the browser's Back and Forward."""
 
 import pytest
-from painting import settle
 from playwright.sync_api import Page, expect
 from reading import BM, VIEW_TOLD, box, camera, card, press, speak, view
 
@@ -97,11 +96,44 @@ def test_a_step_back_speaks_the_language_that_it_was_made_in(open_map):
     assert "lang=fr" in _told(page)
 
 
+def test_steps_back_and_forward_in_several_languages_make_no_new_ones(open_map):
+    page = open_map("lang=fr")
+    told = [_told(page)]
+    for incident, lang in ((DRONE, "ar"), (ACCORDS, "en")):
+        _choose(page, incident)
+        speak(page, lang)
+        told.append(_told(page))
+    entries = _entries(page)
+    page.evaluate("history.go(-2)")
+    assert _told(page) == told[0]
+    page.evaluate("() => { history.forward(); history.forward(); }")
+    assert _told(page) == told[2]
+    page.evaluate("() => { history.back(); setTimeout(() => history.go(-1), 30); }")
+    assert _told(page) == told[0]
+    page.go_forward()
+    assert _told(page) == told[1]
+    expect(box(page)).to_have_attribute("lang", "ar")
+    expect(card(page)).to_have_attribute("data-incident", DRONE)
+    assert _entries(page) == entries
+
+
+def test_a_step_back_to_another_dataset_keeps_the_one_that_is_shown(open_map):
+    page = open_map("lang=en")
+    before = _told(page)
+    page.evaluate("history.replaceState(null, '', '?lang=en&data=0123456789abcdef&sel=mine:3&km=100')")
+    _choose(page, DRONE)
+    _told(page)
+    page.go_back()
+    assert _told(page) == f"{before}&km=100"
+    assert page.locator(".bm-notice:visible").count() == 0
+    expect(page.locator(".bm-overview")).to_be_visible()
+
+
 def test_the_first_step_back_leaves_what_was_there_before_the_map(pages, server):
     page = pages.new()
     page.goto(f"{server}/health", wait_until="commit")
     page.goto(f"{server}/?lang=en")
     page.locator("[data-map][data-ready]").wait_for()
-    settle(page)
+    _told(page)
     page.go_back()
     assert page.url.endswith("/health")

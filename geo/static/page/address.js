@@ -9,24 +9,25 @@
 
   /** Writes the view as a link, as an entry of its own if it is a step. */
   function follow(me, link) {
-    if (!me.options.ownsAddress) return;
+    if (!me.options.ownsAddress || me.turning) return;
     const step = stepOf(me),
       isStep = me.step !== undefined && step !== me.step;
     me.step = step;
     history[isStep ? "pushState" : "replaceState"](null, "", location.pathname + "?" + link);
   }
-  /** show(view) is run at every step back or forward, until the page is left. */
+  /** Runs show(link, isWanted) at every step back or forward, until the page is left; isWanted() is false as soon as the
+      reader has gone on to another one. */
   function listen(me, show) {
     if (!me.options.ownsAddress) return;
-    const turn = e => {
+    const turn = async e => {
       e.stopImmediatePropagation(); // else Streamlit would run the page anew
-      const view = me.state.read(location.search.slice(1));
-      if (view.data !== me.state.whole().data) {
-        location.reload();
-        return;
-      }
-      show(view);
+      const turning = (me.turning = {}),
+        isWanted = () => me.turning === turning;
+      await show(location.search.slice(1), isWanted);
+      if (!isWanted()) return;
+      me.turning = null;
       me.step = stepOf(me);
+      me.tell();
     };
     root.addEventListener("popstate", turn, { capture: true, signal: me.leaving.signal });
   }

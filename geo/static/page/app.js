@@ -463,7 +463,9 @@
     root
       .matchMedia(Tools.DARK)
       .addEventListener("change", () => Tools.theme() === me.look.name || flipTheme(me), whileHere);
-    root.bmAddress.listen(me, view => turnTo(me, view).catch(() => Strip.say(me, "error", "stale")));
+    root.bmAddress.listen(me, (link, isWanted) =>
+      turnTo(me, me.state.read(turned(me, link)), isWanted).catch(() => Strip.say(me, "error", "stale"))
+    );
     for (const event of ["online", "offline"]) root.addEventListener(event, () => online(me), whileHere);
   }
   const CONTROLS = { legend: "openLegend", more: "more", info: "info" };
@@ -498,10 +500,11 @@
     else if (root.bmPanels.opened(me)) root.bmPanels.close(me);
     else if (me.state.get().sel) Reading.close(me);
   }
-  /** Shows a view in its own language. */
-  async function turnTo(me, view) {
+  /** Shows a view in its own language, unless by then it is no longer wanted. */
+  async function turnTo(me, view, isWanted = () => true) {
     if (view.q !== undefined) await searchable(me);
     if (view.lang && view.lang !== me.page.lang) await speak(me, view.lang);
+    if (!isWanted()) return;
     await show(me, view);
     await root.bmPanels.fill(me);
   }

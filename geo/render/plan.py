@@ -158,9 +158,13 @@ class _Ground:
         return replace(furniture(self.scene, self.camera, rest, self.paper), key=self.key)
 
     def placed(self, over: Furniture, marks: Sequence[Mark]) -> tuple[dict[str, Any], list[loupe.Loupe]]:
-        """Where marks and names go, and the loupes."""
+        """Where marks and names go, and the loupes: none where it is that or the names of both sides."""
+        loupes = loupe.loupes(self.scene, self.camera, self.border, over.boxes())
+        result = self._placed(over, marks, loupes)
+        return (self._placed(over, marks, []), []) if loupes and result["is_uneven"] else (result, loupes)
+
+    def _placed(self, over: Furniture, marks: Sequence[Mark], loupes: list[loupe.Loupe]) -> dict[str, Any]:
         scene, camera = self.scene, self.camera
-        loupes = loupe.loupes(scene, camera, self.border, over.boxes())
         ways = [{"pts": way, "width": 2, "hard": True} for way in loupe.ways(scene, camera)]
         ways += [{"pts": ring, "width": 2, "hard": False} for ring in loupe.rings(scene, camera)]
         stage = {
@@ -171,7 +175,7 @@ class _Ground:
             "obstacles": [box.grown(3) for box in [*over.boxes(), *(one.box for one in loupes)]],
         }
         sides = {label.id for label in self.labels if label.kind in loupe.NORTH}
-        return _evenly(stage, [naming.stage(label, self.lines, camera, scene) for label in self.labels], sides), loupes
+        return _evenly(stage, [naming.stage(label, self.lines, camera, scene) for label in self.labels], sides)
 
     def plan(self, over: Furniture, result: dict, loupes: list, marks: Sequence[Mark], ids: frozenset, **how) -> Plan:
         named, known = {label.id: label for label in self.labels}, {mark.id: mark for mark in marks}
@@ -220,16 +224,17 @@ def _callout(plan: Plan, scene: Scene) -> Callout | None:
 
 def _evenly(stage: dict[str, Any], names: list[dict], sides: set[str]) -> dict[str, Any]:
     """What placement makes of a map; names of what the sides published (their ids) are drawn of all that is in view, or
-    of none: never one side's alone.
+    of none: never one side's alone. `is_uneven` says that there was no room for all.
     """
     result = _with_twins(stage, names)
     hidden = {spot["id"] for spot in result["labels"] if "hidden" in spot}
     width, height = stage["size"]
     named = [name for name in names if name["id"] in sides]
     seen = {name["id"] for name in named if 0 < name["x"] < width and 0 < name["y"] < height}
-    if not seen & hidden or seen <= hidden:
-        return result
-    return _with_twins(stage, [name for name in names if name["id"] not in seen])
+    is_uneven = bool(seen & hidden) and not seen <= hidden
+    if is_uneven:
+        result = _with_twins(stage, [name for name in names if name["id"] not in seen])
+    return result | {"is_uneven": is_uneven}
 
 
 def _with_twins(stage: dict[str, Any], names: list[dict]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 from reading import BM, VIEW_TOLD, box, camera, card, press, speak, view
+from watching import Gate
 
 STORY, DRONE, ACCORDS = "april-2025-drone-two-versions", "drone-shootdown-2025-04-01", "tamanrasset-accords-1991"
 
@@ -115,6 +116,72 @@ def test_steps_back_and_forward_in_several_languages_make_no_new_ones(open_map):
     expect(box(page)).to_have_attribute("lang", "ar")
     expect(card(page)).to_have_attribute("data-incident", DRONE)
     assert _entries(page) == entries
+
+
+def test_a_step_that_was_passed_over_does_not_change_the_language_later(open_map):
+    page = open_map("lang=en")
+    told = _told(page)
+    _choose(page, DRONE)
+    speak(page, "fr")
+    _told(page)
+    _choose(page, ACCORDS)
+    speak(page, "en")
+    _told(page)
+    page.reload()
+    box(page).and_(page.locator("[data-ready]")).wait_for()
+    _told(page)
+    gate = Gate(page, "**/page-fr.json")
+    page.go_back()
+    page.wait_for_timeout(200)
+    page.go_back()
+    assert _told(page) == told
+    gate.open()
+    page.wait_for_timeout(500)
+    assert _told(page) == told
+    expect(box(page)).to_have_attribute("lang", "en")
+
+
+def test_what_the_reader_does_while_a_step_is_fetched_stays(open_map):
+    page = open_map("lang=en")
+    _told(page)
+    _choose(page, DRONE)
+    speak(page, "fr")
+    _told(page)
+    page.reload()
+    box(page).and_(page.locator("[data-ready]")).wait_for()
+    gate = Gate(page, "**/page-en.json")
+    page.go_back()
+    page.wait_for_timeout(200)
+    press(page, '[data-layer="trans-saharan-road"]')
+    gate.open()
+    expect(box(page)).to_have_attribute("lang", "en")
+    assert "layers=" in _told(page)
+
+
+def test_a_record_is_a_step_as_soon_as_it_is_chosen(open_map):
+    page = open_map("lang=en")
+    told = _told(page)
+    _choose(page, DRONE)
+    page.wait_for_timeout(50)
+    page.go_back()
+    assert _told(page) == told
+
+
+def test_a_step_back_leaves_nothing_of_the_one_before_over_the_map(open_map):
+    page = open_map("lang=en")
+    _told(page)
+    _choose(page, DRONE)
+    page.locator(".bm-card [data-ref]").first.click()
+    page.locator(".bm-panel-body").focus()
+    _told(page)
+    page.go_back()
+    _told(page)
+    assert page.locator(".bm-card-back").count() == 0
+    assert page.evaluate("document.activeElement !== document.body")
+    press(page, "[data-stories]")
+    page.go_back()
+    _told(page)
+    assert page.locator(".bm-list").is_hidden()
 
 
 def test_a_step_back_to_another_dataset_keeps_the_one_that_is_shown(open_map):

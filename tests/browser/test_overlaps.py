@@ -64,6 +64,18 @@ def test_nothing_on_the_map_lies_on_anything_else(open_map, lang, size):
     assert {zoom: pairs for zoom, pairs in found.items() if pairs} == {}
 
 
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 700), (820, 1180)], ids=lambda size: str(size[0]))
+@pytest.mark.parametrize("lang", LANGS)
+def test_nothing_does_while_a_distance_is_measured(open_map, lang, size):
+    page = open_map(f"lang={lang}&lon=2.9&lat=20&zoom=9", viewport={"width": size[0], "height": size[1]})
+    page.locator(".bm-zoom button").nth(3).click()
+    page.locator(".bm-marks").focus()
+    for _ in range(3):
+        page.keyboard.press("Enter")
+        page.keyboard.press("ArrowRight")
+    assert overlapping(page.evaluate(BOXES, FURNITURE + ", .bm-tape")) == []
+
+
 @pytest.mark.parametrize(("lang", "size"), STORY_PAGES)
 def test_nothing_does_in_a_story_either(open_map, files, lang, size):
     stories, found = list(files.stories()), {}

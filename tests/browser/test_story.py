@@ -34,6 +34,19 @@ def test_all_stories_from_first_to_last_show_what_python_shows(open_map, files, 
     assert page.locator(".bm-story-next").is_disabled()
 
 
+@pytest.mark.parametrize("width", [1024, 1100, 1366])
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_story_stays_in_the_column_of_the_map(open_map, lang, width):
+    page = open_map(f"lang={lang}&story={DRONE_STORY}", viewport={"width": width, "height": 700})
+    main = page.locator(".bm-main").bounding_box()
+    for part in page.locator(".bm-frame, .bm-story, .bm-story h2, .bm-story button, .bm-story-text, .bm-dock").all():
+        box = part.bounding_box()
+        assert main["x"] - 1 <= box["x"], part
+        assert box["x"] + box["width"] <= main["x"] + main["width"] + 1, part
+    title = page.locator(".bm-story h2")
+    assert title.bounding_box()["height"] <= page.locator(".bm-story").bounding_box()["height"]
+
+
 def test_the_link_of_a_story_opens_the_same_story(open_map):
     page = open_map(f"lang=fr&story={DRONE_STORY}")
     assert _said(page) == f"lang=fr&story={DRONE_STORY}"

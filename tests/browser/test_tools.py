@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from painting import count, picture, rgb, settle
 from playwright.sync_api import Page
-from reading import BM, box, view
+from reading import BM, box, speak, view
 from watching import READY
 
 from geo import geodesy, incidents
@@ -92,6 +92,27 @@ def test_the_tape_is_used_by_keyboard_taken_back_and_put_away(open_map):
     page.keyboard.press("Escape")
     page.locator(".bm-tape").wait_for(state="hidden")
     assert page.evaluate("() => document.activeElement.closest('.bm-zoom') !== null")
+
+
+def test_the_tape_hears_its_keys_after_a_click_and_changes_its_language(open_app):
+    page = open_app("lang=en")
+    _measuring(page)
+    for x, y in CLICKS:
+        page.mouse.click(*_on_map(page, x, y))
+    assert t("tool.leg", "en") in _facts(page)
+    page.keyboard.press("Backspace")
+    assert t("tool.leg", "en") not in _facts(page)
+    length = _facts(page)[t("tool.length", "en")]
+    speak(page, "fr")
+    assert [text.replace(".", ",") for text in length] == _facts(page)[t("tool.length", "fr")]
+    page.locator(".bm-marks").focus()
+    page.keyboard.press("Escape")
+    page.locator(".bm-tape").wait_for(state="hidden")
+
+
+def _on_map(page: Page, x: float, y: float) -> tuple[float, float]:
+    frame = page.locator(".bm-map").bounding_box()
+    return frame["x"] + x, frame["y"] + y
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -50,6 +50,8 @@
       visible: [],
       order: []
     };
+    const stepped = root.bmDom.later(() => root.bmAddress.step(me), 0),
+      told = root.bmDom.later(() => report(me), REPORT_MS);
     Object.assign(me, {
       change: run => change(me, run),
       show: (view, isSteered) => show(me, view, isSteered),
@@ -60,7 +62,7 @@
       refresh: () => refresh(me),
       legend: () => root.bmLegend.update(me.p.legend, me.page, me.state, (kind, id) => Records.told(me, kind, id)),
       searchable: () => searchable(me),
-      tell: root.bmDom.later(() => report(me), REPORT_MS)
+      tell: () => [stepped, told].forEach(run => run())
     });
     me.wished = language(asked, options.lang);
     await texts(me, me.wished);
@@ -263,7 +265,7 @@
     dress(me);
     update(me);
     Painting.locator(me);
-    if (me.tape) Tools.measure(me, false);
+    if (me.tape) Tools.tell(me);
     return Reading.choose(me, me.state.get().sel);
   }
   function flipTheme(me) {
@@ -283,7 +285,7 @@
     Painting.showLayers(me);
     update(me);
     me.tell();
-    if (held && !held.isConnected) me.p.marks.focus({ preventScroll: true });
+    if (held && !held.getClientRects().length) me.p.marks.focus({ preventScroll: true });
   }
   /** Shows a view in place of this one, in the language of the page; isSteered: whether the reader took the camera there. */
   function show(me, view, isSteered = view.lon !== undefined) {
@@ -463,9 +465,7 @@
     root
       .matchMedia(Tools.DARK)
       .addEventListener("change", () => Tools.theme() === me.look.name || flipTheme(me), whileHere);
-    root.bmAddress.listen(me, (link, isWanted) =>
-      turnTo(me, me.state.read(turned(me, link)), isWanted).catch(() => Strip.say(me, "error", "stale"))
-    );
+    root.bmAddress.listen(me, (link, isWanted) => turnBack(me, link, isWanted));
     for (const event of ["online", "offline"]) root.addEventListener(event, () => online(me), whileHere);
   }
   const CONTROLS = { legend: "openLegend", more: "more", info: "info" };
@@ -500,13 +500,33 @@
     else if (root.bmPanels.opened(me)) root.bmPanels.close(me);
     else if (me.state.get().sel) Reading.close(me);
   }
-  /** Shows a view in its own language, unless by then it is no longer wanted. */
-  async function turnTo(me, view, isWanted = () => true) {
+  /** Fetches what a view needs to be shown, and speaks its language. */
+  async function ready(me, view) {
     if (view.q !== undefined) await searchable(me);
     if (view.lang && view.lang !== me.page.lang) await speak(me, view.lang);
-    if (!isWanted()) return;
+    else me.wished = me.page.lang;
+  }
+  async function turnTo(me, view) {
+    await ready(me, view);
     await show(me, view);
     await root.bmPanels.fill(me);
+  }
+  /** Shows the view of a step back or forward, unless by then it is no longer wanted, without what lay over the one before;
+      says whether nothing failed. */
+  async function turnBack(me, link, isWanted) {
+    const view = me.state.read(turned(me, link));
+    try {
+      await ready(me, view);
+    } catch {
+      Strip.say(me, "error", "stale");
+      return false;
+    }
+    if (!isWanted()) return true;
+    me.p.list.hidden = true;
+    me.panels.trail = [];
+    show(me, view);
+    root.bmPanels.fill(me);
+    return true;
   }
   /** What the host may do with the page; a command is {said: a sentence, home, pick, on: a layer, to: a box}. */
   function handle(me) {

@@ -16,6 +16,7 @@
   /** What a scene shows of it: [{id, shapes}] of marks that are visible. */
   const of = me =>
     me.visible.filter(m => me.page.claimed[m.id]).map(m => ({ id: m.id, shapes: me.page.claimed[m.id] }));
+  const pointsOf = me => of(me).flatMap(({ shapes }) => shapes.points);
   const colour = (look, side) => look.theme.claim[side];
   const pxPerKm = (map, lat) => (256 * 2 ** map.getZoom()) / 360 / KM_PER_DEGREE / Math.cos((lat * Math.PI) / 180);
 
@@ -276,5 +277,5 @@
   /** The ways from published points to the line, as pairs of positions. */
   const ways = scene =>
     scene.claimed.flatMap(({ shapes }) => reaching(shapes).map(point => [[point.lon, point.lat], point.foot]));
-  root.bmClaimed = { key, ways, of, spread, ground, names, loupes, points, NEAR_ZOOM, SPREAD_ZOOM, POINT_PX };
+  root.bmClaimed = { key, ways, of, pointsOf, spread, ground, names, loupes, points, NEAR_ZOOM, SPREAD_ZOOM, POINT_PX };
 })(globalThis);

@@ -124,8 +124,13 @@
     /** Finds the place of everything, for the next drawing, and returns it; `left` is what the map leaves out. */
     function arrange(still, covered) {
       const { scene, w, h } = still,
-        { obstacles, k, loupes } = covered;
+        { obstacles, k } = covered;
+      let { loupes } = covered;
       last = placed(still, covered);
+      if (last.isUneven && loupes.length) {
+        loupes = []; // both names are worth more than what one side's points say enlarged
+        last = placed(still, { ...covered, walls: obstacles, loupes });
+      }
       arranged = { scene: { ...scene, obstacles }, loupes, k, w, h };
       return last;
     }
@@ -246,7 +251,7 @@
         hidden = new Set(plan.labels.filter(l => l.hidden).map(l => l.id)),
         sides = names.filter(({ id, x, y }) => last.claimed.get(id)?.side && x > 0 && y > 0 && x < w && y < h),
         isUneven = sides.some(l => hidden.has(l.id)) && sides.some(l => !hidden.has(l.id));
-      return isUneven ? place(names.filter(l => !sides.includes(l))) : plan;
+      return isUneven ? { ...place(names.filter(l => !sides.includes(l))), isUneven } : plan;
     }
     /** The published points, which no tray may cover, whether they are named or not. */
     function claimedDots(scene) {

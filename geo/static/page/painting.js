@@ -67,11 +67,12 @@
     root.bmFurniture.showChips(me.p.chips, list, me.words, me.state.get().sel, (chip, opener) =>
       root.bmReading.openList(me, chip, opener)
     );
-    lift(me.p);
+    lift(me);
   }
-  /** The tape stands over the chips, scale and key over both, the key over the scale too where there is no room for both
-      side by side. */
-  function lift({ chips, scale, claimedKey, tape }) {
+  /** Tape, scale and key stand over the chips, the scale over the tape, and over the scale the key where there is no room
+      for both side by side. A key that would lie on a published point is left out. */
+  function lift(me) {
+    const { chips, scale, claimedKey, tape, frame } = me.p;
     const [near, far] = ["bottom", "far"].map(name => chips.querySelector(".bm-chips-" + name)),
       [left, right] = [near, far].map(node => node.offsetHeight + 34),
       over = tape.hidden ? 0 : Math.max(left, right) + tape.offsetHeight + 8,
@@ -79,7 +80,11 @@
       isBeside = claimedKey.hidden || claimedKey.getBoundingClientRect().left > end + 2 * ROOM_PX;
     tape.style.bottom = Math.max(left, right) + "px";
     scale.style.bottom = Math.max(left + 2, over) + "px";
-    claimedKey.style.bottom = Math.max(isBeside ? right : left + 32, isBeside ? over : over + 32) + "px";
+    claimedKey.style.bottom = (isBeside ? right : left + 32) + "px";
+    const key = claimedKey.getBoundingClientRect(),
+      own = frame.getBoundingClientRect(),
+      isUnder = ([x, y]) => x > key.left - own.left && x < key.right - own.left && y > key.top - own.top && y < key.bottom - own.top;
+    if (root.bmClaimed.pointsOf(me).some(p => isUnder(me.overlay.at(p.lon, p.lat)))) claimedKey.hidden = true;
   }
   function scene(me) {
     const { state, layers, page } = me,

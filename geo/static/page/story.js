@@ -55,7 +55,7 @@
   /** Shows a story: its layers, filters, period, camera and record. */
   async function start(me, id, focus) {
     const story = me.page.stories.find(one => one.id === id);
-    me.before ??= now(me) ? null : me.state.get();
+    me.before ??= now(me) ? null : { ...me.state.get(), panel: undefined };
     await me.show({ ...viewOf(me, story), story: id }, false);
     if (focus) me.p.story.querySelector("h2").focus({ preventScroll: true });
   }

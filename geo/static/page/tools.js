@@ -23,6 +23,7 @@
     me.tape.points.push([lon, lat]);
     tell(me);
     me.refresh();
+    me.p.marks.focus({ preventScroll: true }); // a click on the map may take the focus where its keys are not heard
   }
   function undo(me) {
     if (!me.tape.points.length) {
@@ -218,5 +219,5 @@
       /* a closed frame keeps nothing */
     }
   }
-  root.bmTools = { measure, add, undo, draw, copy, link, save, fullScreen, printed, DARK, theme, keepTheme };
+  root.bmTools = { measure, tell, add, undo, draw, copy, link, save, fullScreen, printed, DARK, theme, keepTheme };
 })(globalThis);

@@ -108,6 +108,13 @@ def test_what_the_sides_published_is_named_of_both_or_of_none(scene_of, lang):
 
 
 @pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("size", [(1920, 1080), (1024, 576), (800, 600), (400, 900)])
+def test_both_states_are_named_near_tin_zaouatine(scene_of, lang, size):
+    plan = planned(scene_of("lon=2.9&lat=20&zoom=8.5&sel=drone-shootdown-2025-04-01", lang), size)
+    assert {spot["id"] for spot in plan.names()} >= {"country:DZ", "country:ML"}
+
+
+@pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("size", SIZES)
 def test_the_legend_fits_and_names_only_what_is_on_the_map(scene_of, lang, size):
     scene = scene_of("", lang)

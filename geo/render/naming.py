@@ -18,6 +18,8 @@ from geo.scene import Label, Scene
 
 LINES = (("border", "border", True), ("trans-saharan-road", "road_casing", False))
 NARROW = 600
+FEW_ANCHORS = 4
+"""A country with fewer places for its name in view has others that it holds."""
 
 
 def lines(scene: Scene, camera: Camera) -> list[dict]:
@@ -64,7 +66,8 @@ def stage(label: Label, lines: list[dict], camera: Camera, scene: Scene) -> dict
         view = (0, 0, *camera.size)
         return base | {"line": n, "spots": along(lines[n]["pts"], width, height, 5, view)}
     if label.lon is None:
-        return base | {"spots": _anchors(label, camera) or _within(label, camera, scene)}
+        spots = _anchors(label, camera)
+        return base | {"spots": spots if len(spots) >= FEW_ANCHORS else spots + _within(label, camera, scene)}
     x, y = camera.at(label.lon, label.lat)
     return base | {"x": x, "y": y, "r": loupe.REACH.get(kind, 4), "side": label.side}
 
@@ -85,7 +88,7 @@ def _anchors(label: Label, camera: Camera) -> list[tuple[float, float, str]]:
 
 
 def _within(label: Label, camera: Camera, scene: Scene) -> list[tuple[float, float, str]]:
-    """Places for a country's name where the view is so near that none of its own anchors is in it.
+    """Places for a country's name where the view is so near that few of its own anchors are in it.
 
     On a grid of the view, those that the country holds, the most central first.
     """
@@ -99,7 +102,7 @@ def _within(label: Label, camera: Camera, scene: Scene) -> list[tuple[float, flo
     inside = shapely.contains_xy(ground, lonlat[:, 0], lonlat[:, 1]) & (px[:, 0] > room) & (px[:, 0] < width - room)
     spots = [(float(x), float(y), f"{round(x)}/{round(y)}") for x, y in px[inside]]
     centre = px[inside].mean(axis=0) if spots else None
-    return sorted(spots, key=lambda spot: (_away(spot, centre), spot[2]))
+    return sorted(spots, key=lambda spot: (_away(spot, centre), spot[2]))[:60]
 
 
 def _away(spot: tuple[float, float, str], centre: Sequence[float]) -> int:

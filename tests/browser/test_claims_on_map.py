@@ -84,6 +84,14 @@ def test_what_the_sides_published_is_named_of_both_or_of_none(open_map, lang):
     assert {("algeria", True), ("mali", True)} <= drawn
 
 
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 700), (390, 844)], ids=lambda size: str(size[0]))
+@pytest.mark.parametrize("lang", LANGS)
+def test_both_states_are_named_near_tin_zaouatine(open_map, lang, size):
+    page = open_map(f"lang={lang}&lon=2.9&lat=20&zoom=9&sel={DRONE}", viewport={"width": size[0], "height": size[1]})
+    named = page.evaluate(f"async () => {BM}.overlay.plan().labels.filter(l => !l.hidden).map(l => l.id)")
+    assert {"country:DZ", "country:ML"} <= {*named}
+
+
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_cut_is_true_to_scale_and_algeria_stands_where_reading_starts(open_map, lang):
     page = open_map(f"lang={lang}&sel={DRONE}")

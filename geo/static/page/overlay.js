@@ -7,6 +7,7 @@
     NARROW_PX = 600,
     DENSE_HALO_PX = 5,
     LINE_HEIGHT = 1.3,
+    FEW_ANCHORS = 4,
     STEPS = [30, 20, 10, 5, 2, 1, 0.5, 0.25, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001];
   const TWINS = ["tin-zaouatine-dz", "tinzaouaten-ml"],
     JOINT = "twins:tin-zaouatine";
@@ -309,16 +310,21 @@
         }
       return found;
     }
-    /** Anchors of an area in view with room for its name, the most central of them first. */
+    /** Anchors of an area in view with room for its name, the most central of them first; of a country with few of them,
+        other places that it holds after them. */
     function anchors(label, w, h) {
-      const room = label.width_px / 2 + 12;
-      const isFree = ([x, y]) => x > room && y > 24 && x < w - room && y < h - 24;
-      let inView = label.anchors.map(([lon, lat]) => [...at(lon, lat), lon + "/" + lat]).filter(isFree);
-      if (!inView.length && label.kind === "country") inView = gridIn(label, w, h).filter(isFree);
-      const mx = inView.reduce((s, p) => s + p[0], 0) / inView.length,
-        my = inView.reduce((s, p) => s + p[1], 0) / inView.length;
+      const room = label.width_px / 2 + 12,
+        isFree = ([x, y]) => x > room && y > 24 && x < w - room && y < h - 24,
+        own = central(label.anchors.map(([lon, lat]) => [...at(lon, lat), lon + "/" + lat]).filter(isFree)),
+        isFew = own.length < FEW_ANCHORS && label.kind === "country";
+      return isFew ? [...own, ...central(gridIn(label, w, h).filter(isFree))] : own;
+    }
+    /** Places, the most central of them first, at most 60. */
+    function central(places) {
+      const mx = places.reduce((s, p) => s + p[0], 0) / places.length,
+        my = places.reduce((s, p) => s + p[1], 0) / places.length;
       const away = p => Math.round(Math.hypot(p[0] - mx, p[1] - my)); // whole px: equal ones are told apart by key
-      return inView.sort((a, b) => away(a) - away(b) || (a[2] < b[2] ? -1 : 1)).slice(0, 60);
+      return places.sort((a, b) => away(a) - away(b) || (a[2] < b[2] ? -1 : 1)).slice(0, 60);
     }
 
     const crisp = v => Math.round(v) + 0.5;

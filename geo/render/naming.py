@@ -53,11 +53,10 @@ def _is_visible(label: Label, zoom: float) -> bool:
 def stage(label: Label, lines: list[dict], camera: Camera, scene: Scene) -> dict:
     """A name as geo.placement takes it: its size, and where it may stand."""
     width, height = label.width_px, label.height_px
-    kind = label.id.partition(":")[0]
-    is_published = kind in loupe.REACH
+    reach = loupe.REACH.get(label.id.partition(":")[0])
     base = {
         "id": label.id, "rank": label.rank, "w": width, "h": height,
-        "rtl": scene.direction == "rtl", "priority": 2 if is_published else int(label.is_capital),
+        "rtl": scene.direction == "rtl", "priority": 2 if reach else int(label.is_capital),
     }  # fmt: skip
     if label.id.startswith("line:"):
         n = next((n for n, line in enumerate(lines) if line["layer"] == label.layer), None)
@@ -69,7 +68,7 @@ def stage(label: Label, lines: list[dict], camera: Camera, scene: Scene) -> dict
         spots = _anchors(label, camera)
         return base | {"spots": spots if len(spots) >= FEW_ANCHORS else spots + _within(label, camera, scene)}
     x, y = camera.at(label.lon, label.lat)
-    return base | {"x": x, "y": y, "r": loupe.REACH.get(kind, 4), "side": label.side}
+    return base | {"x": x, "y": y, "r": reach or 4, "side": label.side}
 
 
 def _anchors(label: Label, camera: Camera) -> list[tuple[float, float, str]]:
@@ -81,10 +80,7 @@ def _anchors(label: Label, camera: Camera) -> list[tuple[float, float, str]]:
         for (x, y), (lon, lat) in zip(px, label.anchors, strict=True)
         if room < x < width - room and 24 < y < height - 24
     ]
-    if not spots:
-        return []
-    mx, my = (sum(spot[axis] for spot in spots) / len(spots) for axis in (0, 1))
-    return sorted(spots, key=lambda spot: (_away(spot, (mx, my)), spot[2]))[:60]
+    return _central(spots)
 
 
 def _within(label: Label, camera: Camera, scene: Scene) -> list[tuple[float, float, str]]:
@@ -101,7 +97,12 @@ def _within(label: Label, camera: Camera, scene: Scene) -> list[tuple[float, flo
     lonlat = camera.lonlat(px)
     inside = shapely.contains_xy(ground, lonlat[:, 0], lonlat[:, 1]) & (px[:, 0] > room) & (px[:, 0] < width - room)
     spots = [(float(x), float(y), f"{round(x)}/{round(y)}") for x, y in px[inside]]
-    centre = px[inside].mean(axis=0) if spots else None
+    return _central(spots)
+
+
+def _central(spots: list[tuple[float, float, str]]) -> list[tuple[float, float, str]]:
+    """Places, the most central of them first, at most 60."""
+    centre = [sum(spot[axis] for spot in spots) / len(spots) for axis in (0, 1)] if spots else None
     return sorted(spots, key=lambda spot: (_away(spot, centre), spot[2]))[:60]
 
 

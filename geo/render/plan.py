@@ -159,12 +159,8 @@ class _Ground:
 
     def placed(self, over: Furniture, marks: Sequence[Mark]) -> tuple[dict[str, Any], list[loupe.Loupe]]:
         """Where marks and names go, and the loupes: none where it is that or the names of both sides."""
-        loupes = loupe.loupes(self.scene, self.camera, self.border, over.boxes())
-        result = self._placed(over, marks, loupes)
-        return (self._placed(over, marks, []), []) if loupes and result["is_uneven"] else (result, loupes)
-
-    def _placed(self, over: Furniture, marks: Sequence[Mark], loupes: list[loupe.Loupe]) -> dict[str, Any]:
         scene, camera = self.scene, self.camera
+        loupes = loupe.loupes(scene, camera, self.border, over.boxes())
         ways = [{"pts": way, "width": 2, "hard": True} for way in loupe.ways(scene, camera)]
         ways += [{"pts": ring, "width": 2, "hard": False} for ring in loupe.rings(scene, camera)]
         stage = {
@@ -172,10 +168,15 @@ class _Ground:
             "marks": _marks(marks, camera),
             "lines": [{name: line[name] for name in ("pts", "width", "hard")} for line in self.lines] + ways,
             "dots": loupe.dots(scene, camera),
-            "obstacles": [box.grown(3) for box in [*over.boxes(), *(one.box for one in loupes)]],
         }
+        names = [naming.stage(label, self.lines, camera, scene) for label in self.labels]
         sides = {label.id for label in self.labels if label.kind in loupe.NORTH}
-        return _evenly(stage, [naming.stage(label, self.lines, camera, scene) for label in self.labels], sides)
+
+        def within(boxes: Sequence[Box]) -> dict[str, Any]:
+            return _evenly(stage | {"obstacles": [box.grown(3) for box in boxes]}, names, sides)
+
+        result = within([*over.boxes(), *(one.box for one in loupes)])
+        return (within(over.boxes()), []) if loupes and result["is_uneven"] else (result, loupes)
 
     def plan(self, over: Furniture, result: dict, loupes: list, marks: Sequence[Mark], ids: frozenset, **how) -> Plan:
         named, known = {label.id: label for label in self.labels}, {mark.id: mark for mark in marks}

@@ -34,6 +34,13 @@ def view(page: Page | Frame) -> str:
     return box(page).get_attribute("data-view")
 
 
+def told(page: Page) -> str:
+    """The view once the page has told all of it to its address."""
+    page.wait_for_timeout(400)
+    page.wait_for_function(VIEW_TOLD)
+    return view(page)
+
+
 def card(page: Page | Frame) -> Locator:
     """The open card."""
     return page.locator(".bm-card [data-incident]")

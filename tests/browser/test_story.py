@@ -2,18 +2,11 @@
 
 import pytest
 from painting import settle
-from reading import VIEW_TOLD, card, press, view
+from reading import card, press, told
 
 from geo.i18n import LANGS
 
 DRONE_STORY, DRONE = "april-2025-drone-two-versions", "drone-shootdown-2025-04-01"
-
-
-def _said(page):
-    """The view once the page has told it."""
-    page.wait_for_timeout(400)
-    page.wait_for_function(VIEW_TOLD)
-    return view(page)
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -28,7 +21,7 @@ def test_all_stories_from_first_to_last_show_what_python_shows(open_map, files, 
         assert int(page.locator("[data-map]").get_attribute("data-visible")) == len(scene.marks), story["id"]
         assert page.locator(".bm-story-progress .bm-now").count() == 1
         assert page.locator(".bm-story-progress i").count() == 12
-        assert f"story={story['id']}" in _said(page)
+        assert f"story={story['id']}" in told(page)
         if n < 12:
             press(page, ".bm-story-next")
     assert page.locator(".bm-story-next").is_disabled()
@@ -49,10 +42,10 @@ def test_a_story_stays_in_the_column_of_the_map(open_map, lang, width):
 
 def test_the_link_of_a_story_opens_the_same_story(open_map):
     page = open_map(f"lang=fr&story={DRONE_STORY}")
-    assert _said(page) == f"lang=fr&story={DRONE_STORY}"
+    assert told(page) == f"lang=fr&story={DRONE_STORY}"
     page.locator(".bm-card-close").click()
     settle(page)
-    closed = _said(page)
+    closed = told(page)
     assert closed == f"lang=fr&story={DRONE_STORY}&sel="
     again = open_map(closed)
     assert card(again).count() == 0
@@ -63,7 +56,7 @@ def test_a_change_of_filters_leaves_the_story_and_keeps_what_it_showed(open_map)
     page = open_map(f"lang=en&story={DRONE_STORY}")
     press(page, '[data-family="air"]')
     page.locator(".bm-story").wait_for(state="hidden")
-    said = _said(page)
+    said = told(page)
     assert "story=" not in said
     assert "from=2025-03-31" in said
 
@@ -74,21 +67,21 @@ def test_a_filter_of_deaths_leaves_the_story_too(open_map):
     page.locator("[data-deaths]").focus()
     page.keyboard.press("End")
     page.locator(".bm-story").wait_for(state="hidden")
-    said = _said(page)
+    said = told(page)
     assert "story=" not in said
     assert "deaths=100" in said
 
 
 def test_leaving_brings_back_the_view_before(open_map):
     page = open_map("lang=en&side=ml")
-    before = _said(page)
+    before = told(page)
     page.locator("[data-stories]").click()
     page.locator(f'[data-story="{DRONE_STORY}"]').click()
     page.locator(".bm-story").wait_for()
     press(page, ".bm-story-next")
     press(page, ".bm-story-leave")
     page.locator(".bm-story").wait_for(state="hidden")
-    assert _said(page) == before
+    assert told(page) == before
     assert page.evaluate("document.activeElement.dataset.stories") == ""
 
 

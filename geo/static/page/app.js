@@ -62,7 +62,10 @@
       refresh: () => refresh(me),
       legend: () => root.bmLegend.update(me.p.legend, me.page, me.state, (kind, id) => Records.told(me, kind, id)),
       searchable: () => searchable(me),
-      tell: () => [stepped, told].forEach(run => run())
+      tell: () => {
+        stepped();
+        told();
+      }
     });
     me.wished = language(asked, options.lang);
     await texts(me, me.wished);

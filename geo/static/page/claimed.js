@@ -16,7 +16,8 @@
   /** What a scene shows of it: [{id, shapes}] of marks that are visible. */
   const of = me =>
     me.visible.filter(m => me.page.claimed[m.id]).map(m => ({ id: m.id, shapes: me.page.claimed[m.id] }));
-  const pointsOf = me => of(me).flatMap(({ shapes }) => shapes.points);
+  /** The published points among what a scene shows. */
+  const pointsOf = claimed => claimed.flatMap(({ shapes }) => shapes.points);
   const colour = (look, side) => look.theme.claim[side];
   const pxPerKm = (map, lat) => (256 * 2 ** map.getZoom()) / 360 / KM_PER_DEGREE / Math.cos((lat * Math.PI) / 180);
 
@@ -172,13 +173,9 @@
         const astray = (cy - y) * NORTH[side][1] < -r,
           onLine = line.filter(holds).length;
         if (holds([x, y]) || astray || onLine > MOST_ON_LINE) continue;
-        const fees = [
-          [BARRED, obstacles.some(o => root.Placement.cut([x, y, cx, cy], o, RING_PX * k) > 0)],
-          [CLOSE, away === AWAY[0]],
-          [OTHER_SIDE, towards !== reading]
-        ];
-        const fee = fees.reduce((sum, [price, isDue]) => sum + (isDue ? price : 0), 0),
-          cost = onLine * 40 + away * 30 - Math.sin(angle) * 12 + fee;
+        const isBarred = obstacles.some(o => root.Placement.cut([x, y, cx, cy], o, RING_PX * k) > 0),
+          fees = OTHER_SIDE * (towards !== reading) + BARRED * isBarred + CLOSE * (away === AWAY[0]),
+          cost = onLine * 40 + away * 30 - Math.sin(angle) * 12 + fees;
         if (!best || cost < best.cost) best = { cx, cy, r, box, towards, cost };
       }
     return best;
@@ -256,7 +253,8 @@
   function key(me) {
     const { t } = me.words,
       node = me.p.claimedKey,
-      list = me.map.getZoom() < SPREAD_ZOOM || !me.state.isOn("border") ? [] : of(me).map(one => one.shapes);
+      isShown = !me.tape && me.state.isOn("border") && me.map.getZoom() >= SPREAD_ZOOM,
+      list = !isShown ? [] : of(me).map(one => one.shapes);
     const item = (className, text) => {
       const li = root.bmDom.make("li", "");
       li.append(root.bmDom.make("i", className), root.bmDom.make("span", "", text));

@@ -126,18 +126,14 @@
     function arrange(still, covered) {
       const { scene, w, h } = still,
         { obstacles, k } = covered;
-      let { loupes } = covered;
       last = placed(still, covered);
-      if (last.isUneven && loupes.length) {
-        loupes = []; // both names are worth more than what one side's points say enlarged
-        last = placed(still, { ...covered, walls: obstacles, loupes });
-      }
-      arranged = { scene: { ...scene, obstacles }, loupes, k, w, h };
+      arranged = { scene: { ...scene, obstacles }, k, w, h };
       return last;
     }
     /** Draws what was arranged last; only then its `hits` are known. */
     function draw() {
-      const { scene, loupes, k, w, h } = arranged,
+      const { scene, k, w, h } = arranged,
+        { loupes } = last,
         claimed = root.bmClaimed;
       canvas.style.transform = "";
       drawnAt = at(0, 0);
@@ -182,15 +178,21 @@
       const inPx = ({ lonlat, width, hard }) => ({ pts: lonlat.map(p => at(p[0], p[1])), width, hard }),
         lines = [...scene.seen, ...[...ways, ...rings].map(inPx)],
         own = all ? [] : here;
-      const input = { size: [w, h], marks: own, lines, obstacles: covered.walls, dots: claimedDots(scene), previous },
-        place = names => root.Placement.place({ ...input, labels: names });
-      const plan = evenly(names => withTwins(place, names), [...labels(scene, w, h), ...claimedNames(scene)], [w, h]);
+      const input = { size: [w, h], marks: own, lines, dots: claimedDots(scene), previous },
+        names = [...labels(scene, w, h), ...claimedNames(scene)],
+        within = obstacles => some => withTwins(labels => root.Placement.place({ ...input, obstacles, labels }), some);
+      let plan = evenly(within(covered.walls), names, [w, h]),
+        { loupes } = covered;
+      if (plan.isUneven && loupes.length) {
+        loupes = []; // both names are worth more than what one side's points say enlarged
+        plan = evenly(within(covered.obstacles), names, [w, h]);
+      }
       previous = plan.keys;
       previousZoom = map.getZoom();
       const cells = all && all.filter(cell => !covered.cells.includes(cell)),
         left = all ? covered.left : missing(still, plan.covered, 0),
         by = new Map(marks.map(m => [m.id, m]));
-      return { ...plan, left, drawn, claimed: last.claimed, cells, size, w, h, by };
+      return { ...plan, loupes, left, drawn, claimed: last.claimed, cells, size, w, h, by };
     }
     /** Records that stand where they were published, near enough to be read, in place of a mark: id → px of the first
         point that is in view. */
@@ -256,7 +258,7 @@
     }
     /** The published points, which no tray may cover, whether they are named or not. */
     function claimedDots(scene) {
-      const points = map.getZoom() < root.bmClaimed.NEAR_ZOOM ? [] : scene.claimed.flatMap(({ shapes }) => shapes.points);
+      const points = map.getZoom() < root.bmClaimed.NEAR_ZOOM ? [] : root.bmClaimed.pointsOf(scene.claimed);
       return points.map(p => [...at(p.lon, p.lat), root.bmClaimed.POINT_PX]);
     }
     /** Names of what was published about a place, as names of points. */
@@ -356,7 +358,7 @@
       const t = scene.t,
         busy = [
           ...scene.obstacles,
-          ...arranged.loupes.map(l => l.box),
+          ...last.loupes.map(l => l.box),
           ...last.trays.map(b => b.box),
           ...last.labels.flatMap(l => l.boxes || []),
           ...last.hits.map(s => [s.x - s.r, s.y - s.r, s.x + s.r, s.y + s.r])

@@ -69,23 +69,34 @@
     );
     lift(me);
   }
-  /** Tape, scale and key stand over the chips, the scale over the tape, and over the scale the key where there is no room
-      for both side by side. A key that would lie on a published point is left out. */
+  /** Tape, scale and key stand over the chips, the scale over the tape. */
   function lift(me) {
-    const { chips, scale, claimedKey, tape, frame } = me.p;
-    const [near, far] = ["bottom", "far"].map(name => chips.querySelector(".bm-chips-" + name)),
+    const { chips, scale, claimedKey, tape } = me.p,
+      [near, far] = ["bottom", "far"].map(name => chips.querySelector(".bm-chips-" + name)),
       [left, right] = [near, far].map(node => node.offsetHeight + 34),
-      over = tape.hidden ? 0 : Math.max(left, right) + tape.offsetHeight + 8,
-      end = Math.max(...[near, ...scale.children].map(node => node.getBoundingClientRect().right)),
-      isBeside = claimedKey.hidden || claimedKey.getBoundingClientRect().left > end + 2 * ROOM_PX;
+      over = tape.hidden ? 0 : Math.max(left, right) + tape.offsetHeight + 8;
     tape.style.bottom = Math.max(left, right) + "px";
     scale.style.bottom = Math.max(left + 2, over) + "px";
-    claimedKey.style.bottom = (isBeside ? right : left + 32) + "px";
-    const key = claimedKey.getBoundingClientRect(),
-      own = frame.getBoundingClientRect(),
-      isUnder = ([x, y]) => x > key.left - own.left && x < key.right - own.left && y > key.top - own.top && y < key.bottom - own.top;
-    if (root.bmClaimed.pointsOf(me).some(p => isUnder(me.overlay.at(p.lon, p.lat)))) claimedKey.hidden = true;
+    if (!claimedKey.hidden) liftKey(me, near, left, right);
   }
+  /** The key stands over the scale too where there is no room for both side by side; where it would lie on a published point
+      it is left out. */
+  function liftKey(me, near, left, right) {
+    const { scale, claimedKey, frame } = me.p,
+      end = Math.max(...[near, ...scale.children].map(node => node.getBoundingClientRect().right)),
+      isBeside = claimedKey.getBoundingClientRect().left > end + 2 * ROOM_PX;
+    claimedKey.style.bottom = (isBeside ? right : left + 32) + "px";
+    const [x0, y0, x1, y1] = boxIn(frame.getBoundingClientRect(), claimedKey.getBoundingClientRect()),
+      points = root.bmClaimed.pointsOf(root.bmClaimed.of(me)).map(p => me.overlay.at(p.lon, p.lat));
+    claimedKey.hidden = points.some(([x, y]) => x > x0 && x < x1 && y > y0 && y < y1);
+  }
+  /** A rectangle of the window as a box of the map's frame, with room round it. */
+  const boxIn = (frame, r, room = 0) => [
+    r.left - frame.left - room,
+    r.top - frame.top - room,
+    r.right - frame.left + room,
+    r.bottom - frame.top + room
+  ];
   function scene(me) {
     const { state, layers, page } = me,
       lines = LINES.filter(([id]) => state.isOn(id) && layers[id]),
@@ -119,12 +130,7 @@
     return [...main.querySelectorAll(FURNITURE)]
       .map(node => node.getBoundingClientRect())
       .filter(r => r.width)
-      .map(r => [
-        r.left - own.left - ROOM_PX,
-        r.top - own.top - ROOM_PX,
-        r.right - own.left + ROOM_PX,
-        r.bottom - own.top + ROOM_PX
-      ]);
+      .map(r => boxIn(own, r, ROOM_PX));
   }
   /** The rings of a country, as positions. */
   function outline({ layers }, iso) {

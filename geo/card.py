@@ -95,6 +95,7 @@ class Cards:
             ("actors", t("list.comma", lang).join(self._actor(actor) for actor in items(row["actors"]))),
             ("deaths", self._deaths(row)),
             ("confidence", t(f"confidence.{row['confidence']}", lang)),
+            ("remark", self._text(row, "remark")),
         ]
 
     def _actor(self, actor: str) -> str:

@@ -109,6 +109,7 @@ _INCIDENT = {
     "fatalities_note": NOTE, "brief_section": _ref("sections"), "brief_line": COUNT,
     "brief_footnotes": _refs("sources"), "brief_anchor": TEXT, "check_refs": _refs("sources_supplement"),
     "confidence": LEVEL, "discrepancy_ids": _refs("discrepancies"), "discrepancy_note": NOTE,
+    **_texts("remark", needed=False),
 }  # fmt: skip
 _SUPPLEMENT = {
     "id": _form("supplement_id"), "origin": _one_of(Origin.SUPPLEMENT), "date_basis": _one_of("supplement"),

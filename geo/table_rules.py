@@ -199,6 +199,18 @@ def _claim(row: Row, known: Known) -> Iterator[Problem]:
         yield Problem("geometry_id", row["geometry_id"], "geometry_of_other_incident")
 
 
+def in_all_languages(*stems: str) -> Rule:
+    """A text that may be left out is there in the three languages or in none."""
+
+    def rule(row: Row, _known: Known) -> Iterator[Problem]:
+        for stem in stems:
+            told = [column for column in _trio(stem) if row[column]]
+            if told:
+                yield from (Problem(column, "", "text_missing") for column in _trio(stem) if column not in told)
+
+    return rule
+
+
 def _parallel(row: Row, _known: Known) -> Iterator[Problem]:
     for column in ("stated_km_from_border", "date"):
         if len(items(row[column])) != len(items(row["claimant"])):
@@ -344,6 +356,7 @@ _INCIDENT = (
     _stated_date,
     _fatalities,
     _country,
+    in_all_languages("remark"),
     cites("incident"),
 )
 RULES: Mapping[str, tuple[Rule, ...]] = {
@@ -351,13 +364,19 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "incidents_supplement": _INCIDENT,
     "claims": (_claim, _claim_value, cites("claim")),
     "incident_geometries": (_parallel, cites("geometry")),
-    "sources": (_footnote, addressed("url_as_printed"), _supports),
-    "sources_supplement": (addressed("url"), _supports),
-    "figures": (_origin, placeholders("check"), cites("figure")),
-    "agreements": (dated("date", "date_end", ("month", "year")), _ending, cites("agreement")),
+    "sources": (_footnote, addressed("url_as_printed"), in_all_languages("remark", "url_note"), _supports),
+    "sources_supplement": (addressed("url"), in_all_languages("url_note"), _supports),
+    "figures": (_origin, placeholders("check"), in_all_languages("check"), cites("figure")),
+    "agreements": (
+        dated("date", "date_end", ("month", "year")),
+        _ending,
+        in_all_languages("as_stated", "status_note", "note"),
+        cites("agreement"),
+    ),
     "timeline": (dated("date", "date_end", ("month", "year")), _timeline),
     "discrepancies": (
         *map(placeholders, ("value_a", "value_b", "recommended_value", "why")),
+        in_all_languages("where_a", "where_b"),
         cites("discrepancy"),
     ),
     "story_figures": (_measure,),

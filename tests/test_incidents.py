@@ -8,7 +8,7 @@ import pytest
 from geo import incidents as records
 from geo.errors import CatalogError
 
-FLAT = {"incidents": 63, "incidents_supplement": 27}
+FLAT = {"incidents": 63, "incidents_supplement": 29}
 DISTANCES = ["border_km", "border_km_low", "border_km_high", "chainage_km"]
 
 
@@ -33,7 +33,7 @@ def test_every_row_of_the_tables_is_one_incident(catalog, incidents):
     assert list(incidents.table["id"]) == ids
     assert list(incidents.rows) == ids
     assert len(set(ids)) == len(ids) == sum(FLAT.values())
-    assert list(incidents.table.index) == list(range(90))
+    assert list(incidents.table.index) == list(range(92))
 
 
 def test_every_record_belongs_to_one_layer(table):
@@ -71,11 +71,11 @@ def test_no_side_is_measured_nearer_than_the_error_and_the_radius(table, is_meas
 def test_the_disputed_incidents_are_those_with_a_dispute(incidents):
     assert set(incidents.table.loc[incidents.table["disputed"], "id"]) == incidents.disputed
     assert len(incidents.disputed) == 12
-    assert len(incidents.disputes) == 19
+    assert len(incidents.disputes) == 21
 
 
 def test_every_claim_is_kept_with_its_incident(catalog, incidents):
-    assert sum(map(len, incidents.claims.values())) == len(catalog.table("claims")) == 73
+    assert sum(map(len, incidents.claims.values())) == len(catalog.table("claims")) == 76
     assert set(incidents.claims) <= set(incidents.rows)
     assert all(claim.incident_id == key for key, some in incidents.claims.items() for claim in some)
 

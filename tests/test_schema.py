@@ -67,10 +67,10 @@ DATES = {
 }  # fmt: skip
 OPTIONAL = {
     "incidents": "date_end date_as_stated_in_document date_as_stated_fr date_as_stated_ar location_note fatalities_low"
-    " fatalities_best fatalities_high fatalities_note brief_footnotes check_refs discrepancy_ids discrepancy_note",
+    " fatalities_best fatalities_high fatalities_note brief_footnotes check_refs discrepancy_ids discrepancy_note remark_*",
     "incidents_supplement": "date_end date_as_stated_in_document date_as_stated_fr date_as_stated_ar location_note"
     " fatalities_low fatalities_best fatalities_high fatalities_note brief_section brief_line brief_footnotes"
-    " brief_anchor discrepancy_ids discrepancy_note",
+    " brief_anchor discrepancy_ids discrepancy_note remark_*",
     "claims": "date value qualifier unit geometry_id note",
     "incident_geometries": "note",
     "actors": "abbreviations active_from active_to",
@@ -180,6 +180,12 @@ ROWS = [
     ("incidents", "id=algeria-reinforces-border-2025", {"location_note": ""}, "country", "country_unexplained"),
     ("incidents", "brief_footnotes=fn11", {"brief_footnotes": "fn57"}, "brief_footnotes", "citation_not_in_supports"),
     ("incidents_supplement", "check_refs=x61", {"check_refs": "x61;x73"}, "check_refs=x73", "citation_not_in_supports"),
+    ("incidents", "id=in-amenas-attack", {"remark_fr": ""}, "remark_fr", "text_missing"),
+    ("sources", "id=fn08", {"remark_ar": ""}, "remark_ar", "text_missing"),
+    ("sources_supplement", "id=x73", {"url_note_en": ""}, "url_note_en", "text_missing"),
+    ("figures", "id=principles", {"check_fr": ""}, "check_fr", "text_missing"),
+    ("agreements", "id=agr-2013-nouakchott", {"status_note_ar": ""}, "status_note_ar", "text_missing"),
+    ("discrepancies", "id=disc-20", {"where_b_fr": ""}, "where_b_fr", "text_missing"),
     ("incidents_supplement", "", {"id": "border-convention-1983"}, "id", "not_an_id"),
     ("incidents", "", {"id": "sup-mali-support"}, "id", "not_an_id"),
     ("claims", "id=claim-002", {"value_fr": "3 km"}, "value_fr", "value_not_in_text"),
@@ -192,7 +198,7 @@ ROWS = [
     ("claims", "unit=date", {"value": "March"}, "value", "value_not_in_unit"),
     ("claims", "date=", {"note": ""}, "date", "unknown_date_unexplained"),
     ("claims", "id=claim-031", {"geometry_id": "drone-wreck"}, "geometry_id", "geometry_of_other_incident"),
-    ("claims", "refs=x09", {"refs": "x09;x10"}, "refs=x10", "citation_not_in_supports"),
+    ("claims", "id=claim-004", {"refs": "x09;x10"}, "refs=x10", "citation_not_in_supports"),
     ("incident_geometries", "kind=area", {"date": "2025-04-01"}, "date", "lists_not_parallel"),
     ("incident_geometries", "", {"stated_km_from_border": "2;1"}, "stated_km_from_border", "lists_not_parallel"),
     ("incident_geometries", "kind=area", {"refs": "x08;x73"}, "refs=x73", "citation_not_in_supports"),

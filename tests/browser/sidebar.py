@@ -15,7 +15,7 @@ from watching import READY
 from geo.export.records import read_cell
 from geo.i18n import t
 
-RECORDS = 90
+RECORDS = 92
 SIDE, UPLOAD = "[data-testid=stSidebar]", "[data-testid=stFileUploaderDropzoneInput]"
 CAPTIONS, ALERTS = (f"{SIDE} [data-testid={name}]" for name in ("stCaptionContainer", "stAlert"))
 ERRORS = f"{SIDE} [data-testid=stAlertContentError]"

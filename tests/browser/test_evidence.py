@@ -227,4 +227,4 @@ def test_escape_closes_the_panel_and_the_focus_returns(open_map):
     page.keyboard.press("Escape")
     page.locator(".bm-panel").wait_for(state="hidden")
     assert page.evaluate("document.activeElement.dataset.panel") == "evidence"
-    assert box(page).get_attribute("data-visible") == "90"
+    assert box(page).get_attribute("data-visible") == "92"

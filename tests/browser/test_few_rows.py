@@ -11,7 +11,7 @@ from watching import DRAWN
 from geo.i18n import t
 from geo.style import theme
 
-RECORDS, EXACT, WIDE = 90, 8, 3
+RECORDS, EXACT, WIDE = 92, 8, 3
 TABLE = f"async () => {BM}.rows().map(m => m.id)"
 
 

@@ -155,7 +155,7 @@ def test_filters_change_the_table_at_once_and_an_empty_one_says_so(open_map):
     page = open_map("lang=en&panel=table")
     page.locator('[data-family="dispute"]').click()
     settle(page)
-    assert len(_rows(page)) == int(box(page).get_attribute("data-visible")) < 90
+    assert len(_rows(page)) == int(box(page).get_attribute("data-visible")) < 92
     page = open_map("lang=en&panel=table&km=0&side=elsewhere")
     assert t("notice.empty", "en") in page.locator(".bm-grid-foot").inner_text()
     assert view(page)

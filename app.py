@@ -1,5 +1,7 @@
-"""`streamlit run app.py`: the same app as `border-map serve`."""
+"""`streamlit run app.py`: the same app as `border-map serve`, which Streamlit knows by the call of App below."""
 
-from geo.ui.launch import make_app
+from streamlit.starlette import App
 
-app = make_app()
+from geo.ui import launch
+
+app = App(launch.PAGE, **launch.prepared())

@@ -10,27 +10,33 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from geo.errors import BorderMapError
 
 if TYPE_CHECKING:
     from geo.dataset import Dataset
-    from geo.export.order import Order
     from geo.ingest.sheet import Choices
 
 LANGS = ("ar", "fr", "en")
 REFUSED = 2
 """Exit code of what cannot be done at all, where 1 says that some rows are bad."""
-BROKEN_PIPE = 141
-"""Exit code of a command whose reader has gone, as shells have it of programs that the signal ends."""
-VALUED = ("--host", "--port", "--data")
+INTERRUPTED, BROKEN_PIPE = 130, 141
+"""Exit codes of a command that Ctrl+C ends, and of one whose reader has gone, as shells have it of such signals."""
+VALUED = ("--host", "--port", "--data", "--encoding", "--date-order", "--sheet")
 """Options that may stand before a command and take a value."""
 FORMATS = "png, svg, pdf, pptx, html, geojson, gpkg, parquet, csv, xlsx, zip"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit code. Errors are one sentence on stderr in the environment's language."""
+    try:
+        return _run(argv)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _run(argv: Sequence[str] | None) -> int:
     _write_unicode()
     parser, commands = _parser()
     options = parser.parse_args(_command_first(sys.argv[1:] if argv is None else list(argv), commands))
@@ -42,9 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
     except BorderMapError as err:
-        from geo.i18n import t
-
-        said = t(f"error.{err.code}", environment_language(), **err.values)
+        said = err.said(environment_language())
         print(f"{err.where}: {said}" if err.where else said, file=sys.stderr)
         return options.failed
 
@@ -71,9 +75,23 @@ def _command_first(words: list[str], commands: Collection[str]) -> list[str]:
     return ["serve", *words] if at is None else [words[at], *words[:at], *words[at + 1 :]]
 
 
+class Parser(argparse.ArgumentParser):
+    """Says in one sentence of the environment's language that a command line is not understood; the library's own
+    words in it, and the help, are English.
+    """
+
+    def error(self, message: str) -> NoReturn:
+        """Ends the program with the sentence."""
+        from geo.i18n import t
+
+        self.exit(
+            REFUSED, t("cli.not_understood", environment_language(), said=message, help=f"{self.prog} --help") + "\n"
+        )
+
+
 def _parser() -> tuple[argparse.ArgumentParser, Collection[str]]:
     """What reads a command line, and the commands that it knows."""
-    parser = argparse.ArgumentParser(prog="border-map", description="Incident map of the Algeria-Mali border.")
+    parser = Parser(prog="border-map", description="Incident map of the Algeria-Mali border.")
     parser.set_defaults(failed=1)
     commands = parser.add_subparsers(required=True)
     _serve_options(commands.add_parser("serve", help="run the app (the default)"))
@@ -123,6 +141,7 @@ def _data_option(parser: argparse.ArgumentParser) -> None:
         "--data", type=Path, metavar="FILE", action="append", help="incidents of your own beside the map's: CSV, XLSX, "
         "GeoJSON, GeoPackage or Parquet; `check` tells what comes of it; may stand several times",
     )  # fmt: skip
+    _choice_options(parser)
 
 
 def _check_options(parser: argparse.ArgumentParser) -> None:
@@ -220,18 +239,17 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _dataset(options: argparse.Namespace) -> "Dataset | None":
-    """The files of --data as one dataset, what of them is left out said on stderr."""
+    """The files of --data as one dataset; what of them is left out, assumed or in doubt said on stderr."""
     if not options.data:
         return None
-    from geo import catalog, dataset, incidents
+    from geo import dataset, keeping, reporting
     from geo.i18n import t
-    from geo.ingest import vocabulary
 
-    found, lang = catalog.load(), environment_language()
-    words, line, lands = vocabulary.of(found), incidents.border_line(found), incidents.countries(found)
-    sets = [dataset.read(path, words, line, lands, _progress) for path in options.data]
+    ground, lang = keeping.ground(), environment_language()
+    on = (ground.vocabulary, ground.border, ground.lands, _progress, _choices(options))
+    sets = [dataset.read(path, *on) for path in options.data]
     for data in sets:
-        said = [t("cli.data_read", lang, name=data.name, n=len(data))]
+        said = [t("cli.data_read", lang, name=data.name, n=len(data)), *reporting.doubts(data.doubts, lang)]
         said += [t(f"cli.data_assumed.{name}", lang) for name in data.assumed]
         for out in data.left_out:
             reason = t(f"row.{out.reason}", lang)
@@ -278,38 +296,29 @@ def _in_one_go() -> Iterator[None]:
 
 @_in_one_go()
 def _snapshot(options: argparse.Namespace) -> int:
-    from geo import export, load_files
-    from geo.export import order
+    from geo import export, keeping, load_files
+    from geo.export import order, pictures
     from geo.i18n import t
+    from geo.view import notice
 
-    files, lang, data = load_files(), environment_language(), _dataset(options)
+    files, lang = load_files(), environment_language()
+    for err in files.catalog.unavailable.values():
+        print(t("notice.layers", lang, value=err.said(lang)), file=sys.stderr)
+    data = _dataset(options) or keeping.of_link(options.view, files.catalog)
     files = files.beside(data) if data else files
     said = {"lang": options.lang, "story": options.story}
     kept = [part for part in options.view.split("&") if part and not said.get(part.split("=")[0])]
     view, errors = files.view("&".join([*kept, *(f"{key}={value}" for key, value in said.items() if value)]))
     if errors:
-        parts = ", ".join(t(f"error.{err.code}", lang, **err.values) for err in errors)
-        print(t("notice.view", lang, parts=parts), file=sys.stderr)
+        print(notice(errors, lang), file=sys.stderr)
     own = {key: getattr(options, key, None) for key in order.OWN_KEYS} | {"date": options.date or _epoch()}
     wanted = order.of(files, view, {key: value for key, value in own.items() if value is not None})
-    if said := _emptiness(wanted, lang):
+    if said := pictures.emptiness(wanted, lang):
         print(said, file=sys.stderr)
     for out in options.out:
         export.save(out, wanted)
         print(out)
     return 0
-
-
-def _emptiness(wanted: "Order", lang: str) -> str:
-    """A word where the map shows no incident: none passes the filters, or all lie outside its frame."""
-    from geo.export import pictures
-    from geo.i18n import t
-
-    if not wanted.ids:
-        return t("export.empty", lang)
-    missed = pictures.not_on_page(wanted)
-    n = missed["outside"] + missed["wide"]
-    return t("export.outside", lang, n=n) if n == len(wanted.ids) else ""
 
 
 def _epoch() -> str | None:
@@ -320,7 +329,8 @@ def _epoch() -> str | None:
     try:
         return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=int(seconds))).date().isoformat()
     except (ValueError, OverflowError) as err:
-        raise BorderMapError("option_bad", key="SOURCE_DATE_EPOCH", value=seconds[:40], known="1751500800") from err
+        told = {"value": seconds[:40], "known": "1751500800", "other": "0"}
+        raise BorderMapError("option_form", key="SOURCE_DATE_EPOCH", **told) from err
 
 
 def _enrich(options: argparse.Namespace) -> int:

@@ -25,7 +25,7 @@ from geo.ingest.cells import texts
 from geo.ingest.headings import Form
 from geo.ingest.judge import judge
 from geo.ingest.reading import Reading
-from geo.ingest.sheet import Refused
+from geo.ingest.sheet import Choices, Note, Refused
 from geo.ingest.vocabulary import UNCLASSIFIED, Vocabulary
 from geo.model import Origin, Side
 
@@ -59,7 +59,7 @@ class Dataset:
 
     table: a row per incident, columns as in `incidents.load` but text; sorted by the day it began, then as in the file
     source: the file's own columns, rows as in table; rows: their numbers in the file, counted from 1
-    names: the file's name of each column that is known
+    names: the file's name of each column that is known; doubts: what of its reading is uncertain
     is_saved: whether a link can name it
     precision_assumed of it: whether the file says nothing of how exact the place is
     border_km_low, border_km_high of it: the ends of the class of KM_EDGES, less and plus the radius
@@ -73,6 +73,7 @@ class Dataset:
     names: Mapping[str, str]
     left_out: tuple[LeftOut, ...]
     assumed: tuple[str, ...]
+    doubts: tuple[Note, ...] = ()
     is_saved: bool = False
 
     def __len__(self) -> int:
@@ -136,7 +137,7 @@ def _is_text(kind: pa.DataType) -> bool:
 
 def read(
     path: Path, vocabulary: Vocabulary, border: BorderLine | None, lands: Countries | None,
-    told: Callable[[int, int], None] = lambda done, rows: None,
+    told: Callable[[int, int], None] = lambda done, rows: None, choices: Choices | None = None,
 ) -> Dataset:  # fmt: skip
     """The incidents of a file in any format that `ingest` reads.
 
@@ -144,9 +145,9 @@ def read(
     Raises ExportError("file_unreadable"), Refused for a file that cannot be read, DatasetError("dataset_empty") where
     no row can be shown.
     """
-    body = saving.contents(path)
+    body, choices = saving.contents(path), choices or Choices()
     try:
-        reading = judge(confined.sheet(body, path.name), path.name, vocabulary)
+        reading = judge(confined.sheet(body, path.name, choices), path.name, vocabulary, choices)
     except Refused as err:
         err.where = path.name
         raise
@@ -173,7 +174,8 @@ def of(
     assumed = tuple(
         column for column in ASSUMED if reading.form.name in PLACELESS and column not in reading.form.columns
     )
-    return Dataset(name, id, whole, source, rows + 1, dict(reading.form.columns), _left_out(reading), assumed)
+    names, left_out = dict(reading.form.columns), _left_out(reading)
+    return Dataset(name, id, whole, source, rows + 1, names, left_out, assumed, reading.doubts)
 
 
 ASSUMED, PLACELESS = ("location_precision", "radius_km"), ("neutral", "project")
@@ -339,8 +341,11 @@ def together(sets: Sequence[Dataset]) -> Dataset:
     name, id = ", ".join(one.name for one in sets), digest("".join(one.id for one in sets).encode())
     left_out = tuple(out for one in sets for out in one.left_out)
     assumed = tuple(dict.fromkeys(column for one in sets for column in one.assumed))
+    doubts = tuple(note for one in sets for note in one.doubts)
     source = source.take(pa.array(order)).combine_chunks()
-    return Dataset(name, id, table, source, rows[order], names, left_out, assumed, all(one.is_saved for one in sets))
+    return Dataset(
+        name, id, table, source, rows[order], names, left_out, assumed, doubts, all(one.is_saved for one in sets)
+    )
 
 
 def _sources(sets: Sequence[Dataset]) -> pa.Table:

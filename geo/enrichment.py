@@ -81,13 +81,12 @@ def _enriched(
     symbolic = (
         points.truths(part[columns[points.SYMBOLIC]]) if points.SYMBOLIC in columns else np.zeros(len(part), bool)
     )
-    placed_at = pd.DataFrame({"lon": lon, "lat": lat, "radius_km": radius, "symbolic": symbolic})[placed]
-    measured = incidents.enrich(placed_at.reset_index(drop=True), border, lands)
+    told = pd.DataFrame({"lon": lon, "lat": lat, "radius_km": radius, "symbolic": symbolic})
+    measured = incidents.enrich(told, border, lands)
     kept = {key: value for key, value in (part.schema.metadata or {}).items() if key != b"pandas"}
     table = part.drop_columns([name for name in ADDED if name in part.column_names]).replace_schema_metadata(kept)
     for name, kind in ADDED.items():
-        values = np.full(len(part), np.nan) if kind == pa.float64() else np.full(len(part), "", object)
-        values[placed] = measured[name]
+        values = measured[name].to_numpy()
         is_empty = np.isnan(values) if kind == pa.float64() else values == ""
         table = table.append_column(name, pa.array(values, kind, mask=is_empty))
     return table, int((~placed).sum())

@@ -1,8 +1,8 @@
-"""The one base error: a code, the values that belong to it, and an English sentence for logs."""
+"""The one base error: a code, the values that belong to it, and what it says in a language."""
 
 
 class BorderMapError(Exception):
-    """Something the user can mend; the window translates `code` with `values`.
+    """Something the user can mend. As text it is its English sentence, then its code.
 
     code: message key below "error." in the locale files, e.g. "layer_hash_differs"
     values: what the message names (file, expected, found ...)
@@ -16,6 +16,15 @@ class BorderMapError(Exception):
         self.values = values
         detail = ", ".join(f"{name}={value}" for name, value in values.items())
         super().__init__(f"{code}: {detail}" if detail else code)
+
+    def said(self, lang: str) -> str:
+        """What is wrong and how to mend it, as one sentence. Raises KeyError for a code without a message."""
+        from geo.i18n import t
+
+        return t(f"error.{self.code}", lang, **self.values)
+
+    def __str__(self) -> str:
+        return f"{self.said('en')} [{self.code}]"
 
 
 class CatalogError(BorderMapError):

@@ -130,12 +130,13 @@ def enrich(table: pd.DataFrame, border: BorderLine | None, lands: Countries | No
     """The same rows plus what the line tells: border_km, border_km_low, border_km_high, chainage_km, side_measured.
 
     table: columns lon, lat (degrees, WGS 84), radius_km, symbolic (bool); not modified
-    Symbolic places and wide areas (radius 200 km or more) carry no figure: NaN and "". Without lands, a side that only
-    a country can tell stays "".
+    Symbolic places, wide areas (radius 200 km or more) and what is no position carry no figure: NaN and "". Without
+    lands, a side that only a country can tell stays "".
     """
     figures = {name: np.full(len(table), np.nan) for name in FIGURES}
     side = np.full(len(table), "", object)
-    measured = np.flatnonzero((table["radius_km"] < WIDE_KM) & ~table["symbolic"])
+    is_position = (table["lon"].abs() <= 180) & (table["lat"].abs() <= 90)
+    measured = np.flatnonzero((table["radius_km"] < WIDE_KM) & ~table["symbolic"] & is_position)
     if border is not None and len(measured):
         lonlat = table[["lon", "lat"]].to_numpy(float)[measured]
         radius = table["radius_km"].to_numpy(float)[measured]

@@ -11,20 +11,36 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from geo import catalog, importing, incidents, reporting, saving
+from geo.catalog import Catalog
+from geo.dataset import Dataset
 from geo.i18n import t
 from geo.importing import Difference, Draft, Ground
 from geo.ingest import vocabulary
 from geo.ingest.sheet import Choices, Refused
-from geo.store.protocol import About, Store, Stored, StoreError
+from geo.store.embedded import EmbeddedStore
+from geo.store.protocol import About, Store, Stored, StoreError, usable
+from geo.view import ViewState
 
 LISTED_ROWS = 20
 Said = TypeVar("Said", About, Choices)
 
 
-def ground() -> Ground:
-    """The shipped vocabulary, line and countries."""
-    found = catalog.load()
+def ground(found: Catalog | None = None) -> Ground:
+    """The vocabulary, line and countries of a catalog, by default of the shipped one."""
+    found = found or catalog.load()
     return Ground(vocabulary.of(found), incidents.border_line(found), incidents.countries(found))
+
+
+def of_link(query: str, found: Catalog) -> Dataset | None:
+    """The saved dataset that a link names, as it is now; None where it names none.
+
+    Raises StoreError where this machine's store has it not or not in use, Refused, DatasetError.
+    """
+    id = ViewState.from_query(query)[0].data
+    if not id:
+        return None
+    store = EmbeddedStore()
+    return importing.of_store(store, usable(store, id), ground(found))
 
 
 def add(

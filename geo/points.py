@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from geo import saving
 from geo.errors import ExportError
 
 PART = 65_536
@@ -24,14 +25,20 @@ END = "\x00end of file\x00"
 def parts(source: Path) -> Iterator[pa.Table]:
     """The parts of a CSV or Parquet file, at least one.
 
-    Raises ExportError("format_unread" | "points_unreadable" | "points_row_long" | "points_quote_unclosed").
+    Raises ExportError("format_unread" | "file_absent" … | "empty" | "points_encoding" | "points_unreadable" |
+    "points_row_long" | "points_quote_unclosed").
     """
     read = by_suffix(source, READERS, "format_unread")
     try:
         yield from read(source)
-    except (OSError, ValueError, csv.Error, pa.ArrowException) as err:
-        reason = getattr(err, "strerror", None) or str(err).partition("\n")[0]
-        raise ExportError("points_unreadable", file=str(source), reason=reason) from err
+    except UnicodeDecodeError as err:
+        raise ExportError("points_encoding", file=str(source)) from err
+    except (ValueError, csv.Error, pa.ArrowException) as err:
+        raise ExportError(
+            "points_unreadable", file=str(source), reason=str(err).partition("\n")[0].rstrip(".")
+        ) from err
+    except OSError as err:
+        raise saving.unreadable(source, err) from err
 
 
 def by_suffix(path: Path, known: dict, code: str) -> Callable:
@@ -68,7 +75,10 @@ def truths(column: pa.ChunkedArray) -> np.ndarray:
 def _csv_parts(path: Path) -> Iterator[pa.Table]:
     """Every cell as it stands, as text."""
     found = _lines(path, _separator(path))
-    names, part = _names(next(found, (1, []))[1]), []
+    header = next(found, None)
+    if header is None:
+        raise ExportError("empty")
+    names, part = _names(header[1]), []
     yield _table(names, part)
     for row in _level(found, len(names), path):
         part.append(row)

@@ -10,8 +10,8 @@ from geo.errors import ExportError
 from geo.i18n import t, visible
 from geo.ingest import confined, kinds, vocabulary
 from geo.ingest.judge import judge
-from geo.ingest.reading import refusal
-from geo.ingest.sheet import Choices, Refused
+from geo.ingest.reading import CHOSEN, refusal, sentence
+from geo.ingest.sheet import Choices, Note, Refused
 
 WORST = {"accept": 0, "accept-with-warning": 0, "reject-with-row-errors": 1, "reject-file": 2}
 SHOWN_ERRORS = 50
@@ -67,10 +67,22 @@ def lines(told: dict[str, Any], lang: str) -> Iterable[str]:
         bad=told["rows_bad"],
     )
     for note in [*told["warnings"], *told["info"]]:
-        yield f"  {note['message']} [{note['code']}]"
+        yield f"  {note['message']} [{_coded(note['code'])}]"
     for one in told["errors"][:SHOWN_ERRORS]:
         where = t("import.cell" if one["column"] else "import.row", lang, row=one["row"], column=one["column"])
         value = f" “{visible(one['value'])[:80]}”" if one["value"] else ""
         yield f"  {where}{value}: {one['message']} [{one['reason']}]"
     if len(told["errors"]) > SHOWN_ERRORS:
         yield "  " + t("import.more_errors", lang, n=len(told["errors"]) - SHOWN_ERRORS)
+
+
+def doubts(notes: Iterable[Note], lang: str) -> Iterable[str]:
+    """Notes as lines, each with its code."""
+    for note in notes:
+        yield f"{sentence(note, lang)} [{_coded(note.code)}]"
+
+
+def _coded(code: str) -> str:
+    """A note's code, with the option that settles it where one does."""
+    field = CHOSEN.get(code) or CHOSEN.get(code.partition(":")[0])
+    return f"{code}: --{field.replace('_', '-')}" if field else code

@@ -93,7 +93,7 @@ MEND = {
     "view_unreadable": "This is no link query of the form key=value&key=value.",
     "zero_unexplained": "Zero deaths need a reason in fatalities_note; leave the figures empty if unknown.",
 }
-"""What to do about each reason, in English for logs and for who corrects the tables."""
+"""What to do about each reason, in English: for who corrects the tables, which the map shows to nobody else."""
 
 
 def listing(errors: Iterable[RowError]) -> str:

@@ -9,13 +9,23 @@ from typing import IO
 
 from geo.errors import ExportError
 
+REASONS = {FileNotFoundError: "file_absent", IsADirectoryError: "file_folder", PermissionError: "file_forbidden"}
+"""Reasons of the system for not opening a file that have a sentence of their own."""
+
 
 def contents(path: Path) -> bytes:
-    """The bytes of a file. Raises ExportError("file_unreadable") with the system's reason."""
+    """The bytes of a file. Raises ExportError("file_absent" | "file_folder" | "file_forbidden" | "file_unreadable")."""
     try:
         return path.read_bytes()
     except OSError as err:
-        raise ExportError("file_unreadable", file=str(path), reason=err.strerror or str(err)) from err
+        raise unreadable(path, err) from err
+
+
+def unreadable(path: Path, err: OSError) -> ExportError:
+    """Why a file cannot be opened; what is rare, in the system's words."""
+    code = next((code for kind, code in REASONS.items() if isinstance(err, kind)), "file_unreadable")
+    told = {"reason": err.strerror or str(err)} if code == "file_unreadable" else {}
+    return ExportError(code, file=str(path), **told)
 
 
 def write(path: Path, data: bytes) -> None:

@@ -283,7 +283,7 @@ def _layer(
             count, certain = int(own.sum()), int((own & filtered["certain"]).sum())
         parts = tuple(_part(catalog, part) for part in row.parts)
     except BorderMapError as err:
-        problem = t(f"error.{err.code}", lang, **err.values)
+        problem = err.said(lang)
     title = _data_title(beside, lang) if beside and row.id == style.MINE.id else t(f"layer.{row.id}", lang)
     return SceneLayer(row.id, row.section, row.kind, title, is_on, count, certain, problem, parts)
 

@@ -2,13 +2,14 @@
 
 import math
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Self
 from urllib.parse import quote, unquote_plus
 
 from geo.errors import ViewError
+from geo.i18n import t
 from geo.model import DEATHS, Bounds, Lang, Origin, Panel, Precision, Side
 
 SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]*\Z")
@@ -87,6 +88,11 @@ class ViewState:
         if {"lon", "bbox"} & said.keys():
             said = {"lon": None, "lat": None, "zoom": None, "bbox": None} | said
         return replace(story, **said)
+
+
+def notice(errors: Iterable[ViewError], lang: str) -> str:
+    """What of a link was not understood, in one sentence."""
+    return t("notice.view", lang, parts=", ".join(err.said(lang) for err in errors))
 
 
 KEYS_OUT = {f.name: {"since": "from", "until": "to"}.get(f.name, f.name) for f in fields(ViewState)}

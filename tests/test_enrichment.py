@@ -96,13 +96,13 @@ def test_figures_from_before_are_replaced(enriched, tmp_path):
 @pytest.mark.parametrize(
     ("name", "text", "code"),
     [
-        ("a.csv", None, "points_unreadable"),
-        ("a.csv", "", "points_unreadable"),
+        ("a.csv", None, "file_absent"),
+        ("a.csv", "", "empty"),
         ("a.csv", "a,b\n1,2\n", "points_without_position"),
         ("a.parquet", "not parquet", "points_unreadable"),
         ("a.xlsx", "x", "format_unread"),
         ("a.csv", "lon,lat\n1,2\n1,2,3\n", "points_row_long"),
-        ("a.csv", "\n\n", "points_unreadable"),
+        ("a.csv", "\n\n", "empty"),
     ],
 )
 def test_what_cannot_be_read_is_said_and_leaves_nothing(border, lands, tmp_path, name, text, code):

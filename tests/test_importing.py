@@ -80,7 +80,7 @@ def test_python_reads_a_file_and_says_what_is_wrong_with_it(tmp_path):
     table, errors = geo.read_incidents(path)
     assert table["title"].tolist() == ["One", "Two", "Three"]
     assert [(one.row, one.reason) for one in errors] == [(4, "no_such_day")]
-    with pytest.raises(BorderMapError, match="file_unreadable"):
+    with pytest.raises(BorderMapError, match="file_absent"):
         geo.read_incidents(tmp_path / "none.csv")
 
 

@@ -6,11 +6,17 @@ import shutil
 from pathlib import Path
 
 import geopandas
+import numpy as np
 import pytest
 from corpus_files import CORPUS
+from shapely import LineString, Point
 
 import geo
+from geo import importing, keeping
 from geo.errors import ExportError
+from geo.export.order import OWN_KEYS
+from geo.store.embedded import EmbeddedStore
+from geo.store.protocol import About, StoreError
 
 README = Path(geo.__file__).parents[1] / "README.md"
 BLOCKS = re.compile(r"```python\n(.*?)```", re.DOTALL)
@@ -65,5 +71,57 @@ def test_good_rows_and_errors_of_a_file_come_side_by_side(at):
 
 
 def test_a_file_that_is_not_there_is_told(at):
-    with pytest.raises(ExportError, match="file_unreadable"):
+    with pytest.raises(ExportError, match="There is no file"):
         geo.read_incidents("none.csv")
+
+
+def test_points_without_a_usable_position_are_kept_and_not_measured():
+    places = [Point(2.9, 19.9), None, Point(), Point(500, 3), Point(0, 100)]
+    told = geo.enrich(geopandas.GeoDataFrame(geometry=places, crs=4326, index=list("abcde")))
+    assert list(told.index) == list("abcde")
+    assert np.isfinite(told["border_km"]).tolist() == [True, False, False, False, False]
+    assert (told["side_measured"] != "").tolist() == [True, False, False, False, False]
+
+
+def test_what_is_no_point_is_refused_with_its_row():
+    lines = geopandas.GeoDataFrame(geometry=[Point(0, 20), LineString([(0, 20), (1, 21)])], crs=4326, index=["a", "b"])
+    with pytest.raises(ValueError, match="Row b is a LineString"):
+        geo.enrich(lines)
+
+
+def test_what_can_be_read_in_two_ways_is_told_and_can_be_said(at):
+    (at / "two.csv").write_text("date,latitude,longitude,title\n01/04/2025,20.5,1.5,One\n", encoding="utf-8")
+    table, _ = geo.read_incidents("two.csv")
+    assert table["date_start"].tolist() == ["2025-04-01"]
+    assert any("[date-order:ambiguous: --date-order]" in said for said in table.attrs["doubts"])
+    table, _ = geo.read_incidents("two.csv", date_order="mdy")
+    assert table["date_start"].tolist() == ["2025-01-04"]
+    assert not any("ambiguous" in said for said in table.attrs["doubts"])
+    with pytest.raises(TypeError, match="order"):
+        geo.read_incidents("two.csv", order="mdy")
+
+
+def test_an_option_that_there_is_not_is_refused_and_values_of_python_are_taken(at):
+    with pytest.raises(ExportError, match="no option titel") as refused:
+        geo.snapshot("map.svg", titel="x")
+    assert all(key in str(refused.value) for key in OWN_KEYS)
+    assert not (at / "map.svg").exists()
+    geo.snapshot("map.svg", "layers=border", legend=False, locator=False, relief=False)
+    geo.snapshot("other.svg", "layers=border", legend="0", locator="0", relief="0")
+    assert (at / "map.svg").read_bytes() == (at / "other.svg").read_bytes()
+
+
+@pytest.mark.parametrize("make", [geo.build_map, lambda view: geo.snapshot("map.csv", view)])
+def test_what_of_a_view_is_not_understood_is_warned_of(at, make):
+    with pytest.warns(UserWarning, match="nonsense.*km=far"):
+        make("nonsense=1&km=far")
+
+
+def test_a_view_may_name_a_dataset_that_is_saved_here(at, monkeypatch):
+    monkeypatch.setenv("BORDER_MAP_STORE", str(at / "store.sqlite"))
+    body = b"date,latitude,longitude,title\n2025-01-01,20.5,1.5,Saved\n"
+    id = importing.save(EmbeddedStore(), importing.draft(body, "saved.csv", keeping.ground()), About("Saved")).id
+    geo.snapshot("map.csv", f"data={id}&origin=mine")
+    assert "Saved" in (at / "map.csv").read_text(encoding="utf-8").splitlines()[1]
+    with pytest.raises(StoreError, match="nowhere"):
+        geo.snapshot("map.csv", "data=nowhere")

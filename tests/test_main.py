@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from browser.data_folders import copy, rewrite
 from PIL import Image
 
 from geo import export
@@ -348,3 +349,62 @@ def test_another_engine_is_answered_with_why_none_is_needed(tmp_path, capsys, mo
     assert not target.exists()
     assert main(["enrich", str(source), str(target), "--engine", "local"]) == 0
     assert target.exists()
+
+
+def test_what_of_a_file_beside_the_map_is_in_doubt_is_told_and_can_be_settled(tmp_path, capsys):
+    (tmp_path / "two.csv").write_text("date,latitude,longitude,title\n01/04/2025,20.5,1.5,One\n", encoding="utf-8")
+    run = ["snapshot", str(tmp_path / "map.csv"), "--view", "origin=mine", "--data", str(tmp_path / "two.csv")]
+    assert main(run) == 0
+    assert "[date-order:ambiguous: --date-order]" in capsys.readouterr().err
+    assert main([*run, "--date-order", "mdy"]) == 0
+    assert "ambiguous" not in capsys.readouterr().err
+    assert "2025-01-04" in (tmp_path / "map.csv").read_text(encoding="utf-8")
+
+
+def test_a_link_to_a_saved_dataset_is_understood(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("BORDER_MAP_STORE", str(tmp_path / "store.sqlite"))
+    assert main(["import", str(FILE), "--json"]) in (0, 1)
+    told = json.loads(capsys.readouterr().out)
+    out = tmp_path / "map.csv"
+    assert main(["snapshot", str(out), "--view", f"origin=mine&data={told['dataset']}"]) == 0
+    assert capsys.readouterr().err == ""
+    assert len(out.read_text(encoding="utf-8").splitlines()) == told["rows_good"] + 1
+    assert main(["snapshot", str(out), "--view", "data=nowhere"]) == 1
+    assert "nowhere" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("lang", ["ar", "fr", "en"])
+def test_a_command_line_that_is_not_understood_is_told_in_one_sentence(capsys, monkeypatch, lang):
+    monkeypatch.setenv("LANG", lang)
+    with pytest.raises(SystemExit) as ended:
+        main(["serve", "--port", "abc"])
+    said = capsys.readouterr().err
+    assert (ended.value.code, said.count("\n")) == (2, 1)
+    assert "border-map serve --help" in said
+    assert said.startswith(t("cli.not_understood", lang, said="|", help="").partition("|")[0].rstrip("\u2066 "))
+
+
+@pytest.fixture
+def spoilt(tmp_path, monkeypatch):
+    """A copy of the data in which one table is missing, one row names nobody and the border was changed."""
+    folder = copy(tmp_path / "layers")
+    (folder / "tables" / "places.csv").unlink()
+    rewrite(folder, "claims", lambda row: {"claimant": "nobody"} if row["id"] == "claim-002" else {})
+    with (folder / "border.geojson").open("ab") as file:
+        file.write(b" ")
+    monkeypatch.setenv("BORDER_MAP_LAYERS", str(folder))
+    return folder
+
+
+def test_the_doctor_says_of_each_fault_once_what_to_do(spoilt, capsys):
+    assert main(["doctor"]) == 1
+    said = [line for line in capsys.readouterr().out.splitlines() if line.startswith("BAD")]
+    assert len([line for line in said if "places" in line]) == 1
+    assert any("layer border" in line and "install the package again" in line for line in said)
+    assert any("claims.csv, line 2, column claimant, value 'nobody'" in line for line in said)
+
+
+def test_a_map_without_its_border_says_so(spoilt, tmp_path, capsys):
+    (spoilt / "tables" / "places.csv").write_bytes((ROOT / "layers" / "tables" / "places.csv").read_bytes())
+    assert main(["snapshot", str(tmp_path / "map.csv"), "--view", "cat=battle"]) == 0
+    assert "border.geojson is damaged" in capsys.readouterr().err

@@ -67,7 +67,8 @@ DATES = {
 }  # fmt: skip
 OPTIONAL = {
     "incidents": "date_end date_as_stated_in_document date_as_stated_fr date_as_stated_ar location_note fatalities_low"
-    " fatalities_best fatalities_high fatalities_note brief_footnotes check_refs discrepancy_ids discrepancy_note remark_*",
+    " fatalities_best fatalities_high fatalities_note brief_footnotes check_refs discrepancy_ids discrepancy_note"
+    " remark_*",
     "incidents_supplement": "date_end date_as_stated_in_document date_as_stated_fr date_as_stated_ar location_note"
     " fatalities_low fatalities_best fatalities_high fatalities_note brief_section brief_line brief_footnotes"
     " brief_anchor discrepancy_ids discrepancy_note remark_*",

@@ -32,6 +32,8 @@ OWN_KEYS = (
     *("langs", "picture", "relief", "slides", "date"),
 )
 MOST_TITLE, MOST_NOTE, MOST_SLIDES = 200, 600, 100
+FEW = 2
+"""How many ids an error names as examples."""
 
 
 def tell_nobody(done: int, of: int, name: str) -> None:
@@ -166,8 +168,28 @@ def split(query: str) -> tuple[dict[str, str], str]:
     return own, "&".join(f"{key}={text}" for key, _, text in parts if key not in OWN_KEYS)
 
 
+def worded(options: Mapping[str, object]) -> dict[str, str]:
+    """The values of OWN_KEYS as a query writes them: yes and no as 1 and 0, lists joined by commas.
+
+    Raises ExportError("option_unknown") for another key.
+    """
+    for key in options:
+        if key not in OWN_KEYS:
+            raise ExportError("option_unknown", key=str(key)[:40], known=", ".join(OWN_KEYS))
+    return {key: _worded(value) for key, value in options.items()}
+
+
+def _worded(value: object) -> str:
+    if isinstance(value, bool):
+        return str(int(value))
+    return ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
 def of(files: "PageFiles", view: ViewState, own: Mapping[str, str]) -> Order:
-    """The order of a view with the values of OWN_KEYS. Raises ExportError("page_unknown" | "option_bad")."""
+    """The order of a view with the values of OWN_KEYS.
+
+    Raises ExportError("page_unknown" | "option_bad" | "option_form" | "option_long").
+    """
     made = Paper(
         sheet=paper.sheet(own.get("page", "16x9")),
         projection=_one_of("projection", own, paper.PROJECTIONS),
@@ -199,7 +221,7 @@ def _listed(key: str, own: Mapping[str, str], known: Any) -> tuple[str, ...]:
     wanted = tuple(dict.fromkeys(item for item in own.get(key, "").split(",") if item))
     for item in wanted:
         if item not in known:
-            raise ExportError("option_bad", key=key, value=item[:40], known="all")
+            raise ExportError("option_form", key=key, value=item[:40], known="all", other=",".join(known[:FEW]))
     return wanted
 
 
@@ -214,5 +236,5 @@ def _words(key: str, own: Mapping[str, str], most: int) -> str:
 def _date(own: Mapping[str, str]) -> str:
     text = own.get("date", "")
     if text and not ViewState.from_query(f"from={text}")[0].since:
-        raise ExportError("option_bad", key="date", value=text[:40], known="2025-07-03")
+        raise ExportError("option_form", key="date", value=text[:40], known="2025-07-03", other="2024-12-31")
     return text

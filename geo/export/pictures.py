@@ -3,6 +3,7 @@
 import numpy as np
 
 from geo.export.order import Order
+from geo.i18n import t
 from geo.marks import Marks
 from geo.render import static
 
@@ -36,3 +37,12 @@ def not_on_page(order: Order) -> dict[str, int]:
     beyond = ~np.isin(marks.ids.astype(str), list(drawn))
     wide = int((beyond & marks.is_wide).sum())
     return {"outside": int(beyond.sum()) - wide, "wide": wide, "filtered": scene.total - len(marks)}
+
+
+def emptiness(order: Order, lang: str) -> str:
+    """A word where the map shows no incident: none passes the filters, or all lie outside its frame."""
+    if not order.ids:
+        return t("export.empty", lang)
+    missed = not_on_page(order)
+    n = missed["outside"] + missed["wide"]
+    return t("export.outside", lang, n=n) if n == len(order.ids) else ""

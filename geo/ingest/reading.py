@@ -29,6 +29,11 @@ NAMES_ROWS = (
 )
 NAMES_FEW = ("date-format", "decimal-comma")
 """Notes whose code names their rows: always, and where they are less than half."""
+CHOSEN = {
+    "date-order:ambiguous": "date_order", "maybe-swapped": "swap", "encoding": "encoding",
+    "sheet-choice": "sheet", "layer-choice": "sheet",
+}  # fmt: skip
+"""Notes of what was chosen because the user had not, and the field of Choices that settles it."""
 
 
 class Fault(NamedTuple):
@@ -76,6 +81,11 @@ class Reading:
         return "accept-with-warning" if self.warnings else "accept"
 
     @property
+    def doubts(self) -> tuple[Note, ...]:
+        """Warnings, and what the user's word would settle."""
+        return (*self.warnings, *(note for note in self.info if note.code in CHOSEN))
+
+    @property
     def source(self) -> pa.Table:
         """The file's own columns, every row."""
         return self.sheet.columns.select(self.sheet.names)
@@ -95,7 +105,7 @@ class Reading:
         fault = self.faults[n]
         is_cell = fault.column in self.sheet.columns.column_names
         value = self.sheet.columns[fault.column][row - 1].as_py() if is_cell else self._place(row)
-        return Flaw(row, fault.column, "" if value is None else str(value)[:200], fault.reason)
+        return Flaw(row, fault.column, "" if value is None else str(value)[:200], str(fault.reason))
 
     def _place(self, row: int) -> str:
         if not self.sheet.has_geometry:
@@ -150,5 +160,5 @@ def refusal(err: Refused, file: str, format: str, lang: str = "en") -> dict[str,
     return {
         "file": file, "format": format, "outcome": "reject-file",
         "rows_total": err.rows, "rows_good": 0, "rows_bad": err.rows, "errors": [],
-        "warnings": [{"code": err.code, "rows": [], "message": t(f"error.{err.code}", lang, **err.values)}], "info": [],
+        "warnings": [{"code": err.code, "rows": [], "message": err.said(lang)}], "info": [],
     }  # fmt: skip

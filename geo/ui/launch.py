@@ -6,6 +6,7 @@ import gc
 import socket
 import threading
 from pathlib import Path
+from typing import Any
 
 from streamlit.starlette import App
 
@@ -19,10 +20,10 @@ PAGE = Path(__file__).with_name("page.py")
 PORTS = range(1, 65536)
 
 
-def make_app() -> App:
-    """The ASGI application. What the first page needs is made in the background while the server starts."""
+def prepared() -> dict[str, Any]:
+    """What App takes beside its script. What the first page needs is made in the background while the server starts."""
     threading.Thread(target=_warm, daemon=True).start()
-    return App(PAGE, routes=ROUTES, middleware=MIDDLEWARE, exception_handlers=HANDLERS)
+    return {"routes": ROUTES, "middleware": MIDDLEWARE, "exception_handlers": HANDLERS}
 
 
 def _warm() -> None:
@@ -54,7 +55,7 @@ def serve(host: str, port: int, open_browser: bool) -> None:
         "theme.backgroundColor": colours["bg"],
         "theme.textColor": colours["ink"],
     }
-    make_app().run(config=config)
+    App(PAGE, **prepared()).run(config=config)
 
 
 def check_port(host: str, port: int) -> None:

@@ -3,7 +3,7 @@
 import re
 
 from geo.errors import BorderMapError
-from geo.i18n import shown, t
+from geo.i18n import shown
 
 SIGNS = re.compile(r"([!-/:-@\[-`{-~])")
 SPACES = re.compile("[^\\S\u00a0]+")
@@ -21,4 +21,4 @@ def plain(text: str) -> str:
 def error_text(err: BorderMapError, lang: str) -> str:
     """What an error says in a language, with the file that it is about if its sentence names none."""
     where = f"{err.where}: " if err.where else ""
-    return plain(where + t(f"error.{err.code}", lang, **err.values))
+    return plain(where + err.said(lang))

@@ -202,7 +202,7 @@ def extent(data: Dataset) -> list[float]:
 def tell(command: list, lang: str) -> None:
     """Has the page say what kept a dataset from it, once; the sidebar, which may be closed, says it too."""
     if err := of_session().pop("unheard", None):
-        order(command, {"said": t(f"error.{err.code}", lang, **err.values)})
+        order(command, {"said": err.said(lang)})
 
 
 def flaws(here: Site, one: Stored) -> Reading:

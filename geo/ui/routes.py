@@ -26,7 +26,7 @@ from geo import export, tiles, vendored
 from geo.errors import BorderMapError, ViewError
 from geo.export import order, template
 from geo.export.order import Order
-from geo.i18n import LANGS, t
+from geo.i18n import LANGS
 from geo.render import assets
 from geo.search import needles
 from geo.ui.desk import Desk, Job
@@ -198,7 +198,7 @@ class Made(NamedTuple):
 def _written(suffix: str, query: str, job: Job) -> Made:
     wanted, errors = _ordered(query)
     wanted = replace(wanted, told=job.told)
-    return Made(export.write(suffix, wanted), wanted.name(suffix), "; ".join(str(err) for err in errors))
+    return Made(export.write(suffix, wanted), wanted.name(suffix), "; ".join(err.args[0] for err in errors))
 
 
 async def preview(request: Request) -> Response:
@@ -225,7 +225,7 @@ async def refused(request: Request, err: BorderMapError) -> Response:
     """An error as one sentence in the language that the address names."""
     lang = request.query_params.get("lang", "en")
     status = 503 if err.code in ("busy", "catalog_garbled") else 400
-    return PlainTextResponse(t(f"error.{err.code}", lang if lang in LANGS else "en", **err.values), status)
+    return PlainTextResponse(err.said(lang if lang in LANGS else "en"), status)
 
 
 async def health(_: Request) -> Response:

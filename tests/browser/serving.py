@@ -37,7 +37,7 @@ def start(
     folder: the data folder, None for the shipped one; log: where the server's own words go; port: None for a free one
     data: a file of incidents beside the project's; store: where datasets are saved, by default beside the log, so that
     no test touches the store of who runs it
-    Raises RuntimeError with these words when it does not come up.
+    Raises RuntimeError as `awaited`.
     """
     port = port or free_port()
     extra = {"BORDER_MAP_STORE": str(store or log.with_name("store.sqlite"))}
@@ -46,6 +46,11 @@ def start(
     command += ["--data", str(data)] if data else []
     with log.open("w", encoding="utf-8") as out:
         process = subprocess.Popen(command, cwd=ROOT, env=os.environ | extra, stdout=out, stderr=subprocess.STDOUT)
+    return awaited(process, port, log)
+
+
+def awaited(process: subprocess.Popen, port: int, log: Path) -> Server:
+    """The server that a process becomes, once it answers. Raises RuntimeError with its words when it does not."""
     server = Server(f"http://127.0.0.1:{port}", process)
     for _ in range(TRIES):
         if _answers(port):

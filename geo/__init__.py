@@ -110,7 +110,8 @@ def snapshot(path: str | Path, view: str = "", page: str = "16x9", **options: An
     options: title, note, projection ("print"), layout ("claims", "bare"), legend (False), locator (False),
     background ("none"), langs ("all", of a zip), slides (ids), picture (True), relief (False), date (ISO)
     Raises ExportError("format_unknown" | "page_unknown" | "option_unknown" | "option_bad" | "option_form" |
-    "option_long" | "nothing_selected" | "print_too_far" | "cannot_write" …), StoreError as `build_map`.
+    "option_long" | "nothing_selected" | "print_too_far" | "folder_absent" | "cannot_write" …),
+    StoreError as `build_map`.
     """
     from geo import export
     from geo.export import order

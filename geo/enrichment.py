@@ -52,7 +52,7 @@ def enrich(
     told: called with the number of rows that are done
     A row without a usable position is kept; its new columns are empty. Raises ExportError("format_unread" |
     "format_unknown" | "points_unreadable" | "points_row_long" | "points_quote_unclosed" | "points_without_position" |
-    "cannot_write").
+    "folder_absent" | "cannot_write" …).
     """
     write, parts = points.by_suffix(target, WRITERS, "format_unknown"), points.parts(source)
     rows, unplaced, first = 0, 0, next(parts)

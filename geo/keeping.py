@@ -200,6 +200,6 @@ def packed(store: Store) -> bytes:
 
 
 def give_back(store: Store, out: Path) -> int:
-    """Writes everything that the store holds as a zip. Raises ExportError("cannot_write"), StoreError."""
+    """Writes everything that the store holds as a zip. Raises StoreError, and as `saving.opened` does."""
     saving.write(out, packed(store))
     return 0

@@ -9,8 +9,12 @@ from typing import IO
 
 from geo.errors import ExportError
 
-REASONS = {FileNotFoundError: "file_absent", IsADirectoryError: "file_folder", PermissionError: "file_forbidden"}
-"""Reasons of the system for not opening a file that have a sentence of their own."""
+UNREAD = {FileNotFoundError: "file_absent", IsADirectoryError: "file_folder", PermissionError: "file_forbidden"}
+UNWRITTEN = {
+    FileNotFoundError: "folder_absent", NotADirectoryError: "folder_absent", PermissionError: "folder_forbidden",
+    IsADirectoryError: "file_folder",
+}  # fmt: skip
+"""Reasons of the system for not opening a file, and for not writing one, that have a sentence of their own."""
 
 
 def contents(path: Path) -> bytes:
@@ -23,9 +27,13 @@ def contents(path: Path) -> bytes:
 
 def unreadable(path: Path, err: OSError) -> ExportError:
     """Why a file cannot be opened; what is rare, in the system's words."""
-    code = next((code for kind, code in REASONS.items() if isinstance(err, kind)), "file_unreadable")
-    told = {"reason": err.strerror or str(err)} if code == "file_unreadable" else {}
-    return ExportError(code, file=str(path), **told)
+    return _error(path, err, UNREAD, "file_unreadable")
+
+
+def _error(path: Path, err: OSError, codes: dict[type[OSError], str], rare: str) -> ExportError:
+    code = next((code for kind, code in codes.items() if isinstance(err, kind)), rare)
+    told = {"reason": err.strerror or str(err)} if code == rare else {}
+    return ExportError(code, file=str(path), folder=str(path.parent), **told)
 
 
 def write(path: Path, data: bytes) -> None:
@@ -38,8 +46,8 @@ def write(path: Path, data: bytes) -> None:
 def opened(path: Path) -> Iterator[IO[bytes]]:
     """A file to write: a temporary one beside it, at the end flushed to disk, then renamed over it.
 
-    A file that was there keeps its mode. Raises ExportError("cannot_write") with the system's reason; whatever happens,
-    nothing half-written is left behind.
+    A file that was there keeps its mode. Raises ExportError("folder_absent" | "folder_forbidden" | "file_folder" |
+    "cannot_write"); whatever happens, nothing half-written is left behind.
     """
     temporary = ""
     try:
@@ -53,7 +61,7 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
         temporary = ""
         _flush_folder(path.parent)
     except OSError as err:
-        raise ExportError("cannot_write", file=str(path), reason=err.strerror or str(err)) from err
+        raise _error(path, err, UNWRITTEN, "cannot_write") from err
     finally:
         if temporary:
             with contextlib.suppress(OSError):

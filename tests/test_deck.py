@@ -87,7 +87,7 @@ def test_the_deck_is_wide_and_its_titles_are_placeholders(made, lang):
 
 def test_a_story_with_a_dispute_has_map_claims_and_sources(made):
     wanted, shown = made(f"lang=en&{STORY}")
-    assert len(shown.slides) == 3
+    assert len(shown.slides) == 4  # its sources take two
     said = " ".join(texts(shown.slides[1]))
     assert all(word in said for word in ("Algeria says", "Mali says", "Others say", "441", "No neutral source"))
     claims = [claim["text"] for voice in wanted.card(DRONE)["claims"] for claim in voice["claims"]]

@@ -16,8 +16,8 @@ from geo.tables import Row, items
 
 VAGUE_KM = 10.0
 """From this radius on the middle of a range of distances says more than is known."""
-CONTESTED = 2
-"""How many contested points a cut sums up; the others stand among the discrepancies."""
+CONTESTED, MOST_CONTESTED = ("contested", "own_figures"), 2
+"""Kinds of what is open about a claim, and how many of it a cut sums up; the others stand among the discrepancies."""
 EDITORIAL = {"kind": "typography"}
 """Slips of the document's print: they stand in the table of discrepancies, not on a card."""
 
@@ -79,8 +79,8 @@ class Cards:
         """The cut across the border, and before its arithmetic what is known of the points that are contested."""
         cut = self._accounts.cut(row["id"], self._incidents.claims.get(row["id"], ()))
         contested = [self._discrepancies.get(key, EDITORIAL) for key in items(row["discrepancy_ids"])]
-        known = [self._text(found, "why") for found in contested if found["kind"] == "contested"]
-        return cut and cut | {"notes": [*known[:CONTESTED], *cut["notes"]]}
+        known = [self._text(found, "why") for found in contested if found["kind"] in CONTESTED]
+        return cut and cut | {"notes": [*known[:MOST_CONTESTED], *cut["notes"]]}
 
     def _facts(self, row: Row, measured: pd.Series) -> list[tuple[str, str]]:
         lang = self._lang

@@ -1,6 +1,6 @@
 """The incidents that a scene shows: columns to count and place them by, and each as a record when it is asked for."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -95,6 +95,11 @@ class Marks(Sequence[Mark]):
         """Those of a mask or of positions, in that order."""
         kept = {name: getattr(self, name)[which] for name in FLAGS}
         return Marks(self._made, self._at[which], self.ids[which], self.lonlat[which], self.place_id[which], **kept)
+
+    def among(self, ids: Iterable[str]) -> np.ndarray:
+        """Which of them have one of these ids; bool (n,)."""
+        wanted = list(ids)
+        return np.isin(self.ids.astype(str), wanted) if wanted else np.zeros(len(self), bool)
 
     def find(self, incident_id: str) -> Mark | None:
         """The record of an id, None where it is not among these."""

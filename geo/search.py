@@ -12,33 +12,36 @@ import pyarrow.compute as pc
 from geo.i18n import LANGS, period
 from geo.tables import Row, items
 
-ARABIC_FOLD = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ـ": ""})
+LETTERS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ـ": ""})
+EASTERN = "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹"
+DIGITS = str.maketrans(EASTERN, "0123456789" * 2)
 QUOTES = "[’“”]"
-FOLD = ARABIC_FOLD | str.maketrans(dict.fromkeys(QUOTES[1:-1], "'"))
-"""Letters, and the quotation marks and apostrophes that `typeset` sets for straight ones."""
+FOLD = LETTERS | DIGITS | str.maketrans(dict.fromkeys(QUOTES[1:-1], "'"))
+"""Letters and digits of Arabic, and the quotation marks and apostrophes that `typeset` sets for straight ones."""
 ARTICLE, SHORTEST_STEM = "ال", 3
 KINDS = ("title", "place", "actor", "date", "summary", "source")
 """The fields of a record in the order of their weight."""
 
 
 def fold(text: str) -> str:
-    """Text as search compares it: no case, accents, Arabic diacritics, tatweel, hamza seats or taa marbuta; quotation
-    marks and apostrophes straight."""
+    """Text as search compares it: no case, accents, Arabic diacritics, tatweel, hamza seats or taa marbuta; digits
+    western, quotation marks and apostrophes straight."""
     plain = unicodedata.normalize("NFKD", text.translate(FOLD).casefold())
     return "".join(char for char in plain if not unicodedata.combining(char)).translate(FOLD)
 
 
 def fold_all(texts: pa.Array) -> pa.Array:
     """`fold` of a million texts at once."""
-    plain = pc.replace_substring(pc.utf8_lower(_unseated(texts)), "ß", "ss")
+    plain = pc.replace_substring(pc.utf8_lower(_replaced(texts, LETTERS)), "ß", "ss")
     plain = pc.replace_substring_regex(pc.utf8_normalize(plain, "NFKD"), r"\p{M}", "")
-    plain = pc.replace_substring_regex(plain, QUOTES, "'")
-    return _unseated(plain)
+    plain = _replaced(pc.replace_substring_regex(plain, QUOTES, "'"), LETTERS)
+    has_digits = pc.any(pc.match_substring_regex(plain, f"[{EASTERN}]")).as_py()
+    return _replaced(plain, DIGITS) if has_digits else plain
 
 
-def _unseated(texts: pa.Array) -> pa.Array:
-    for letter, plain in ARABIC_FOLD.items():
-        texts = pc.replace_substring(texts, chr(letter), plain)
+def _replaced(texts: pa.Array, letters: dict[int, str | int]) -> pa.Array:
+    for letter, plain in letters.items():
+        texts = pc.replace_substring(texts, chr(letter), chr(plain) if isinstance(plain, int) else plain)
     return texts
 
 

@@ -12,6 +12,8 @@ from geo.view import ViewState
 
 TWINS = ("Tin Zaouatine", "Tinzaouaten", "Tinzawatène", "TINZAOUATEN", "تين زواتين", "تينزاواتن")
 SAME = [
+    ("أبريل ٢٠٢٥", "ابريل 2025"),
+    ("۱۴۰۴", "1404"),
     ("أزواد", "ازواد"), ("تمنراست", "تَمنراستّ"), ("مالى", "مالي"), ("اتفاقية", "اتفاقيه"), ("تمـــبكتو", "تمبكتو"),
     ("Ménaka", "menaka"), ("Août", "AOUT"), ("مؤتمر", "موتمر"), ("جزائر", "جزاير"), ("Zürich", "zurich"),
     ("l’armée", "l'armée"), ("“closely linked”", "'closely linked'"),

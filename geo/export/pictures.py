@@ -1,7 +1,5 @@
 """Pictures of an order: what the static renderer draws, as PNG, SVG or PDF."""
 
-import numpy as np
-
 from geo.export.order import Order
 from geo.i18n import t
 from geo.marks import Marks
@@ -34,7 +32,7 @@ def not_on_page(order: Order) -> dict[str, int]:
     """How many records the page does not draw: in chips beyond the frame, wide areas, left out by filters."""
     scene, drawn = order.scene, order.composition.plan.drawn
     marks = Marks.of(scene.marks)
-    beyond = ~np.isin(marks.ids.astype(str), list(drawn))
+    beyond = ~marks.among(drawn)
     wide = int((beyond & marks.is_wide).sum())
     return {"outside": int(beyond.sum()) - wide, "wide": wide, "filtered": scene.total - len(marks)}
 

@@ -23,7 +23,7 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
     "type": ("event type", "category", "kind", "type d evenement", "categorie", "nature", "النوع", "نوع", "نوع الحادث",
              "نوع الحدث", "التصنيف"),
     "actor": ("actors", "actor1", "group", "perpetrator", "acteur", "acteurs", "auteur", "groupe", "الفاعل", "فاعل",
-              "الجهة", "الفاعلون", "الجهة الفاعلة"),
+              "الجهة", "الفاعلون", "الجهة الفاعلة", "الطرف", "الاطراف", "اطراف"),
     "fatalities": ("deaths", "killed", "dead", "fatalities best", "toll", "morts", "deces", "tues", "victimes", "bilan",
                    "القتلى", "قتلى", "عدد القتلى", "الضحايا", "الوفيات"),
     "source": ("sources", "source name", "reference", "المصدر", "مصدر", "المصادر"),

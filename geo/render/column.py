@@ -3,7 +3,7 @@
 Units: of the page, origin top left, y down.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -91,8 +91,11 @@ def _texts(block: Block, size: float) -> list[tuple[str, float, int, str, float]
     return told + ([(block.meta, META * size, 400, "ink2", 1.3 * BETWEEN)] if block.meta else [])
 
 
-def badge(ink: Ink, text: str, sheet: Page, look: dict[str, Any]) -> None:
-    """The sign and the words of competing claims, at the end side of the head where there is room for it."""
+def badge(ink: Ink, text: str, sheet: Page, look: dict[str, Any], speaks: Collection[str]) -> None:
+    """The sign and the words of competing claims, at the end side of the head where there is room for it.
+
+    speaks: the states that claim something
+    """
     end, head = sheet.rule[0 if sheet.is_rtl else 2], sheet.paragraphs[1].lines[0]
     width, middle = lettering.width_px(text, BADGE, 600) + 62, head.box.y0 + head.box.height / 2
     x0, x1 = (end, end + width) if sheet.is_rtl else (end - width, end)
@@ -102,7 +105,7 @@ def badge(ink: Ink, text: str, sheet: Page, look: dict[str, Any]) -> None:
     sign, x, align = (x1 - 24, x1 - 44, "right") if sheet.is_rtl else (x0 + 24, x0 + 44, "left")
     with ink.group("badge", text):
         ink.path(rounded(box, 17), look["surface"], look["ink"], 1.5)
-        symbols.arcs(ink, sign, middle, 10, look)
+        symbols.arcs(ink, sign, middle, 10, look, speaks=speaks)
         ink.text(text, x, middle + MIDDLE * BADGE, BADGE, 600, look["ink"], align=align, is_rtl=sheet.is_rtl)
 
 

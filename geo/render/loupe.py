@@ -55,10 +55,18 @@ class Loupe:
     towards: int
 
 
-def published(scene: Scene, camera: Camera) -> set[str]:
-    """Ids of records that stand where they were published, near enough to be read, in place of a mark."""
-    near = [one for one in scene.claimed if one.kind == "point" and camera.holds(*camera.at(one.lon, one.lat))]
-    return {one.incident_id for one in near} if camera.zoom >= SPREAD_ZOOM else set()
+def published(scene: Scene, camera: Camera) -> dict[str, bool]:
+    """Records that stand where each side put them, near enough to be read, in place of a mark: by id, whether any of it
+    is in view. Where nothing is, nobody named another place.
+    """
+    if camera.zoom < SPREAD_ZOOM:
+        return {}
+    found: dict[str, bool] = {}
+    for one in scene.claimed:
+        spots = [(one.lon, one.lat)] if one.kind == "point" else [spot for ring in one.rings for spot in ring]
+        is_seen = any(camera.holds(*camera.at(*spot)) for spot in spots)
+        found[one.incident_id] = found.get(one.incident_id, False) or is_seen
+    return found
 
 
 def reaching(positions: Iterable[Claimed]) -> list[Claimed]:

@@ -120,9 +120,10 @@ def planned(scene: Scene, size: tuple[float, float], paper: Paper = DEFAULT, key
     """
     camera = CAMERAS[paper.projection].fitted(scene.bounds, size)
     ground = _Ground.of(scene, camera, paper, key)
-    marks, drawn_so = Marks.of(scene.marks), loupe.published(scene, camera)
-    published = np.isin(marks.ids.astype(str), sorted(drawn_so)) if drawn_so else np.zeros(len(marks), bool)
-    here = published | (_is_inside(camera.px(marks.drawn_at), size) & (~marks.is_wide | (marks.ids == scene.selected)))
+    marks, claimed = Marks.of(scene.marks), loupe.published(scene, camera)
+    published = marks.among(name for name, is_seen in claimed.items() if is_seen)
+    is_inside = _is_inside(camera.px(marks.drawn_at), size) & (~marks.is_wide | (marks.ids == scene.selected))
+    here = published | (is_inside & ~marks.among(claimed))
     if (here & ~published).sum() > paper.most_marks:
         plan = _dense(ground, marks, here, published)
     else:
@@ -194,7 +195,7 @@ def _sparse(ground: _Ground, marks: Marks, here: np.ndarray, published: np.ndarr
         if not lost:
             drawn = marks.take(here)
             return ground.plan(over, result, loupes, drawn, frozenset(drawn.ids.tolist()))
-        here &= ~np.isin(marks.ids.astype(str), lost)
+        here &= ~marks.among(lost)
 
 
 def _dense(ground: _Ground, marks: Marks, here: np.ndarray, published: np.ndarray) -> Plan:

@@ -136,8 +136,8 @@ def draw(ink: Ink, made: Composition) -> None:
             _legend(ink, scene, sheet, plan, shapes, look)
     if sheet.column:
         column.draw(ink, column.arranged(scene.account, sheet.column, scene.lang), is_rtl, look)
-        if any(mark.is_disputed for mark in scene.marks):
-            column.badge(ink, t("card.disputed", scene.lang), sheet, look)
+        if disputed := [mark for mark in scene.marks if mark.is_disputed]:
+            column.badge(ink, t("card.disputed", scene.lang), sheet, look, disputed[0].speaks)
     if paper.layout != "bare":
         ink.path(rectangle(sheet.frame), None, PRINT["neatline"], PRINT["neatline_px_1600"], snap=True)
     text(ink, sheet)

@@ -6,6 +6,7 @@ import pytest
 from painting import count, picture, rgb, settle
 from reading import BM, card
 
+from geo.export import order
 from geo.i18n import LANGS
 from geo.style import theme
 
@@ -123,3 +124,21 @@ def test_disputes_without_a_distance_stand_in_cells(open_map):
     assert page.locator(".bm-card .bm-cut").count() == 0
     subjects = page.locator(".bm-disputes [data-subject]").evaluate_all("all => all.map(one => one.dataset.subject)")
     assert subjects == ["who_was_hit"]
+
+
+@pytest.mark.parametrize(
+    ("where", "is_seen"),
+    [("lon=2.9&lat=19.9&zoom=10", True), ("lon=2.96&lat=19.95&zoom=13", True), ("lon=2.97&lat=19.9&zoom=14", False)],
+)
+def test_near_the_line_no_mark_stands_where_nobody_put_the_drone(open_map, files, where, is_seen):
+    page = open_map(f"lang=en&sel={DRONE}&{where}")
+    marks = (
+        f"async () => {{ const plan = {BM}.overlay.plan(); return [...plan.singles, ...plan.trays, ...plan.bubbles]; }}"
+    )
+    assert DRONE not in {name for mark in page.evaluate(marks) for name in mark.get("ids", [mark["id"]])}
+    assert page.evaluate(f"async () => {BM}.overlay.plan().drawn.has('{DRONE}')") is is_seen
+    assert page.evaluate(f"async () => {BM}.overlay.plan().left.ids.includes('{DRONE}')") is not is_seen
+    wanted, _ = order.read(files, f"lang=en&sel={DRONE}&{where}")
+    plan = wanted.composition.plan
+    assert DRONE not in {mark["id"] for kind in ("singles", "trays", "bubbles") for mark in plan.result[kind]}
+    assert DRONE in plan.drawn or not is_seen  # a page shows more around

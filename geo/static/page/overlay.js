@@ -88,8 +88,9 @@
           reach = m.disputed ? size * look.symbol.disputed_arc.radius_ratio + 3 : 0;
         return { ...m, x, y, size, group: m.family, order: m.order, reach };
       };
-      const drawn = published(scene),
-        isHere = m => !drawn.has(m.id) && m.x > 0 && m.y > 0 && m.x < w && m.y < h,
+      const claims = published(scene),
+        drawn = new Map([...claims].filter(([, spot]) => spot)),
+        isHere = m => !claims.has(m.id) && m.x > 0 && m.y > 0 && m.x < w && m.y < h,
         marks = scene.marks.map(sized),
         crowd = framed(scene.crowd),
         isMany = marks.filter(isHere).length + (crowd ? crowd.n : 0) > MAX_DRAWN,
@@ -194,17 +195,19 @@
         by = new Map(marks.map(m => [m.id, m]));
       return { ...plan, loupes, left, drawn, claimed: last.claimed, cells, size, w, h, by };
     }
-    /** Records that stand where they were published, near enough to be read, in place of a mark: id → px of the first
-        point that is in view. */
+    /** Records that stand where each side put them, near enough to be read, in place of a mark: id → px of the first
+        point in view, else of a strip's rim, or null where nothing of it is in view: nobody named another place. */
     function published(scene) {
-      const found = new Map(),
-        { x: w, y: h } = map.getSize();
-      if (map.getZoom() >= root.bmClaimed.SPREAD_ZOOM)
-        for (const { id, shapes } of scene.claimed) {
-          const spot = shapes.points.map(p => at(p.lon, p.lat)).find(([x, y]) => x > 0 && y > 0 && x < w && y < h);
-          if (spot) found.set(id, spot);
-        }
-      return found;
+      if (map.getZoom() < root.bmClaimed.SPREAD_ZOOM) return new Map();
+      const { x: w, y: h } = map.getSize(),
+        inView = px => px.filter(([x, y]) => x > 0 && y > 0 && x < w && y < h);
+      return new Map(
+        scene.claimed.map(({ id, shapes }) => {
+          const points = inView(shapes.points.map(p => at(p.lon, p.lat))),
+            rim = inView(shapes.strips.flatMap(strip => strip.rings.flat()).map(p => at(p[0], p[1])));
+          return [id, points[0] ?? rim[rim.length >> 1] ?? null];
+        })
+      );
     }
     function cellsOf(marks, crowd) {
       const scale = world(),

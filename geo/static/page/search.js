@@ -2,7 +2,7 @@
 (function (root) {
   "use strict";
   const FOLD = { أ: "ا", إ: "ا", آ: "ا", ٱ: "ا", ى: "ي", ة: "ه", ؤ: "و", ئ: "ي", ـ: "", "’": "'", "“": "'", "”": "'" };
-  const folded = text => text.replace(/[أإآٱىةؤئـ’“”]/g, c => FOLD[c]);
+  const folded = text => text.replace(/[أإآٱىةؤئـ’“”]/g, c => FOLD[c]).replace(/[٠-٩۰-۹]/g, c => c.charCodeAt(0) & 15);
   const lower = text => text.toLowerCase().replaceAll("ß", "ss");
   const fold = text => folded(lower(folded(text)).normalize("NFKD").replace(/\p{M}/gu, ""));
   const ARTICLE = "ال",

@@ -13,7 +13,8 @@ from geo.i18n import day, isolate, number, t, typeset
 from geo.tables import Row
 
 REMEMBER, RECORD = "remember", "record"
-MOST_SPEAKERS = 2
+STATES = ("algeria", "mali")
+MOST_SPEAKERS = 3
 FEW = 6
 """Claims fewer than this leave room for what is on record."""
 
@@ -34,8 +35,8 @@ def blocks(card: Mapping[str, Any], lang: str) -> tuple[Block, ...]:
     if sum(len(block.texts) for block in told) < FEW:
         told += (record(card, lang),)
     cut = card["cut"] or {}
-    notes = list(cut.get("notes", ()))
-    known = [*notes[:1], *notes[1:][-1:]] if notes else [one["why"] for one in card["discrepancies"][:1]]
+    first = [t("account.row", lang, subject=one["topic"], value=one["why"]) for one in card["discrepancies"][:1]]
+    known = cut.get("notes", ()) or first
     return told + ((Block(REMEMBER, "", (" ".join(known),), cut.get("measured", "")),) if known else ())
 
 
@@ -53,7 +54,8 @@ def _voice(voice: Mapping[str, Any], card: Mapping[str, Any], lang: str) -> Bloc
     rows = sorted((row for topic in card["comparison"] for row in topic["rows"]), key=lambda row: not row["disputed"])
     lines = [_row(row, side, in_cut, lang) for row in rows] or [claim["text"] for claim in voice["claims"]]
     spoke = dict.fromkeys(
-        t("list.comma", lang).join(filter(None, (claim["claimant"], claim["date"]))) for claim in voice["claims"]
+        t("list.comma", lang).join(filter(None, (claim["claimant"], claim["date"])))
+        for claim in sorted(voice["claims"], key=lambda claim: claim["id"] not in in_cut)
     )
     shown = [*spoke][:MOST_SPEAKERS] + ["…"] * (len(spoke) > MOST_SPEAKERS)
     return Block(side, voice["title"], (*keys, *filter(None, lines)), t("list.semicolon", lang).join(shown))
@@ -64,8 +66,16 @@ def _row(row: Mapping[str, Any], side: str, but: set[str], lang: str) -> str:
     said = [entry for cell in row["cells"] if cell["side"] == side for entry in cell["entries"]]
     if not said or {entry["claim"] for entry in said} <= but:
         return ""
+    return t("account.row", lang, subject=row["title"], value=_told(said, side, lang))
+
+
+def _told(said: Sequence[Mapping[str, Any]], side: str, lang: str) -> str:
+    """What a state said, one after the other; of others, who are several, each with what it said."""
     values = dict.fromkeys(entry["value"] for entry in said)
-    return t("account.row", lang, subject=row["title"], value=t("list.then", lang).join(values))
+    if side in STATES or len(values) == 1:
+        return t("list.then", lang).join(values)
+    told = dict.fromkeys(t("account.said_by", lang, value=entry["value"], who=entry["claimant"]) for entry in said)
+    return t("list.semicolon", lang).join(told)
 
 
 class Accounts:

@@ -16,6 +16,7 @@ from geo import geodesy
 from geo.border import BorderLine
 from geo.catalog import Catalog
 from geo.claims import Claim
+from geo.i18n import LANGS, typeset
 from geo.model import Side
 from geo.tables import Row, items
 
@@ -83,7 +84,7 @@ def load(catalog: Catalog, border: BorderLine | None) -> dict[str, tuple[Claimed
 def _claimed(row: Row, border: BorderLine | None) -> Claimed:
     lon, lat, radius = (float(row[key]) for key in ("lon", "lat", "radius_km"))
     stated = tuple(float(km) for km in items(row["stated_km_from_border"]))
-    names = {lang: row[f"name_{lang}"] for lang in ("ar", "fr", "en")}
+    names = {lang: typeset(row[f"name_{lang}"], lang) for lang in LANGS}
     known = (row["id"], row["incident_id"], SPEAKERS[Side(row["stated_side"])], row["kind"], lon, lat, radius, names)
     if border is None:
         return Claimed(*known, stated, None, None)

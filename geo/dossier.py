@@ -223,14 +223,18 @@ class Dossier:
     def _chart(self, name: str, figures: tuple[str, ...]) -> dict[str, Any]:
         """Bars of figures that share a unit, each with its reference."""
         rows = {row["id"]: row for row in self._catalog.table("figures")}
+        shown = [rows[ref] for ref in figures if ref in rows]
+        is_dated = len({row["as_of"] for row in shown}) > 1
         bars = [
-            self._bar(
-                self._text(rows[ref], "what"), float(rows[ref]["value"]), self._amount(rows[ref]), f"figure:{ref}"
-            )
-            for ref in figures
-            if ref in rows
+            self._bar(self._named(row, is_dated), float(row["value"]), self._amount(row), f"figure:{row['id']}")
+            for row in shown
         ]
         return {"id": name, "title": t(f"chart.{name}", self._lang), "bars": bars}
+
+    def _named(self, row: Row, is_dated: bool) -> str:
+        """What a figure counts, with the year it is of where figures of other years stand beside it."""
+        what = self._text(row, "what")
+        return t("account.said_by", self._lang, value=what, who=row["as_of"][:4]) if is_dated else what
 
     def _bar(self, name: str, value: float, text: str, ref: str = "", measured: bool = False) -> dict[str, Any]:
         return {"name": name, "value": value, "text": text, "ref": ref, "measured": measured}

@@ -200,13 +200,17 @@ def of(files: "PageFiles", view: ViewState, own: Mapping[str, str]) -> Order:
     )
     langs = tuple(LANGS) if own.get("langs") == "all" else _listed("langs", own, LANGS)
     known = files.known()["sel"]
-    slides = tuple(known) if own.get("slides") == "all" else _listed("slides", own, known)
-    return Order(
+    slides = () if own.get("slides") == "all" else _listed("slides", own, known)
+    order = Order(
         files, view, made,
         title=_words("title", own, MOST_TITLE), note=_words("note", own, MOST_NOTE), langs=langs, slides=slides,
         is_picture=_one_of("picture", own, ("0", "1")) == "1", has_relief=_one_of("relief", own, ("1", "0")) == "1",
         date=_date(own),
     )  # fmt: skip
+    if own.get("slides") != "all":
+        return order
+    shown = set(order.ids)
+    return order.with_slides(tuple(name for name in known if name in shown))
 
 
 def _one_of(key: str, own: Mapping[str, str], allowed: tuple[str, ...]) -> str:

@@ -26,6 +26,8 @@ from geo.scene import Scene
 HATCH_PX = 9
 HATCHED_FROM = (2.0, 20.0)
 """A place, longitude and latitude, that a line of every hatch passes, so that hatches stay with the ground."""
+OPEN_SEA = Bounds(-43.0, -2.0, -20.0, 58.0)
+"""The Atlantic beyond the map of countries; `basemap.js` draws the same."""
 BLUR_FROM = 2.5
 """Px of the page per px of the relief picture from which on it is softened."""
 MESH = 24
@@ -76,8 +78,8 @@ def ground(ink: Ink, scene: Scene, camera: Camera, look: dict[str, Any], is_tran
         ink.path(rectangle((0, 0, *camera.size)), look["bg"])
     part = _part(scene, "countries", "countries")
     if part:
-        reach = shapely.Polygon(camera.px(rim(part.bounds)))
-        path = polygon_path(shapely.intersection(shapely.make_valid(reach), shapely.box(0, 0, *camera.size)))
+        waters = [shapely.make_valid(shapely.Polygon(camera.px(rim(box)))) for box in (part.bounds, OPEN_SEA)]
+        path = polygon_path(shapely.intersection(shapely.union_all(waters), shapely.box(0, 0, *camera.size)))
         if path:
             ink.path(path, look["water"])
 

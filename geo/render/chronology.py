@@ -91,7 +91,7 @@ def draw(ink: Ink, placed: Sequence[Placed], look: dict[str, Any]) -> None:
                 symbols.draw(
                     ink, moment.family, one.x, one.y, 15, look, is_supplement=moment.layer == "supplement",
                     is_symbolic=moment.is_symbolic, is_disputed=moment.speaks is not None,
-                    speaks=moment.speaks or symbols.BOTH,
+                    speaks=symbols.BOTH if moment.speaks is None else moment.speaks,
                 )  # fmt: skip
         else:
             ink.circle(one.x, one.y, 4, look["surface"], look["ink"], 1.6)

@@ -141,13 +141,23 @@ class FigureInk(Ink):
         )
         return self.clip or Box(x0, y0, x1, y1)
 
+    def _frame(self) -> Bbox | None:
+        """What is drawn in, in the figure's px."""
+        if not self.clip:
+            return None
+        x0, y0, x1, y1 = self.clip
+        return Bbox(self.transform.transform([(x0, y1), (x1, y0)]))
+
     def _add(self, artist: Artist, clip: tuple[Path, Affine2D] | None = None) -> None:
         artist.set_zorder(1)
+        frame = self._frame()
+        if clip and frame and self.kind == "svg":  # of two clips an SVG gets one
+            path, transform = clip
+            clip = transform.transform_path(path).clip_to_bbox(frame), IdentityTransform()
         if clip:
             artist.set_clip_path(*clip)
-        if self.clip:
-            x0, y0, x1, y1 = self.clip
-            artist.set_clip_box(Bbox(self.transform.transform([(x0, y1), (x1, y0)])))
+        if frame:
+            artist.set_clip_box(frame)
         if self._names:
             name = self._names[-1]
             count = self._counts[name] = self._counts.get(name, 0) + 1

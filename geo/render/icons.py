@@ -34,8 +34,8 @@ def _family_icon(ink: Ink, of: str, x: float, y: float, look: dict[str, Any]) ->
 
 
 def _kind_icon(ink: Ink, kind: str, x: float, y: float, look: dict[str, Any]) -> None:
-    """A kind of record, in grey: solid, with a core, hollow, or with arcs."""
-    flags = {f"is_{flag}": kind == flag for flag in ("supplement", "symbolic", "disputed")}
+    """A kind of record, in grey: solid, with a core or a ring, hollow, or with arcs."""
+    flags = {f"is_{flag}": kind == flag for flag in ("supplement", "symbolic", "disputed")} | {"is_own": kind == "mine"}
     symbols.draw(ink, "attack", x, y, 12 if kind == "disputed" else 14, look, colour=look["muted"], **flags)
 
 

@@ -215,6 +215,7 @@ def _symbol(
     with ink.group(f"incident:{name}", mark.title):
         symbols.draw(
             ink, mark.family, x, y, plan.size, look, is_supplement=mark.layer == "supplement",
+            is_own=mark.layer == style.MINE.id,
             is_symbolic=mark.is_symbolic, is_disputed=mark.is_disputed, within=within, speaks=mark.speaks,
         )  # fmt: skip
 

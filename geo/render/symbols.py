@@ -33,10 +33,11 @@ BOTH = ("algeria", "mali")
 
 def draw(
     ink: Ink, family: str, x: float, y: float, size: float, look: dict[str, Any], *, is_supplement: bool = False,
-    is_symbolic: bool = False, is_disputed: bool = False, colour: str | None = None, within: float | None = None,
-    speaks: Collection[str] = BOTH,
+    is_own: bool = False, is_symbolic: bool = False, is_disputed: bool = False, colour: str | None = None,
+    within: float | None = None, speaks: Collection[str] = BOTH,
 ) -> None:  # fmt: skip
-    """One mark: the family's shape and colour, hollow when symbolic, with a white core when from other sources.
+    """One mark: the family's shape and colour, hollow when symbolic, with a white core when from other sources,
+    with a ring (a core, when hollow) when it is of the user's own.
 
     colour: instead of the family's
     within: half the side of the plain cell it stands in; there it needs no rim, and its arcs keep off the neighbours
@@ -51,8 +52,11 @@ def draw(
     ink.path(path, look["surface"] if is_symbolic else colour, at=at)
     if is_symbolic:
         ink.path(path, None, colour, 2 * tokens["symbol"]["hollow_stroke_ratio"] * size, at=at, clip=path)
-    elif is_supplement:
-        ink.circle(x, y, size * tokens["symbol"]["core_ratio"] / 2, look["surface"])
+    core = size * tokens["symbol"]["core_ratio"] / 2
+    if is_own and not is_symbolic:
+        ink.circle(x, y, core, None, look["surface"], size * tokens["symbol"]["own_ring_ratio"])
+    elif is_own or (is_supplement and not is_symbolic):
+        ink.circle(x, y, core, colour if is_own else look["surface"])
 
 
 def arcs(

@@ -7,6 +7,11 @@
     EXACT = ["border", "trans-saharan-road"],
     FLAT = { lineCap: "butt", lineJoin: "round" };
 
+  const OPEN_SEA = [
+    [-2, -43],
+    [58, -20]
+  ]; // the Atlantic beyond the map of countries; geo/render/basemap.py draws the same
+  const span = boxes => boxes.reduce((all, box) => all.extend(box), root.L.latLngBounds([]));
   /** Where a box of positions lies on the panes of a map, px. */
   const inPx = (map, box) =>
     root.L.bounds(map.latLngToLayerPoint(box.getNorthWest()), map.latLngToLayerPoint(box.getSouthEast()));
@@ -82,11 +87,14 @@
       _clear() {
         root.L.Canvas.prototype._clear.call(this);
         if (!this.isOn("countries")) return;
-        const { min, max } = inPx(this._map, this.options.reach.get("countries")),
-          drawn = this._redrawBounds || this._bounds,
-          [x, y] = [Math.max(min.x, drawn.min.x), Math.max(min.y, drawn.min.y)];
         this._ctx.fillStyle = this.options.look.theme.water;
-        this._ctx.fillRect(x, y, Math.min(max.x, drawn.max.x) - x, Math.min(max.y, drawn.max.y) - y);
+        for (const box of this.options.waters) this._flood(inPx(this._map, box));
+      },
+      _flood({ min, max }) {
+        const drawn = this._redrawBounds || this._bounds,
+          [x, y] = [Math.max(min.x, drawn.min.x), Math.max(min.y, drawn.min.y)],
+          [w, h] = [Math.min(max.x, drawn.max.x) - x, Math.min(max.y, drawn.max.y) - y];
+        if (w > 0 && h > 0) this._ctx.fillRect(x, y, w, h);
       },
       /** Draws what Leaflet would draw at the next frame. */
       drawNow() {
@@ -222,10 +230,12 @@
     map.createPane("bm-relief").style.zIndex = RELIEF_HEIGHT;
     SHEETS.forEach((parts, i) => {
       const present = parts.filter(part => layers[part]),
-        reach = new Map(present.map(part => [part, layers[part].getBounds()])),
+        own = present.map(part => [part, layers[part].getBounds()]),
+        waters = own.filter(([part]) => part === "countries").flatMap(([, bounds]) => [bounds, L.latLngBounds(OPEN_SEA)]),
+        reach = new Map(own.map(([part, bounds]) => [part, part === "countries" ? span(waters) : bounds])),
         pane = "bm-" + parts[0],
         shown = new Set(present.filter(isOn)),
-        renderer = new Ink({ pane, padding: 0.15, reach, shown, look });
+        renderer = new Ink({ pane, padding: 0.15, reach, waters, shown, look });
       map.createPane(pane).style.zIndex = HEIGHTS[i];
       for (const part of present) {
         sheets.set(part, renderer);

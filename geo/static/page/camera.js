@@ -1,13 +1,14 @@
 /* Where the map looks: what the view asks for, until the reader steers. */
 (function (root) {
   "use strict";
-  const DIGITS = { lon: 5, lat: 5, zoom: 2 };
+  const DIGITS = { lon: 5, lat: 5, zoom: 2 },
+    TOOLS_PX = 56; // the buttons at the left of the map
 
   /** Points the camera; what the page does by itself is not written into the view. */
   function aim(me, view) {
     const { map, page } = me,
       [w, s, e, n] = view.bbox || page.first_view,
-      beside = view.bbox ? 0 : map.getSize().x > 600 ? 30 : 8;
+      beside = view.bbox ? 0 : TOOLS_PX;
     const bounds = root.L.latLngBounds([s, w], [n, e]);
     quietly(me, () => {
       if (view.zoom !== undefined) map.setView([view.lat, view.lon], view.zoom, { animate: false });

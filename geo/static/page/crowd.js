@@ -311,6 +311,7 @@
       place: MINE,
       order: data.day[row],
       supplement: 0,
+      own: 1,
       symbolic: kinds.symbolic[k],
       disputed: 0,
       speaks: {},

@@ -7,7 +7,9 @@
   const { make, say, stand } = root.bmDom,
     { fractions } = root.bmMercator;
 
-  const MINE = "mine";
+  const MINE = "mine",
+    WIDEST_SCALE = 0.3, // of the map's width
+    FIGURE_PX = 6.8; // width of a figure of the scale
 
   /** Chips that count what the map does not draw: {key, corner, arrow, text, sub, ids, rows, wide, n}, in reading order;
       rows, wide: how many of a dataset, n: all. rest = [{id, place, wide, km}], rows = {outside, wide}: how many of the dataset, places = {id: [name, lon, lat]}, centre = [x, y] px, at(lon, lat) → px;
@@ -222,7 +224,7 @@
       a = map.containerPointToLatLng(middle.subtract([50, 0])),
       b = map.containerPointToLatLng(middle.add([50, 0]));
     const kmPerPx = map.distance(a, b) / 1000 / 100,
-      most = kmPerPx * 140 * k;
+      most = kmPerPx * Math.min(140 * k, map.getSize().x * WIDEST_SCALE);
     const step = [1000, 500, 200, 100, 50, 20, 10, 5, 2, 1, 0.5, 0.2, 0.1].find(s => s * 2 <= most) || 0.1,
       px = step / kmPerPx;
     const digits = step < 1 ? 1 : 0,
@@ -232,6 +234,8 @@
         words.isolate(words.number(step * 2, digits)) + " " + words.t("unit.km")
       ];
     node.style.width = px * 2 + "px";
+    const half = text => (FIGURE_PX * k * text.replace(/[\u2066-\u2069]/g, "").length) / 2;
+    if ([texts[0], texts[2]].some(text => half(text) + half(texts[1]) + 4 > px)) texts[1] = ""; // as in exports
     node.replaceChildren(
       ...texts.map((text, i) => {
         const tick = make("span", "", text);

@@ -156,7 +156,7 @@
           ctx.stroke();
         }),
       admin1: () => line(theme.layer.countries, 1.2, [1, 3]),
-      mine: () => mark({ size: 13 }),
+      mine: () => mark({ size: 14, theme: grey, own: 1 }),
       rivers: () => line(theme.water_ink, 1.3),
       relief: () =>
         box((ctx, w, h) => {

@@ -301,6 +301,8 @@
     const stop = me.order[n];
     me.focused = stop?.id;
     me.refresh();
+    const spot = stop && me.overlay.plan().hits.find(one => (one.cell ? one.cell.key === stop.id : holds(one, stop.id)));
+    tip(me, spot, spot?.x, spot?.y); // as under a pointer
   }
   /** Names the stop that has the focus, or would get it first, to a screen reader. */
   function name(me) {
@@ -329,6 +331,7 @@
     focus(me, at ?? 0);
   }
   const leave = me => {
+    tip(me, null);
     me.focused = undefined;
     me.refresh();
   };

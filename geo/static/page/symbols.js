@@ -40,7 +40,7 @@
       }
     }
   }
-  /** mark = {family, supplement, symbolic, disputed}; x, y, size in CSS px; within = half the side of the plain cell it
+  /** mark = {family, supplement, own, symbolic, disputed}; x, y, size in CSS px; within = half the side of the plain cell it
       stands in, where it needs no rim. */
   function draw(ctx, mark, x, y, size, style, within) {
     const theme = style.theme,
@@ -65,7 +65,10 @@
       ctx.restore();
     }
     ctx.restore();
-    if (mark.supplement) disc(ctx, x, y, (size * style.symbol.core_ratio) / 2, theme.surface);
+    const core = (size * style.symbol.core_ratio) / 2;
+    if (mark.supplement) disc(ctx, x, y, core, theme.surface);
+    if (mark.own && mark.symbolic) disc(ctx, x, y, core, theme.family[mark.family]);
+    else if (mark.own) disc(ctx, x, y, core, null, theme.surface, size * style.symbol.own_ring_ratio);
   }
   function disc(ctx, x, y, r, fill, stroke, width) {
     ctx.beginPath();
@@ -95,10 +98,10 @@
   }
   const pictures = new Map();
   /** The symbol of a record, without arcs, for lists; every kind of mark is drawn once a theme. */
-  function picture({ family, symbolic, supplement }, size, box, look) {
-    const key = [look.name, family, symbolic, supplement, size, box].join();
+  function picture({ family, symbolic, supplement, own }, size, box, look) {
+    const key = [look.name, family, symbolic, supplement, own, size, box].join();
     if (!pictures.has(key)) {
-      const paint = (ctx, w, h) => draw(ctx, { family, symbolic, supplement }, w / 2, h / 2, size, look);
+      const paint = (ctx, w, h) => draw(ctx, { family, symbolic, supplement, own }, w / 2, h / 2, size, look);
       pictures.set(key, icon(paint, box, box));
     }
     return pictures.get(key).cloneNode(true);

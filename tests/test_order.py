@@ -68,6 +68,11 @@ def test_all_languages_and_all_slides_can_be_asked_for(files):
     assert list(wanted.slides) == list(files.incidents.rows)
 
 
+def test_all_slides_are_those_of_what_is_shown(files):
+    wanted, _ = order.read(files, "slides=all&disputed=1")
+    assert set(wanted.slides) == files.incidents.disputed
+
+
 def test_the_page_of_both_sides_needs_an_incident_that_is_shown(files):
     for query in ("layout=claims", f"layout=claims&sel={DRONE}&from=2030-01-01"):
         with pytest.raises(ExportError) as refused:

@@ -26,6 +26,7 @@ SIDES = {"tin-zaouatine-dz": (0, -1), "tinzaouaten-ml": (0, 1), "bordj-badji-mok
 """On which side of the border the names of border towns must stand: dx, dy on the screen."""
 ANCHOR_STEP, EDGE_DEG, BAND_ANCHORS = 0.75, 0.35, 14
 LINE_HEIGHT = 1.3
+STATES = frozenset(("country:DZ", "country:ML"))
 TWINS = ("tin-zaouatine-dz", "tinzaouaten-ml")
 JOINT = "twins:tin-zaouatine"
 """The twin towns are named both, each on its own side, or, where there is no room for that, together as one: never one

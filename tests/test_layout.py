@@ -85,7 +85,9 @@ def test_every_record_is_on_the_map_or_in_one_chip(scene_of, query, size):
     counted = [name for chip in plan.furniture.chips for name in chip.ids]
     shown = [spot["id"] for spot in plan.result["singles"]]
     shown += [name for stack in plan.result["trays"] + plan.result["bubbles"] for name in stack["ids"]]
-    assert sorted(shown + counted) == sorted(mark.id for mark in scene.marks)
+    claimed = {one.incident_id for one in scene.claimed}
+    assert {*shown} <= plan.drawn <= {*shown} | claimed
+    assert sorted([*plan.drawn, *counted]) == sorted(mark.id for mark in scene.marks)
     assert overlaps(plan.things()) == []
 
 

@@ -15,7 +15,7 @@ from matplotlib.path import Path
 
 from geo import geodesy, lettering, placement, style
 from geo.i18n import number, t
-from geo.labels import JOINT, TWINS
+from geo.labels import JOINT, STATES, TWINS
 from geo.marks import Mark, Marks
 from geo.render import chips, hexes, loupe, naming
 from geo.render.callout import Callout, callout
@@ -31,6 +31,8 @@ INSET, SMALL_INSET, NARROW = (150, 174), (84, 98), 600
 LOCATED_DEG = 32
 """A map wider than this in degrees needs no locator."""
 SCALE_SIZE = 11.5
+FIRST = -1
+"""Rank of names that come before all others."""
 
 
 @dataclass(frozen=True)
@@ -228,15 +230,29 @@ def _evenly(stage: dict[str, Any], names: list[dict], sides: set[str]) -> dict[s
     """What placement makes of a map; names of what the sides published (their ids) are drawn of all that is in view, or
     of none: never one side's alone. `is_uneven` says that there was no room for all.
     """
-    result = _with_twins(stage, names)
+    result = _with_states(stage, names)
     hidden = {spot["id"] for spot in result["labels"] if "hidden" in spot}
     width, height = stage["size"]
     named = [name for name in names if name["id"] in sides]
     seen = {name["id"] for name in named if 0 < name["x"] < width and 0 < name["y"] < height}
     is_uneven = bool(seen & hidden) and not seen <= hidden
     if is_uneven:
-        result = _with_twins(stage, [name for name in names if name["id"] not in seen])
+        result = _with_states(stage, [name for name in names if name["id"] not in seen])
     return result | {"is_uneven": is_uneven}
+
+
+def _with_states(stage: dict[str, Any], names: list[dict]) -> dict[str, Any]:
+    """What placement makes of a map; both states are named where both names are in view, or neither is: before all
+    others where one found no room.
+    """
+    own = {name["id"] for name in names} & STATES
+    first = [name | {"rank": FIRST} if name["id"] in own else name for name in names]
+    for way in (names, first, [name for name in names if name["id"] not in own]):
+        result = _with_twins(stage, way)
+        found = [spot for spot in result["labels"] if spot["id"] in own and "hidden" not in spot]
+        if len(own) < len(STATES) or len(found) != 1:
+            break
+    return result
 
 
 def _with_twins(stage: dict[str, Any], names: list[dict]) -> dict[str, Any]:

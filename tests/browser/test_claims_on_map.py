@@ -142,3 +142,21 @@ def test_near_the_line_no_mark_stands_where_nobody_put_the_drone(open_map, files
     plan = wanted.composition.plan
     assert DRONE not in {mark["id"] for kind in ("singles", "trays", "bubbles") for mark in plan.result[kind]}
     assert DRONE in plan.drawn or not is_seen  # a page shows more around
+
+
+@pytest.mark.parametrize(
+    ("lang", "story", "size"),
+    [
+        ("en", "two-years-of-diplomacy", (1366, 768)),
+        ("fr", "seven-days-in-april", (390, 844)),
+        ("en", "april-2025-drone-two-versions", (390, 844)),
+    ],
+    ids=["wide", "narrow", "near"],
+)
+def test_a_presented_story_names_both_states_or_none(open_map, lang, story, size):
+    page = open_map(f"lang={lang}&story={story}", viewport={"width": size[0], "height": size[1]})
+    page.locator(".bm-story-present").click()
+    page.locator(".bm-presenting").wait_for()
+    settle(page)
+    named = page.evaluate(f"async () => {BM}.overlay.plan().labels.filter(l => !l.hidden).map(l => l.id)")
+    assert len({"country:DZ", "country:ML"} & {*named}) != 1, named

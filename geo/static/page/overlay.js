@@ -8,8 +8,10 @@
     DENSE_HALO_PX = 5,
     LINE_HEIGHT = 1.3,
     FEW_ANCHORS = 4,
+    FIRST = -1,
     STEPS = [30, 20, 10, 5, 2, 1, 0.5, 0.25, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001];
-  const TWINS = ["tin-zaouatine-dz", "tinzaouaten-ml"],
+  const STATES = ["country:DZ", "country:ML"],
+    TWINS = ["tin-zaouatine-dz", "tinzaouaten-ml"],
     JOINT = "twins:tin-zaouatine";
 
   /** A canvas under road, border and names, which moves with the map. */
@@ -181,7 +183,8 @@
         own = all ? [] : here;
       const input = { size: [w, h], marks: own, lines, dots: claimedDots(scene), previous },
         names = [...labels(scene, w, h), ...claimedNames(scene)],
-        within = obstacles => some => withTwins(labels => root.Placement.place({ ...input, obstacles, labels }), some);
+        named = obstacles => some => withTwins(labels => root.Placement.place({ ...input, obstacles, labels }), some),
+        within = obstacles => some => withStates(named(obstacles), some);
       let plan = evenly(within(covered.walls), names, [w, h]),
         { loupes } = covered;
       if (plan.isUneven && loupes.length) {
@@ -250,6 +253,15 @@
       return seen.length === 2 || !names.some(l => l.id === JOINT)
         ? plan
         : place(names.filter(l => !TWINS.includes(l.id)));
+    }
+    /** Both states are named where both names are in view, or neither is: before all others where one found no room. */
+    function withStates(place, names) {
+      const own = names.filter(l => STATES.includes(l.id)),
+        isEven = plan => own.length < 2 || plan.labels.filter(l => STATES.includes(l.id) && !l.hidden).length !== 1,
+        ways = [names, names.map(l => (own.includes(l) ? { ...l, rank: FIRST } : l)), names.filter(l => !own.includes(l))];
+      let plan;
+      for (const way of ways) if (isEven((plan = place(way)))) break;
+      return plan;
     }
     /** Names of what the sides published are drawn of all that is in view, or of none: never one side's alone. */
     function evenly(place, names, [w, h]) {

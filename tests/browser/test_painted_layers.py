@@ -39,7 +39,7 @@ PAINTED = {
     "graticule": (BORDER, [Ink(blend(THEME["muted"], PLAIN, 0.16), 2, 3000)]),
     "incidents": (TOWNS, [Ink(FAMILY["air"], 3, 300)]),
     "supplement": (TOWNS, [Ink(FAMILY["attack"], 3, 300), Ink(FAMILY["air"], 3, 300)]),
-    "symbolic": (TAMANRASSET, [Ink(FAMILY["accord"], 3, 100), Ink(FAMILY["dispute"], 3, 100)]),
+    "symbolic": (TAMANRASSET, [Ink(FAMILY["accord"], 3, 100), Ink(FAMILY["economy"], 3, 100)]),
 }
 """Where each row of the legend is seen on bare land, and in which colours."""
 

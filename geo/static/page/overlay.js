@@ -47,8 +47,7 @@
     let drawnAt = null,
       arranged = null,
       last = null,
-      previous = {},
-      previousZoom = null;
+      stood = { keys: {}, zoom: null }; // where names and trays stood when the map was last drawn
 
     const world = () => 256 * 2 ** map.getZoom();
     /** Container px of Web Mercator fractions. */
@@ -79,7 +78,8 @@
     /** How much larger than usual names and symbols are: 1, more in a presentation. */
     const type = () => look.type || 1;
     /** What stands where before names and trays are placed; it depends on camera and records alone.
-        scene = {marks, crowd (a dataset), rowOf (an id → its row in it, or -1), labels, lines, claimed, rtl, graticule, selected, focused, tape};
+        scene = {marks, crowd (a dataset), rowOf (an id → its row in it, or -1), labels, lines, claimed, rtl, graticule, selected, focused, tape,
+        staying: whether names and trays stay where they are while they can};
         marks = {id, fx, fy, family, …}. */
     function lay(told) {
       const { x: w, y: h } = map.getSize(),
@@ -140,6 +140,7 @@
         claimed = root.bmClaimed;
       canvas.style.transform = "";
       drawnAt = at(0, 0);
+      stood = { keys: last.by.size ? last.keys : {}, zoom: map.getZoom() }; // names that stood alone give way to marks
       cleared(canvas, w, h);
       last.hits = [...last.drawn].map(([id, [x, y]]) => ({ ids: [id], x, y, r: 14 }));
       hexes(scene, last, w, h);
@@ -171,7 +172,7 @@
 
     function placed(still, covered) {
       const { scene, w, h, size, drawn, marks, here, all } = still;
-      if (previousZoom !== map.getZoom() || !last?.by.size) previous = {}; // names that stood alone give way to marks
+      const previous = scene.staying && stood.zoom === map.getZoom() ? stood.keys : {};
       const strips = map.getZoom() < root.bmClaimed.SPREAD_ZOOM ? [] : scene.claimed.flatMap(one => one.shapes.strips),
         rings = strips.flatMap(strip => strip.rings.map(lonlat => ({ lonlat, width: 2, hard: false })));
       const ways =
@@ -191,8 +192,6 @@
         loupes = []; // both names are worth more than what one side's points say enlarged
         plan = evenly(within(covered.obstacles), names, [w, h]);
       }
-      previous = plan.keys;
-      previousZoom = map.getZoom();
       const cells = all && all.filter(cell => !covered.cells.includes(cell)),
         left = all ? covered.left : missing(still, plan.covered, 0),
         by = new Map(marks.map(m => [m.id, m]));

@@ -107,6 +107,7 @@
       crowd: shownCrowd(me),
       rowOf: id => root.bmCrowd.rowOf(shownCrowd(me), id),
       markOf: row => root.bmCrowd.mark(me.data, row, me.page.family_of),
+      staying: Boolean(me.steered || me.dock?.playing), // a map that is opened or filtered is placed as its export is
       rtl: page.dir === "rtl",
       t: me.words.t,
       number: me.words.number,

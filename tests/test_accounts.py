@@ -10,7 +10,8 @@ from pptx import Presentation
 from geo.accounts import MOST_SPEAKERS, REMEMBER, blocks
 from geo.export import deck, order, pictures
 from geo.i18n import LANGS, t
-from geo.render import symbols
+from geo.render import column, symbols
+from geo.render.layout import Box
 from geo.style import theme
 
 DRONE, TRUCKS, AMENAS = "drone-shootdown-2025-04-01", "trucks-strike-2025-03", "in-amenas-attack"
@@ -111,3 +112,12 @@ def test_nothing_that_is_drawn_in_the_map_reaches_beyond_its_frame_in_a_drawing(
             x - 1 <= min(xs) and max(xs) <= x + w + 1 and y - 1 <= min(ys) and max(ys) <= y + h + 1
             for x, y, w, h in frames
         )
+
+
+def test_room_that_is_left_tells_more(files):
+    """Two texts of each side fit a low column; in the same letters a higher one takes a third."""
+    told = blocks(files.card("ar", DRONE), "ar")
+    low, high = (column.arranged(told, Box(0, 0, 620, height), "ar") for height in (600, 660))
+    sizes = {panel.paragraphs[1].lines[0].size for panels in (low, high) for panel in panels[:3]}
+    assert len(sizes) == 1
+    assert [len(b.paragraphs) - len(a.paragraphs) for a, b in zip(low, high, strict=True)] == [1, 1, 1, 0]

@@ -36,12 +36,27 @@ class Panel:
 def arranged(blocks: Sequence[Block], box: Box, lang: str) -> list[Panel]:
     """The blocks in their column: as large and as whole as fits; texts that find no room are counted."""
     for most, sizes in TRIES:
-        shown = [_shortened(block, most, lang) for block in blocks]
         for size in sizes:
-            panels = _stacked(shown, box, size, lang)
-            if panels[-1].box.y1 <= box.y1:
-                return panels
-    return panels
+            if panels := _fitting(blocks, most, box, size, lang):
+                return _fullest(blocks, most, box, size, lang) or panels
+    return _stacked([_shortened(block, most, lang) for block in blocks], box, size, lang)
+
+
+def _fitting(blocks: Sequence[Block], most: int, box: Box, size: float, lang: str) -> list[Panel]:
+    """The blocks with so many texts each, or nothing where they do not fit."""
+    panels = _stacked([_shortened(block, most, lang) for block in blocks], box, size, lang)
+    return panels if panels[-1].box.y1 <= box.y1 else []
+
+
+def _fullest(blocks: Sequence[Block], most: int, box: Box, size: float, lang: str) -> list[Panel]:
+    """The blocks with more texts than so many each, as long as they fit."""
+    found: list[Panel] = []
+    for more in range(most + 1, max(len(block.texts) for block in blocks)):
+        panels = _fitting(blocks, more, box, size, lang)
+        if not panels:
+            break
+        found = panels
+    return found
 
 
 def _shortened(block: Block, most: int, lang: str) -> Block:

@@ -317,16 +317,19 @@ def _families(catalog: Catalog, incidents: Incidents | None, view: ViewState, on
 def caption(
     catalog: Catalog, view: ViewState, incidents: Incidents | None, marks: Sequence[Mark], lang: str
 ) -> tuple[str, ...]:
-    """What is shown, in whole sentences: a heading, how many, how many of them have a place, and every filter."""
+    """What is shown, in whole sentences: a heading, how many, how many of them have a place, and every filter, first
+    that of the distance, which counts from certain to possible.
+    """
     symbolic, total = int(Marks.of(marks).is_symbolic.sum()), len(incidents.table) if incidents else 0
     is_all = len(marks) == total > 0
     families = style.families(bool(incidents and incidents.has_unclassified))
     parts = {"placed": len(marks) - symbolic, "symbolic": symbolic}
+    in_order = sorted(filters.active(view), key=lambda row: row.name != "km")
     return (
         t("caption.all" if len(marks) == total else "caption.some", lang),
         t("caption.count_all", lang, n=total) if is_all else t("caption.count", lang, n=len(marks), total=total),
         *(t(f"caption.{kind}", lang, n=n) for kind, n in parts.items() if n),
-        *(_phrase(catalog, row, getattr(view, row.name), marks, lang, families) for row in filters.active(view)),
+        *(_phrase(catalog, row, getattr(view, row.name), marks, lang, families) for row in in_order),
     )
 
 

@@ -102,6 +102,7 @@
     const rows = crowd ? root.bmCrowd.sum(crowd, k => kinds.symbolic[k] && !crowd.judged.fails[k]) : 0,
       symbolic = me.visible.filter(m => m.symbolic).length + rows,
       isAll = n === all && all > 0;
+    const active = F.active(view).sort((a, b) => (b === "km") - (a === "km")); // it counts from certain to possible
     const parts = [
       ["placed", n - symbolic],
       ["symbolic", symbolic]
@@ -111,7 +112,7 @@
       [
         isAll ? t("caption.count_all", { n }) : t("caption.count", { n, total: all }),
         ...parts.map(([kind, many]) => t("caption." + kind, { n: many })),
-        ...F.active(view).map(key => phrase(me, key, view[key]))
+        ...active.map(key => phrase(me, key, view[key]))
       ]
     ];
   }

@@ -172,7 +172,7 @@
 
     function placed(still, covered) {
       const { scene, w, h, size, drawn, marks, here, all } = still;
-      const previous = scene.staying && stood.zoom === map.getZoom() ? stood.keys : {};
+      const previous = (all || scene.staying) && stood.zoom === map.getZoom() ? stood.keys : {}; // cells change at every filter
       const strips = map.getZoom() < root.bmClaimed.SPREAD_ZOOM ? [] : scene.claimed.flatMap(one => one.shapes.strips),
         rings = strips.flatMap(strip => strip.rings.map(lonlat => ({ lonlat, width: 2, hard: false })));
       const ways =

@@ -10,7 +10,6 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from browser.data_folders import copy, rewrite
 from PIL import Image
 
 from geo import export
@@ -379,29 +378,3 @@ def test_a_command_line_that_is_not_understood_is_told_in_one_sentence(capsys, m
     assert (ended.value.code, said.count("\n")) == (2, 1)
     assert "border-map serve --help" in said
     assert said.startswith(t("cli.not_understood", lang, said="|", help="").partition("|")[0].rstrip("\u2066 "))
-
-
-@pytest.fixture
-def spoilt(tmp_path, monkeypatch):
-    """A copy of the data in which one table is missing, one row names nobody and the border was changed."""
-    folder = copy(tmp_path / "layers")
-    (folder / "tables" / "places.csv").unlink()
-    rewrite(folder, "claims", lambda row: {"claimant": "nobody"} if row["id"] == "claim-002" else {})
-    with (folder / "border.geojson").open("ab") as file:
-        file.write(b" ")
-    monkeypatch.setenv("BORDER_MAP_LAYERS", str(folder))
-    return folder
-
-
-def test_the_doctor_says_of_each_fault_once_what_to_do(spoilt, capsys):
-    assert main(["doctor"]) == 1
-    said = [line for line in capsys.readouterr().out.splitlines() if line.startswith("BAD")]
-    assert len([line for line in said if "places" in line]) == 1
-    assert any("layer border" in line and "install the package again" in line for line in said)
-    assert any("claims.csv, line 2, column claimant, value 'nobody'" in line for line in said)
-
-
-def test_a_map_without_its_border_says_so(spoilt, tmp_path, capsys):
-    (spoilt / "tables" / "places.csv").write_bytes((ROOT / "layers" / "tables" / "places.csv").read_bytes())
-    assert main(["snapshot", str(tmp_path / "map.csv"), "--view", "cat=battle"]) == 0
-    assert "border.geojson is damaged" in capsys.readouterr().err

@@ -67,7 +67,7 @@ def lines(told: dict[str, Any], lang: str) -> Iterable[str]:
         bad=told["rows_bad"],
     )
     for note in [*told["warnings"], *told["info"]]:
-        yield f"  {note['message']} [{_coded(note['code'])}]"
+        yield f"  {_line(note['message'], note['code'])}"
     for one in told["errors"][:SHOWN_ERRORS]:
         where = t("import.cell" if one["column"] else "import.row", lang, row=one["row"], column=one["column"])
         value = f" “{visible(one['value'])[:80]}”" if one["value"] else ""
@@ -79,10 +79,10 @@ def lines(told: dict[str, Any], lang: str) -> Iterable[str]:
 def doubts(notes: Iterable[Note], lang: str) -> Iterable[str]:
     """Notes as lines, each with its code."""
     for note in notes:
-        yield f"{sentence(note, lang)} [{_coded(note.code)}]"
+        yield _line(sentence(note, lang), note.code)
 
 
-def _coded(code: str) -> str:
-    """A note's code, with the option that settles it where one does."""
+def _line(message: str, code: str) -> str:
+    """What is said, its code, and the option that settles it where one does."""
     field = CHOSEN.get(code) or CHOSEN.get(code.partition(":")[0])
-    return f"{code}: --{field.replace('_', '-')}" if field else code
+    return f"{message} [{code}: --{field.replace('_', '-')}]" if field else f"{message} [{code}]"
